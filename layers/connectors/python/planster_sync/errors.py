@@ -1,0 +1,163 @@
+"""Every failure of the product, sorted by what happens next.
+
+    SyncError(code, what, remedy, retryable)
+    ├ RetrySoon      the same work may succeed later: Throttled, SourceUnavailable, StoreBusy
+    ├ AskCustomer    a person must act first: CredentialsRejected, Forbidden, SettingsInvalid
+    ├ DistrustSource the answer proves nothing, so nothing is deleted: AnswerBroken, EndUnproven
+    ├ SetAside       one record goes to quarantine, the rest goes on: RecordInvalid, RecordTooLarge
+    ├ StepAside      somebody else does this work: LeaseHeld, LeaseLost, SegmentStale, StreamBusy
+    └ RefuseCaller   the request itself is wrong: NotFound, Conflict, Unsupported, InvalidRequest
+
+`what` and `remedy` are sentences for a planner; they never carry a secret, personal data or a vendor's
+answer. `detail` is for engineers and goes to the log only, redacted there.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+
+class SyncError(Exception):
+    """A failure that says what happened, what to do, and whether the same call may succeed later."""
+
+    code: ClassVar[str] = "internal"
+    retryable: ClassVar[bool] = False
+    default_remedy: ClassVar[str] = "Report this to Planster support with the run id."
+
+    def __init__(self, what: str, *, remedy: str | None = None, detail: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.remedy = remedy or self.default_remedy
+        self.detail = detail
+
+
+class RetrySoon(SyncError):
+    """The same work may succeed later. `until` (UTC) is the earliest useful moment, where it is known."""
+
+    retryable = True
+    default_remedy = "Nothing to do: the sync tries again by itself."
+
+    def __init__(
+        self, what: str, *, until: datetime | None = None, remedy: str | None = None, detail: str = ""
+    ) -> None:
+        super().__init__(what, remedy=remedy, detail=detail)
+        self.until = until
+
+
+class Throttled(RetrySoon):
+    code = "throttled"
+
+
+class SourceUnavailable(RetrySoon):
+    code = "source_unavailable"
+
+
+class StoreBusy(RetrySoon):
+    code = "store_busy"
+
+
+class AskCustomer(SyncError):
+    """Trying again is useless until a person changes something."""
+
+
+class CredentialsRejected(AskCustomer):
+    code = "credentials_rejected"
+    default_remedy = "Reconnect the integration with working credentials."
+
+
+class Forbidden(AskCustomer):
+    code = "permission_missing"
+    default_remedy = "Give the connected account permission for this data type in the warehouse system."
+
+
+class SettingsInvalid(AskCustomer):
+    code = "settings_invalid"
+    default_remedy = "Correct the integration's settings."
+
+
+class DistrustSource(SyncError):
+    """The source answered, but the answer cannot be believed. Nothing is deleted on its word."""
+
+    retryable = True
+    default_remedy = "Nothing to do: the sync tries again by itself; no record was removed."
+
+
+class AnswerBroken(DistrustSource):
+    code = "answer_broken"
+
+
+class EndUnproven(DistrustSource):
+    code = "end_unproven"
+
+
+class SetAside(SyncError):
+    """One source record cannot become a unified record. `path` names the field, never its value."""
+
+    def __init__(self, what: str, *, path: str = "", detail: str = "") -> None:
+        super().__init__(what, remedy="Correct the record in the warehouse system.", detail=detail)
+        self.path = path
+
+
+class RecordInvalid(SetAside):
+    code = "record_invalid"
+
+
+class RecordTooLarge(SetAside):
+    code = "record_too_large"
+
+
+class StepAside(SyncError):
+    """This worker must stop quietly: the work is, or was, somebody else's."""
+
+    retryable = True
+    default_remedy = "Nothing to do."
+
+
+class LeaseHeld(StepAside):
+    """Another worker holds the stream for the same task until `until` (UTC)."""
+
+    code = "lease_held"
+
+    def __init__(self, what: str, *, until: datetime) -> None:
+        super().__init__(what)
+        self.until = until
+
+
+class StreamBusy(StepAside):
+    """Another task owns the stream; this one is started when that one ends."""
+
+    code = "stream_busy"
+
+
+class LeaseLost(StepAside):
+    code = "lease_lost"
+
+
+class SegmentStale(StepAside):
+    code = "segment_stale"
+
+
+class RefuseCaller(SyncError):
+    """The request cannot be served as it is; the API answers with a problem document (RFC 9457)."""
+
+    default_remedy = "Correct the request."
+
+
+class InvalidRequest(RefuseCaller):
+    code = "invalid_request"
+
+
+class NotFound(RefuseCaller):
+    code = "not_found"
+
+
+class Conflict(RefuseCaller):
+    code = "conflict"
+
+
+class Unsupported(RefuseCaller):
+    """The connector, or this account's connected system, does not offer the data type or operation."""
+
+    code = "unsupported"
+    default_remedy = "Leave this data type out; the connected system does not offer it."

@@ -1,0 +1,1 @@
+"""What is stored and what is said of it: unified records, runs, tasks, streams, integrations."""

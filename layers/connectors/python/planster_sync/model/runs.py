@@ -1,0 +1,177 @@
+"""Runs and tasks: what was asked for, how far it is, how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+from planster_sync.errors import SyncError
+from planster_sync.model.data_types import DataType
+
+
+class RunStatus(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    SUCCEEDED_WITH_WARNINGS = "succeeded_with_warnings"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        return self not in (RunStatus.QUEUED, RunStatus.RUNNING)
+
+
+class TaskState(StrEnum):
+    """`waiting` is a running task that sleeps for a vendor; `skipped` ended without being possible or needed."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    WAITING = "waiting"
+    SUCCEEDED = "succeeded"
+    SUCCEEDED_WITH_WARNINGS = "succeeded_with_warnings"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        return self not in (TaskState.QUEUED, TaskState.RUNNING, TaskState.WAITING)
+
+    @property
+    def is_good(self) -> bool:
+        return self in (TaskState.SUCCEEDED, TaskState.SUCCEEDED_WITH_WARNINGS)
+
+
+class Mode(StrEnum):
+    """`auto` is incremental where the read can, a snapshot where it cannot or is due; `refresh` ignores fingerprints."""
+
+    AUTO = "auto"
+    SNAPSHOT = "snapshot"
+    REFRESH = "refresh"
+
+    def covers(self, other: Mode) -> bool:
+        """Says whether a run in this mode does everything that a run in the other would."""
+        strength = (Mode.AUTO, Mode.SNAPSHOT, Mode.REFRESH)
+        return strength.index(self) >= strength.index(other)
+
+
+class Trigger(StrEnum):
+    SCHEDULE = "schedule"
+    CATCH_UP = "catch_up"
+    MANUAL = "manual"
+
+
+class Lane(StrEnum):
+    """The two queues: a planner's sync must not stand behind the night's messages."""
+
+    NIGHT = "night"
+    MANUAL = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A failure as it is kept on a run, in the log and in the API: {code, what, remedy, retryable}."""
+
+    code: str
+    what: str
+    remedy: str
+    retryable: bool
+
+    @classmethod
+    def of(cls, error: SyncError) -> Self:
+        return cls(error.code, error.what, error.remedy, error.retryable)
+
+
+@dataclass(slots=True)
+class Counts:
+    """What one task did to one data type; fetched = created + updated + unchanged + quarantined."""
+
+    fetched: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+    quarantined: int = 0
+    held: int = 0
+
+    @property
+    def changed(self) -> int:
+        return self.created + self.updated + self.deleted
+
+
+@dataclass(frozen=True, slots=True)
+class StreamKey:
+    """One integration's read: the unit of fan-out, lease, index and checkpoint."""
+
+    organisation: str
+    integration: str
+    read: str
+
+    def __str__(self) -> str:
+        return f"{self.organisation}/{self.integration}/{self.read}"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One stream within a run. `claim_by` (UTC): until then a worker must have taken it, or it is sent again."""
+
+    read: str
+    data_types: tuple[DataType, ...]
+    state: TaskState = TaskState.QUEUED
+    attempt: int = 0
+    segment: int = 0
+    sent_at: datetime | None = None
+    claim_by: datetime | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    pages: int = 0
+    record_writes: int = 0
+    counts: dict[DataType, Counts] = field(default_factory=dict)
+    problem: Problem | None = None
+    warnings: tuple[Problem, ...] = ()
+    waits_for: str | None = None
+
+    def with_(self, **changes: object) -> Task:
+        return replace(self, **changes)  # type: ignore[arg-type]  # a thin name over dataclasses.replace
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One pass over an integration. `id` is deterministic for a slot; `check_at` is when the sweep looks again."""
+
+    organisation: str
+    integration: str
+    id: str
+    trigger: Trigger
+    mode: Mode
+    lane: Lane
+    status: RunStatus
+    created_at: datetime
+    tasks: dict[str, Task]
+    slot: str | None = None
+    requested_by: str | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    check_at: datetime | None = None
+
+    def stream(self, read: str) -> StreamKey:
+        return StreamKey(self.organisation, self.integration, read)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskMessage:
+    """What travels through SQS: ids only. A message whose segment is no longer the task's does nothing."""
+
+    organisation: str
+    integration: str
+    run: str
+    read: str
+    segment: int
+    lane: Lane = Lane.NIGHT
+
+    @property
+    def stream(self) -> StreamKey:
+        return StreamKey(self.organisation, self.integration, self.read)

@@ -1,0 +1,99 @@
+"""A stream's state: lease, checkpoint, index pointer, cursor. One row, changed only under its fencing number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from planster_sync.model.data_types import DataType
+from planster_sync.model.runs import Counts, Mode, Problem, StreamKey, TaskState
+
+
+class Phase(StrEnum):
+    READ = "read"
+    BURY = "bury"
+
+
+@dataclass(slots=True)
+class Checkpoint:
+    """What a task has durably finished; the next segment starts here.
+
+    `confirmed` maps a fencing number to the last journal chunk (number) whose record writes are durable.
+    `claims` counts how often in a row the source said, without proof, that there is no more.
+    """
+
+    run: str
+    mode: Mode
+    incremental: bool
+    started_at: datetime
+    since: datetime | None = None
+    cursor: str | None = None
+    phase: Phase = Phase.READ
+    segment: int = 0
+    hops: int = 0
+    stalls: int = 0
+    claims: int = 0
+    pages: int = 0
+    record_writes: int = 0
+    source_total: int | None = None
+    counts: dict[DataType, Counts] = field(default_factory=dict)
+    confirmed: dict[int, int] = field(default_factory=dict)
+    wait_until: datetime | None = None
+    waiting_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldDeletion:
+    """A deletion that was not applied because it is implausible; waits for a person."""
+
+    data_type: DataType
+    count: int
+    live: int
+    run: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DataTypeStatus:
+    """What the status page says of one data type, kept on its stream's row."""
+
+    live: int = 0
+    quarantined: int = 0
+    counts: Counts = field(default_factory=Counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """The row of one stream. `index` names the valid fingerprint index object; `owner` is the run in progress."""
+
+    key: StreamKey
+    fence: int = 0
+    holder: str | None = None
+    lease_until: datetime | None = None
+    owner: str | None = None
+    successor: str | None = None
+    checkpoint: Checkpoint | None = None
+    index: str | None = None
+    high_water: datetime | None = None
+    last_attempt_at: datetime | None = None
+    last_success_at: datetime | None = None
+    last_success_run: str | None = None
+    last_snapshot_at: datetime | None = None
+    last_state: TaskState | None = None
+    problem: Problem | None = None
+    warnings: tuple[Problem, ...] = ()
+    held: tuple[HeldDeletion, ...] = ()
+    approved_until: datetime | None = None
+    data_types: dict[DataType, DataTypeStatus] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to change one stream until `until` (UTC). Every state change carries `fence`."""
+
+    stream: StreamKey
+    fence: int
+    holder: str
+    run: str
+    until: datetime

@@ -1,0 +1,189 @@
+"""The connector seam: what a vendor's folder declares and what it yields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from pydantic import BaseModel
+
+from planster_sync.model.data_types import DataType
+from planster_sync.model.record import Record
+
+
+class ReadStyle(StrEnum):
+    SNAPSHOT = "snapshot"
+    INCREMENTAL = "incremental"
+
+
+class DeletionEvidence(StrEnum):
+    """What proves that a record missing from a complete snapshot is really gone at the source."""
+
+    LOOKUP = "lookup"
+    VENDOR_COUNT = "vendor_count"
+    SECOND_SNAPSHOT = "second_snapshot"
+
+
+class WriteOperation(StrEnum):
+    CREATE_INBOUND_SHIPMENT = "create_inbound_shipment"
+    UPDATE_INBOUND_SHIPMENT = "update_inbound_shipment"
+
+
+class Sharing(StrEnum):
+    """OWNED: lives and dies with its source record. SHARED: named by many of them, buried with the last."""
+
+    OWNED = "owned"
+    SHARED = "shared"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One pass over a vendor's list.
+
+    `feeds` says which data types come out of it and whether each is owned by its source record or shared.
+    `overlap` is how far an incremental read looks back before the cursor; `lag` caps the cursor at start - lag.
+    `volatile` names top-level fields that are left out of the raw fingerprint.
+    """
+
+    name: str
+    feeds: Mapping[DataType, Sharing]
+    style: ReadStyle
+    deletion: DeletionEvidence
+    page_size: int
+    overlap: timedelta = timedelta(0)
+    lag: timedelta = timedelta(0)
+    volatile: frozenset[str] = frozenset()
+    lookup_size: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """The vendor's documented allowance per account, in requests a second, and how many at once."""
+
+    per_second: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a connector can do, as data. Importing it loads no HTTP and no mapper.
+
+    `mapping_version` rises with every change of a mapping: it makes the next sync map every record again.
+    `credentials` and `settings` are pydantic models; secret fields are `SecretStr`.
+    `mapping_settings` names the settings that mappings depend on.
+    `fills` holds, per data type, the dotted paths of the unified fields that are really filled.
+    `exemptions` gives the reason for every data type that is not served.
+    """
+
+    name: str
+    title: str
+    mapping_version: int
+    credentials: type[BaseModel]
+    settings: type[BaseModel]
+    rate: RateLimit
+    reads: Mapping[str, Read]
+    fills: Mapping[DataType, frozenset[str]]
+    writes: frozenset[WriteOperation] = frozenset()
+    mapping_settings: frozenset[str] = frozenset()
+    exemptions: Mapping[DataType, str] = field(default_factory=dict)
+
+    @property
+    def data_types(self) -> tuple[DataType, ...]:
+        """Every data type served, in order of priority."""
+        served = {data_type for read in self.reads.values() for data_type in read.feeds}
+        return tuple(data_type for data_type in DataType if data_type in served)
+
+    def read_of(self, data_type: DataType) -> Read | None:
+        """The read that feeds a data type, or None where the vendor has no such thing."""
+        return next((read for read in self.reads.values() if data_type in read.feeds), None)
+
+
+class End(StrEnum):
+    """MORE: go on with `after`. CLAIMED: the source stopped without proof. PROVEN: it said that there is no more."""
+
+    MORE = "more"
+    CLAIMED = "claimed"
+    PROVEN = "proven"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """One record as the vendor sent it: its id and the slice of bytes. `id` is None where none could be read."""
+
+    id: str | None
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer of the vendor, whole. `after` is opaque, JSON-safe, and resumes behind this page.
+
+    `read_at` (UTC) is the moment before the request was sent: what the source said is at least that fresh.
+    `source_total` is the vendor's own count of the whole list, where it gives one.
+    """
+
+    records: Sequence[SourceRecord]
+    after: str | None
+    end: End
+    read_at: datetime
+    source_total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRequest:
+    """`since` (UTC) asks for what changed at or after it; None asks for everything. `after` resumes."""
+
+    read: str
+    since: datetime | None = None
+    after: str | None = None
+    deadline: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """What one source record becomes. The first owned record is the source record's own."""
+
+    owned: tuple[Record, ...]
+    shared: tuple[Record, ...] = ()
+
+
+class Connector(Protocol):
+    """Speaks one vendor's API. Single-threaded; holds one account's connection."""
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    def check(self) -> None:
+        """Proves that the credentials work.
+
+        Raises:
+            CredentialsRejected: the vendor refuses them.
+            Forbidden: they work, but not for this.
+            SourceUnavailable: nothing can be said now.
+        """
+        ...
+
+    def pages(self, ask: ReadRequest) -> Iterator[Page]:
+        """Yields pages from `ask.after` on; the last one says how the list ended.
+
+        Raises:
+            Throttled: the allowance is spent; `until` is the vendor's own reset.
+            AnswerBroken: an undocumented shape; nothing read so far may count as complete.
+            Unsupported: the connected system does not offer this read.
+        """
+        ...
+
+    def lookup(self, read: str, ids: Sequence[str]) -> Page:
+        """Asks for records by id (at most `Read.lookup_size`). What is not in the answer, the source does not have."""
+        ...
+
+    def map(self, read: str, raw: bytes) -> Mapped:
+        """Turns one source record into unified records; pure.
+
+        Raises:
+            RecordInvalid: the record cannot be mapped; it goes to quarantine.
+        """
+        ...

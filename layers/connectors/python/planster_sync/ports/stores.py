@@ -1,0 +1,242 @@
+"""What the engine needs of storage. Verbs say the guard; nothing here knows a vendor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from planster_sync.model.data_types import DataType
+from planster_sync.model.integrations import Integration
+from planster_sync.model.record import Record
+from planster_sync.model.runs import Problem, Run, StreamKey, Task
+from planster_sync.model.streams import Checkpoint, Lease, Stream
+
+
+@dataclass(frozen=True, slots=True)
+class RecordKey:
+    data_type: DataType
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordWrite:
+    """One record to be stored whole. `fingerprint` is that of the unified value."""
+
+    record: Record
+    fingerprint: int
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A write that the store can never accept, such as an item over DynamoDB's 400 KB."""
+
+    key: RecordKey
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class StoredKey:
+    """What a rebuild of the fingerprint index learns of one live record from the table."""
+
+    key: RecordKey
+    source: str
+    fingerprint: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantineEntry:
+    """One source record that could not become a unified record. `excerpt` is redacted."""
+
+    source: str
+    problem: Problem
+    path: str
+    excerpt: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """A manual correction in force: the named fields overlay the record until its source was read after `made_at`."""
+
+    key: RecordKey
+    fields: dict[str, Any]
+    made_at: datetime
+    author: str
+    reason: str
+
+
+class RecordStore(Protocol):
+    """Unified records of one integration's streams. Writes are durable when the call returns."""
+
+    def generation(self) -> str:
+        """Identifies the table itself: another one after a restore."""
+        ...
+
+    def put(self, lease: Lease, writes: Sequence[RecordWrite]) -> Sequence[Refused]:
+        """Stores the records whole, replacing older ones and reviving tombstones; keys are distinct.
+
+        `source` of each is the record's own id unless it was derived; see `RecordWrite`.
+
+        Raises:
+            StoreBusy: throttled past the bounded retries; some writes may have happened.
+        """
+        ...
+
+    def bury(self, lease: Lease, keys: Sequence[RecordKey], at: datetime) -> None:
+        """Marks the records deleted; the last known fields stay readable. Unknown keys are ignored."""
+        ...
+
+    def mark_quarantined(self, lease: Lease, keys: Sequence[RecordKey], at: datetime) -> None:
+        """Marks stored records whose source record is now invalid: the last good value stays, marked."""
+        ...
+
+    def live(self, stream: StreamKey, data_types: Sequence[DataType]) -> Iterator[StoredKey]:
+        """Every live record of these data types, for rebuilding an index."""
+        ...
+
+
+class Quarantine(Protocol):
+    def put(self, lease: Lease, entries: Sequence[QuarantineEntry]) -> None: ...
+
+    def clear(self, lease: Lease, sources: Sequence[str]) -> None: ...
+
+    def sources(self, stream: StreamKey) -> Iterator[str]: ...
+
+
+class Adjustments(Protocol):
+    def in_force(self, stream: StreamKey, data_types: Sequence[DataType]) -> Sequence[Adjustment]: ...
+
+    def end(self, lease: Lease, adjustment: Adjustment, read_at: datetime) -> None:
+        """Ends the overlay and keeps it in the record's history. An adjustment newer than `adjustment` stays."""
+        ...
+
+
+class IndexObjects(Protocol):
+    """Immutable objects of a stream: fingerprint indexes, and the journal written against each.
+
+    `base` is the name of the index that the journal's chunks change ("" where there is none yet).
+    """
+
+    def put_index(self, stream: StreamKey, name: str, content: bytes) -> None: ...
+
+    def get_index(self, stream: StreamKey, name: str) -> bytes | None: ...
+
+    def put_chunk(self, stream: StreamKey, base: str, fence: int, number: int, content: bytes) -> None: ...
+
+    def chunks(self, stream: StreamKey, base: str) -> Iterator[tuple[int, int, bytes]]:
+        """Every chunk of the journal as (fence, number, content), in that order."""
+        ...
+
+    def forget(self, stream: StreamKey, base: str) -> None:
+        """Removes an index that is no longer valid, and its journal. Failing to is harmless: objects expire."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEnd:
+    """What `Streams.finish` writes on the stream's row when a task has ended."""
+
+    stream: Stream
+    """The row as it shall be (index, high_water, status fields); fence, owner and lease are the store's affair."""
+
+
+class Streams(Protocol):
+    """Stream rows: lease with fencing, checkpoint, index pointer, status."""
+
+    def get(self, stream: StreamKey) -> Stream: ...
+
+    def take(self, stream: StreamKey, *, run: str, segment: int, holder: str, now: datetime, seconds: float) -> tuple[
+        Lease, Stream
+    ]:
+        """Takes the lease by one conditional write that bumps the fence; gives the row as it is then.
+
+        Raises:
+            LeaseHeld: another holder's lease has not expired.
+            StreamBusy: another run owns the stream; `run` is noted as its successor.
+            SegmentStale: the checkpoint of this run is not at `segment`.
+        """
+        ...
+
+    def advance(self, lease: Lease, checkpoint: Checkpoint) -> None:
+        """Moves the checkpoint; the lease stays.
+
+        Raises:
+            LeaseLost: the fence has moved on.
+        """
+        ...
+
+    def release(self, lease: Lease, checkpoint: Checkpoint) -> None:
+        """Moves the checkpoint and gives the lease back; the run still owns the stream."""
+        ...
+
+    def swing(self, lease: Lease, index: str, checkpoint: Checkpoint) -> None:
+        """Makes `index` the valid one, under the fence."""
+        ...
+
+    def finish(self, lease: Lease, end: Stream) -> str | None:
+        """Ends the run's ownership, writes the status fields of `end`, gives the lease back.
+
+        Gives the successor run that waits for the stream, if any.
+        """
+        ...
+
+    def abandon(self, stream: StreamKey, *, run: str, now: datetime, problem: Problem) -> str | None:
+        """Ends the ownership of a run that no living worker holds; gives the successor, if any.
+
+        Raises:
+            LeaseHeld: a worker still holds it.
+        """
+        ...
+
+
+class Runs(Protocol):
+    def create(self, run: Run) -> Run | None:
+        """Writes the run if its id is new; otherwise gives the one that is there."""
+        ...
+
+    def get(self, organisation: str, integration: str, run: str) -> Run | None: ...
+
+    def put_task(self, run: Run, task: Task, *, check_at: datetime | None) -> Run | None:
+        """Writes one task unless the stored one is final already; gives the run as it is then, None where refused."""
+        ...
+
+    def conclude(self, run: Run) -> None:
+        """Writes the status, `ended_at` and `check_at` of a run, the tasks left alone."""
+        ...
+
+    def active(self, organisation: str, integration: str) -> Sequence[Run]: ...
+
+    def due_for_check(self, now: datetime, limit: int) -> Sequence[Run]:
+        """Unfinished runs whose `check_at` has passed, oldest first, found by index."""
+        ...
+
+    def recent(self, organisation: str, integration: str, limit: int, after: str | None) -> tuple[
+        Sequence[Run], str | None
+    ]:
+        """Newest first, with the cursor of the next page."""
+        ...
+
+
+class Integrations(Protocol):
+    def get(self, organisation: str, integration: str) -> Integration | None: ...
+
+    def due(self, now: datetime, limit: int) -> Sequence[Integration]:
+        """Integrations whose `due_at` has passed, oldest first, found by index and never by a scan."""
+        ...
+
+    def put(self, integration: Integration) -> None: ...
+
+    def slot_done(self, integration: Integration, *, last_slot_at: datetime | None, due_at: datetime) -> bool:
+        """Moves the integration to its next slot if nobody did so before; False where somebody did."""
+        ...
+
+    def needs_reauth(self, organisation: str, integration: str, problem: Problem, at: datetime) -> None: ...
+
+    def active_again(self, organisation: str, integration: str) -> None: ...
+
+    def status_page(self, organisation: str) -> Sequence[tuple[Integration, Sequence[Stream]]]:
+        """Every integration of an organisation with its streams, by one Query."""
+        ...
