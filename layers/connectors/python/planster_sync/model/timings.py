@@ -52,5 +52,9 @@ class Timings:
         """Production's times multiplied by `fraction`, the counts left alone."""
         base = cls()
         counts = {"max_hops", "max_stalls"}
-        return cls(**{name: value if name in counts else value * fraction
-                      for name, value in ((f, getattr(base, f)) for f in base.__dataclass_fields__)})
+        return cls(
+            **{
+                name: value if name in counts else value * fraction
+                for name, value in ((f, getattr(base, f)) for f in base.__dataclass_fields__)
+            }
+        )

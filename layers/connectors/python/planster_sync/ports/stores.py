@@ -22,9 +22,14 @@ class RecordKey:
 
 @dataclass(frozen=True, slots=True)
 class RecordWrite:
-    """One record to be stored whole. `fingerprint` is that of the unified value."""
+    """One record to be stored whole.
+
+    `source` is the id of the source record that it came from ("" for a shared record); `fingerprint` is an unsigned
+    64-bit hash of the unified value.
+    """
 
     record: Record
+    source: str
     fingerprint: int
     read_at: datetime
 
@@ -77,8 +82,6 @@ class RecordStore(Protocol):
 
     def put(self, lease: Lease, writes: Sequence[RecordWrite]) -> Sequence[Refused]:
         """Stores the records whole, replacing older ones and reviving tombstones; keys are distinct.
-
-        `source` of each is the record's own id unless it was derived; see `RecordWrite`.
 
         Raises:
             StoreBusy: throttled past the bounded retries; some writes may have happened.
@@ -135,22 +138,14 @@ class IndexObjects(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class TaskEnd:
-    """What `Streams.finish` writes on the stream's row when a task has ended."""
-
-    stream: Stream
-    """The row as it shall be (index, high_water, status fields); fence, owner and lease are the store's affair."""
-
-
 class Streams(Protocol):
     """Stream rows: lease with fencing, checkpoint, index pointer, status."""
 
     def get(self, stream: StreamKey) -> Stream: ...
 
-    def take(self, stream: StreamKey, *, run: str, segment: int, holder: str, now: datetime, seconds: float) -> tuple[
-        Lease, Stream
-    ]:
+    def take(
+        self, stream: StreamKey, *, run: str, segment: int, holder: str, now: datetime, seconds: float
+    ) -> tuple[Lease, Stream]:
         """Takes the lease by one conditional write that bumps the fence; gives the row as it is then.
 
         Raises:
@@ -213,9 +208,9 @@ class Runs(Protocol):
         """Unfinished runs whose `check_at` has passed, oldest first, found by index."""
         ...
 
-    def recent(self, organisation: str, integration: str, limit: int, after: str | None) -> tuple[
-        Sequence[Run], str | None
-    ]:
+    def recent(
+        self, organisation: str, integration: str, limit: int, after: str | None
+    ) -> tuple[Sequence[Run], str | None]:
         """Newest first, with the cursor of the next page."""
         ...
 
