@@ -116,15 +116,12 @@ class StreamKey:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One stream within a run. `claim_by` (UTC): until then a worker must have taken it, or it is sent again."""
+    """One stream within a run. `attempt` counts how often the sweep sent it again; `wait_until` is UTC."""
 
     read: str
     data_types: tuple[DataType, ...]
     state: TaskState = TaskState.QUEUED
     attempt: int = 0
-    segment: int = 0
-    sent_at: datetime | None = None
-    claim_by: datetime | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
     pages: int = 0
@@ -132,7 +129,8 @@ class Task:
     counts: dict[DataType, Counts] = field(default_factory=dict)
     problem: Problem | None = None
     warnings: tuple[Problem, ...] = ()
-    waits_for: str | None = None
+    waiting_for: str | None = None
+    wait_until: datetime | None = None
 
     def with_(self, **changes: object) -> Task:
         return replace(self, **changes)  # type: ignore[arg-type]  # a thin name over dataclasses.replace
@@ -140,7 +138,11 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One pass over an integration. `id` is deterministic for a slot; `check_at` is when the sweep looks again."""
+    """One pass over an integration.
+
+    `id` begins with a UTC time, so that ids sort by it, and is deterministic for a slot. `sent_at` is when the first
+    messages were sent, None until then. `check_at` is when the sweep looks again, None once the run has ended.
+    """
 
     organisation: str
     integration: str
@@ -153,6 +155,7 @@ class Run:
     tasks: dict[str, Task]
     slot: str | None = None
     requested_by: str | None = None
+    sent_at: datetime | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
     check_at: datetime | None = None

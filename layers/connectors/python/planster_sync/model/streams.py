@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from planster_sync.model.data_types import DataType
-from planster_sync.model.runs import Counts, Mode, Problem, StreamKey, TaskState
+from planster_sync.model.runs import Counts, Mode, Problem, StreamKey, Task
 
 
 class Phase(StrEnum):
@@ -65,7 +65,12 @@ class DataTypeStatus:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """The row of one stream. `index` names the valid fingerprint index object; `owner` is the run in progress."""
+    """The row of one stream.
+
+    `index` names the valid fingerprint index object; `owner` is the run in progress; `successor` the first run that
+    found the stream taken. `last_run` and `last_task` are the run that ended last and how its task ended: they are
+    written with the end itself, so that a worker which dies before it tells the run loses nothing.
+    """
 
     key: StreamKey
     fence: int = 0
@@ -80,7 +85,8 @@ class Stream:
     last_success_at: datetime | None = None
     last_success_run: str | None = None
     last_snapshot_at: datetime | None = None
-    last_state: TaskState | None = None
+    last_run: str | None = None
+    last_task: Task | None = None
     problem: Problem | None = None
     warnings: tuple[Problem, ...] = ()
     held: tuple[HeldDeletion, ...] = ()

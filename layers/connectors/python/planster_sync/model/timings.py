@@ -26,8 +26,11 @@ class Timings:
     short_wait: float = 20
     retry_wait: float = 60
     max_delay: float = 900
+    unsent: float = 120
+    max_run: float = 72000
     max_hops: int = 200
     max_stalls: int = 5
+    max_attempts: int = 5
 
     def __post_init__(self) -> None:
         needs = {
@@ -51,7 +54,7 @@ class Timings:
     def scaled(cls, fraction: float) -> Timings:
         """Production's times multiplied by `fraction`, the counts left alone."""
         base = cls()
-        counts = {"max_hops", "max_stalls"}
+        counts = {"max_hops", "max_stalls", "max_attempts"}
         return cls(
             **{
                 name: value if name in counts else value * fraction

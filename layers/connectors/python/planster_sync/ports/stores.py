@@ -168,7 +168,7 @@ class Streams(Protocol):
         ...
 
     def swing(self, lease: Lease, index: str, checkpoint: Checkpoint) -> None:
-        """Makes `index` the valid one, under the fence."""
+        """Makes `index` the valid one and moves the checkpoint, in one write under the fence."""
         ...
 
     def finish(self, lease: Lease, end: Stream) -> str | None:
@@ -194,12 +194,15 @@ class Runs(Protocol):
 
     def get(self, organisation: str, integration: str, run: str) -> Run | None: ...
 
-    def put_task(self, run: Run, task: Task, *, check_at: datetime | None) -> Run | None:
+    def put_task(self, run: Run, task: Task) -> Run | None:
         """Writes one task unless the stored one is final already; gives the run as it is then, None where refused."""
         ...
 
-    def conclude(self, run: Run) -> None:
-        """Writes the status, `ended_at` and `check_at` of a run, the tasks left alone."""
+    def update(self, run: Run) -> None:
+        """Writes status, `sent_at`, `started_at`, `ended_at` and `check_at` of a run, the tasks left alone.
+
+        Does nothing where the stored run has ended already.
+        """
         ...
 
     def active(self, organisation: str, integration: str) -> Sequence[Run]: ...
