@@ -1,0 +1,96 @@
+"""Queue, secrets, budget, events, log and identity in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from planster_sync.errors import CredentialsRejected, Throttled
+from planster_sync.model.integrations import Integration
+from planster_sync.model.runs import Lane, TaskMessage
+from planster_sync.ports.platform import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    message: TaskMessage
+    lane: Lane
+    delay_seconds: float
+
+
+class MemoryQueue:
+    """Keeps what was sent, in order; `drain` hands it over and forgets it."""
+
+    def __init__(self) -> None:
+        self.sent: list[Sent] = []
+
+    def send(self, messages: Sequence[TaskMessage], *, lane: Lane, delay_seconds: float = 0) -> None:
+        self.sent.extend(Sent(message, lane, delay_seconds) for message in messages)
+
+    def drain(self) -> list[Sent]:
+        waiting, self.sent = self.sent, []
+        return waiting
+
+
+class MemorySecrets:
+    """Credentials by (organisation, integration)."""
+
+    def __init__(self, credentials: Mapping[tuple[str, str], Mapping[str, Any]] | None = None) -> None:
+        self.credentials = dict(credentials or {})
+
+    def read(self, integration: Integration) -> Mapping[str, Any]:
+        found = self.credentials.get((integration.organisation, integration.id))
+        if found is None:
+            raise CredentialsRejected("There are no credentials for this integration.")
+        return deepcopy(found)
+
+
+class FreeBudget:
+    """Grants every request at once, until the vendor said otherwise."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.taken = 0
+        self.until: datetime | None = None
+
+    def take(self, deadline: datetime | None) -> None:
+        if self.until is not None and self.until > self._clock.now():
+            raise Throttled("The connected system asked to wait.", until=self.until)
+        self.taken += 1
+
+    def learned(self, until: datetime) -> None:
+        self.until = until if self.until is None else max(self.until, until)
+
+
+class MemoryEvents:
+    def __init__(self) -> None:
+        self.published: list[tuple[str, dict[str, Any]]] = []
+
+    def publish(self, kind: str, detail: Mapping[str, Any]) -> None:
+        self.published.append((kind, deepcopy(dict(detail))))
+
+
+class MemoryJournal:
+    def __init__(self) -> None:
+        self.events: list[tuple[str, dict[str, Any]]] = []
+
+    def event(self, name: str, **fields: Any) -> None:
+        self.events.append((name, dict(fields)))
+
+    def named(self, name: str) -> list[dict[str, Any]]:
+        return [fields for known, fields in self.events if known == name]
+
+
+class CountedIdentity:
+    """id-000001, id-000002, ...: the same in every run of a test."""
+
+    def __init__(self, prefix: str = "id") -> None:
+        self._prefix = prefix
+        self._count = 0
+
+    def new_id(self) -> str:
+        self._count += 1
+        return f"{self._prefix}-{self._count:06d}"

@@ -1,0 +1,132 @@
+"""Runs and integrations in memory, with the same guards as the stored ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import replace
+from datetime import datetime
+
+from planster_sync.model.integrations import Integration, IntegrationStatus
+from planster_sync.model.runs import Problem, Run, Task
+from planster_sync.model.streams import Stream
+
+from tests.fakes.memory_streams import MemoryStreams
+
+
+class MemoryRuns:
+    def __init__(self) -> None:
+        self._runs: dict[tuple[str, str, str], Run] = {}
+
+    def create(self, run: Run) -> Run | None:
+        there = self._runs.get(_place(run))
+        if there is not None:
+            return deepcopy(there)
+        self._runs[_place(run)] = deepcopy(run)
+        return None
+
+    def get(self, organisation: str, integration: str, run: str) -> Run | None:
+        return deepcopy(self._runs.get((organisation, integration, run)))
+
+    def put_task(self, run: Run, task: Task) -> Run | None:
+        stored = self._runs.get(_place(run))
+        if stored is None:
+            return None
+        there = stored.tasks.get(task.read)
+        if there is not None and there != task and there.state.is_final:
+            return None
+        tasks = {**stored.tasks, task.read: deepcopy(task)}
+        self._runs[_place(run)] = replace(stored, tasks=tasks)
+        return self.get(*_place(run))
+
+    def update(self, run: Run) -> None:
+        stored = self._runs.get(_place(run))
+        if stored is not None and not stored.status.is_final:
+            self._runs[_place(run)] = replace(
+                stored,
+                status=run.status,
+                sent_at=run.sent_at or stored.sent_at,
+                started_at=run.started_at or stored.started_at,
+                ended_at=run.ended_at,
+                check_at=run.check_at,
+            )
+
+    def active(self, organisation: str, integration: str) -> Sequence[Run]:
+        return [run for run in self._newest_first(organisation, integration) if not run.status.is_final]
+
+    def due_for_check(self, now: datetime, limit: int) -> Sequence[Run]:
+        due = [
+            (run.check_at, run)
+            for run in self._runs.values()
+            if run.check_at is not None and run.check_at <= now and not run.status.is_final
+        ]
+        return [deepcopy(run) for _, run in sorted(due, key=lambda pair: pair[0])[:limit]]
+
+    def recent(
+        self, organisation: str, integration: str, limit: int, after: str | None
+    ) -> tuple[Sequence[Run], str | None]:
+        older = [run for run in self._newest_first(organisation, integration) if after is None or run.id < after]
+        return older[:limit], older[limit - 1].id if len(older) > limit else None
+
+    def _newest_first(self, organisation: str, integration: str) -> list[Run]:
+        runs = [run for place, run in self._runs.items() if place[:2] == (organisation, integration)]
+        return deepcopy(sorted(runs, key=lambda run: run.id, reverse=True))
+
+
+def _place(run: Run) -> tuple[str, str, str]:
+    return run.organisation, run.integration, run.id
+
+
+class MemoryIntegrations:
+    def __init__(self, streams: MemoryStreams) -> None:
+        self._streams = streams
+        self._integrations: dict[tuple[str, str], Integration] = {}
+
+    def get(self, organisation: str, integration: str) -> Integration | None:
+        return deepcopy(self._integrations.get((organisation, integration)))
+
+    def due(self, now: datetime, limit: int) -> Sequence[Integration]:
+        due = [
+            (integration.due_at, integration)
+            for integration in self._integrations.values()
+            if integration.due_at is not None and integration.due_at <= now
+        ]
+        return [deepcopy(integration) for _, integration in sorted(due, key=lambda pair: pair[0])[:limit]]
+
+    def put(self, integration: Integration) -> None:
+        self._integrations[integration.organisation, integration.id] = deepcopy(integration)
+
+    def slot_done(self, integration: Integration, *, last_slot_at: datetime | None, due_at: datetime) -> bool:
+        place = (integration.organisation, integration.id)
+        stored = self._integrations.get(place)
+        if stored is None or stored.due_at != integration.due_at:
+            return False
+        last_slot_at = last_slot_at or stored.last_slot_at
+        self._integrations[place] = replace(stored, due_at=due_at, last_slot_at=last_slot_at)
+        return True
+
+    def needs_reauth(self, organisation: str, integration: str, problem: Problem, at: datetime) -> None:
+        stored = self._integrations.get((organisation, integration))
+        if stored is not None and stored.status is not IntegrationStatus.PAUSED:
+            since = stored.needs_reauth_at or at
+            self._integrations[organisation, integration] = replace(
+                stored, status=IntegrationStatus.NEEDS_REAUTH, needs_reauth_at=since, problem=problem
+            )
+
+    def active_again(self, organisation: str, integration: str) -> None:
+        stored = self._integrations.get((organisation, integration))
+        if stored is not None and stored.status is IntegrationStatus.NEEDS_REAUTH:
+            self._integrations[organisation, integration] = replace(
+                stored, status=IntegrationStatus.ACTIVE, needs_reauth_at=None, problem=None
+            )
+
+    def status_page(self, organisation: str) -> Sequence[tuple[Integration, Sequence[Stream]]]:
+        return [
+            (deepcopy(integration), [s for s in self._streams.all() if _belongs(s, integration)])
+            for place, integration in sorted(self._integrations.items())
+            if place[0] == organisation
+        ]
+
+
+def _belongs(stream: Stream, integration: Integration) -> bool:
+    return (stream.key.organisation, stream.key.integration) == (integration.organisation, integration.id)

@@ -1,0 +1,44 @@
+"""Every store port in memory: what the engine's tests and the fault simulation run against.
+
+The conformance suite in tests/contract/stores holds these and the DynamoDB ones to the same behaviour.
+Whatever goes in or comes out is copied, so that a test cannot change a row by accident.
+"""
+
+from __future__ import annotations
+
+from planster_sync.ports.platform import Clock
+
+from tests.fakes.memory_records import (
+    MemoryAdjustments,
+    MemoryIndexObjects,
+    MemoryQuarantine,
+    MemoryRecords,
+    StoredRecord,
+)
+from tests.fakes.memory_runs import MemoryIntegrations, MemoryRuns
+from tests.fakes.memory_streams import MemoryStreams
+
+__all__ = [
+    "MemoryAdjustments",
+    "MemoryIndexObjects",
+    "MemoryIntegrations",
+    "MemoryQuarantine",
+    "MemoryRecords",
+    "MemoryRuns",
+    "MemoryStores",
+    "MemoryStreams",
+    "StoredRecord",
+]
+
+
+class MemoryStores:
+    """One of each, sharing a clock."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.records = MemoryRecords(clock)
+        self.quarantine = MemoryQuarantine()
+        self.adjustments = MemoryAdjustments()
+        self.indexes = MemoryIndexObjects()
+        self.streams = MemoryStreams()
+        self.runs = MemoryRuns()
+        self.integrations = MemoryIntegrations(self.streams)
