@@ -116,7 +116,11 @@ class StreamKey:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One stream within a run. `attempt` counts how often the sweep sent it again; `wait_until` is UTC."""
+    """One stream within a run.
+
+    `attempt` counts how often the sweep sent it again because its worker was lost; `claim_by` (UTC) is until when its
+    last message may still be on its way; `wait_until` (UTC) until when it waits for what `waiting_for` names.
+    """
 
     read: str
     data_types: tuple[DataType, ...]
@@ -131,6 +135,7 @@ class Task:
     warnings: tuple[Problem, ...] = ()
     waiting_for: str | None = None
     wait_until: datetime | None = None
+    claim_by: datetime | None = None
 
     def with_(self, **changes: object) -> Task:
         return replace(self, **changes)  # type: ignore[arg-type]  # a thin name over dataclasses.replace

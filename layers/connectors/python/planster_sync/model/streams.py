@@ -90,7 +90,7 @@ class Stream:
     problem: Problem | None = None
     warnings: tuple[Problem, ...] = ()
     held: tuple[HeldDeletion, ...] = ()
-    approved_until: datetime | None = None
+    approved_at: datetime | None = None
     data_types: dict[DataType, DataTypeStatus] = field(default_factory=dict)
 
 

@@ -69,3 +69,7 @@ class Journal(Protocol):
     """The structured log: an allow-list of fields, no bodies, no secrets."""
 
     def event(self, name: str, **fields: Any) -> None: ...
+
+    def failure(self, name: str, error: BaseException, **fields: Any) -> None:
+        """Logs an unknown failure with its traceback, redacted."""
+        ...

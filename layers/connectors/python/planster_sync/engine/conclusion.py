@@ -1,0 +1,66 @@
+"""The only place that judges: how a task ended, and how a run did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from planster_sync.errors import Forbidden
+from planster_sync.model.runs import Counts, Problem, RunStatus, Task, TaskState
+
+NON_BLOCKING = frozenset({Forbidden.code})
+"""Problems of one data type that leave the rest of the account usable."""
+
+
+def task_state(warnings: Iterable[Problem]) -> TaskState:
+    """A task whose list was read to its proven end succeeded; warnings say what a person should look at."""
+    return TaskState.SUCCEEDED_WITH_WARNINGS if tuple(warnings) else TaskState.SUCCEEDED
+
+
+def task_warnings(counts: Iterable[Counts]) -> tuple[Problem, ...]:
+    """What a person should look at although the task went through."""
+    counts = tuple(counts)
+    quarantined = sum(count.quarantined for count in counts)
+    held = sum(count.held for count in counts)
+    warnings = []
+    if quarantined:
+        warnings.append(
+            Problem(
+                "records_quarantined",
+                f"{quarantined} records could not be understood and were set aside; the others are up to date.",
+                "Look at the reasons in the quarantine list and correct the records in the warehouse system.",
+                retryable=False,
+            )
+        )
+    if held:
+        warnings.append(
+            Problem(
+                "deletions_held",
+                f"{held} records are missing at the source, which is implausibly many; none was deleted.",
+                "Check the warehouse system; approve the deletion if the records are really gone.",
+                retryable=False,
+            )
+        )
+    return tuple(warnings)
+
+
+def conclude(tasks: Iterable[Task]) -> RunStatus:
+    """The status of a run from its tasks; the worst one wins, and what the vendor lacks is no failure."""
+    tasks = tuple(tasks)
+    if any(not task.state.is_final for task in tasks):
+        begun = any(task.state is not TaskState.QUEUED for task in tasks)
+        return RunStatus.RUNNING if begun else RunStatus.QUEUED
+    if any(task.state is TaskState.FAILED and not _is_non_blocking(task) for task in tasks):
+        return RunStatus.FAILED
+    if any(task.state is TaskState.CANCELLED for task in tasks):
+        return RunStatus.CANCELLED
+    if any(task.state is not TaskState.SUCCEEDED and not _is_unsupported(task) for task in tasks):
+        return RunStatus.SUCCEEDED_WITH_WARNINGS
+    return RunStatus.SUCCEEDED
+
+
+def _is_non_blocking(task: Task) -> bool:
+    return task.problem is not None and task.problem.code in NON_BLOCKING
+
+
+def _is_unsupported(task: Task) -> bool:
+    return task.state is TaskState.SKIPPED and task.problem is not None and task.problem.code == "unsupported"

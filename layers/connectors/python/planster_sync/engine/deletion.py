@@ -1,0 +1,83 @@
+"""What may be deleted, and what must wait for a person.
+
+Candidates are always derived from the index: source records that a complete snapshot did not show, derived records that
+their freshly read source no longer names, shared records that nobody names any more.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from planster_sync.engine.index import Index, sources_missing
+from planster_sync.model.data_types import DataType
+from planster_sync.model.streams import HeldDeletion
+
+HOLD_SHARE = 0.5
+HOLD_COUNT = 20
+HOLD_COUNT_SHARE = 0.1
+
+
+@dataclass(slots=True)
+class Candidates:
+    """`sources` are whole source records; `outputs` maps a living source to its dropped records."""
+
+    sources: list[str] = field(default_factory=list)
+    outputs: list[tuple[str, str, str]] = field(default_factory=list)
+    shared: list[tuple[str, str]] = field(default_factory=list)
+
+    def by_type(self, index: Index) -> Counter[str]:
+        """How many live unified records of each data type would go."""
+        counts = Counter(data_type for _, data_type, _ in self.outputs)
+        counts.update(data_type for data_type, _ in self.shared)
+        for source in self.sources:
+            counts.update(output.data_type for output in index.entries[source].outputs)
+        return counts
+
+
+def candidates(index: Index, *, snapshot: bool, approved_at: datetime | None) -> Candidates:
+    """Everything that is missing; with an approval, only what was already missing when it was given."""
+    found = Candidates()
+    bound = int(approved_at.timestamp() * 1000) if approved_at else None
+    if snapshot:
+        found.sources = [
+            source for source in sources_missing(index) if _counts(index.entries[source].missing_since, bound)
+        ]
+    gone = set(found.sources)
+    named: set[tuple[str, str]] = set()
+    for source, entry in index.entries.items():
+        if source not in gone:
+            named.update((edge.data_type, edge.id) for edge in entry.edges)
+            found.outputs += [
+                (source, output.data_type, output.id)
+                for output in entry.outputs
+                if output.missing_since is not None and _counts(output.missing_since, bound)
+            ]
+    found.shared = [
+        key for key, shared in index.shared.items() if key not in named and _counts(shared.missing_since, bound)
+    ]
+    return found
+
+
+def _counts(missing_since: int | None, bound: int | None) -> bool:
+    return bound is None or (missing_since is not None and missing_since <= bound)
+
+
+def held(counts: Mapping[str, int], live: Mapping[str, int], run: str, at: datetime) -> tuple[HeldDeletion, ...]:
+    """The data types whose deletion is implausible: more than half, or more than 20 records and 10 %."""
+    return tuple(
+        HeldDeletion(DataType(data_type), count, live.get(data_type, 0), run, at)
+        for data_type, count in sorted(counts.items())
+        if is_implausible(count, live.get(data_type, 0))
+    )
+
+
+def is_implausible(count: int, live: int) -> bool:
+    """An empty answer over a stream that is not empty is always more than half of it."""
+    return count > live * HOLD_SHARE or (count > HOLD_COUNT and count > live * HOLD_COUNT_SHARE)
+
+
+def in_batches(items: list[str], size: int) -> Iterable[list[str]]:
+    return (items[start : start + size] for start in range(0, len(items), size))

@@ -1,0 +1,92 @@
+"""One tick: start a run for every slot that is due, then look after runs that nobody seems to work on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from planster_sync.engine import nights
+from planster_sync.engine.starting import Starter
+from planster_sync.engine.sweep import Sweep
+from planster_sync.errors import SyncError
+from planster_sync.model.integrations import Integration, IntegrationStatus
+from planster_sync.ports.platform import Clock, Journal
+from planster_sync.ports.source import Capabilities
+from planster_sync.ports.stores import Integrations, Runs
+
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class TickReport:
+    """How many runs were started and looked after; `finished` is False where the time was over before the work."""
+
+    started: int
+    swept: int
+    failed: int
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatcher:
+    """Turns ticks into runs. `now` is the event's own time, so that a night can be replayed."""
+
+    integrations: Integrations
+    runs: Runs
+    starter: Starter
+    sweep: Sweep
+    capabilities: Callable[[str], Capabilities]
+    clock: Clock
+    journal: Journal
+    spread_seconds: int
+
+    def tick(self, now: datetime, until: datetime) -> TickReport:
+        """Does everything that is due at `now`; what the time does not allow, the next tick does."""
+        started = failed = 0
+        handled: set[tuple[str, str]] = set()
+        while self.clock.now() < until:
+            due = [one for one in self.integrations.due(now, PAGE) if (one.organisation, one.id) not in handled]
+            if not due:
+                swept = self.sweep.run(now, until)
+                return TickReport(started, swept, failed, finished=self.clock.now() < until)
+            for integration in due:
+                handled.add((integration.organisation, integration.id))
+                try:
+                    started += self._start(integration, now)
+                except SyncError as error:
+                    failed += 1
+                    self.journal.event(
+                        "slot_failed",
+                        organisation=integration.organisation,
+                        integration=integration.id,
+                        code=error.code,
+                        what=error.what,
+                    )
+        return TickReport(started, 0, failed, finished=False)
+
+    def _start(self, integration: Integration, now: datetime) -> int:
+        slot = nights.latest_slot(integration.schedule, now)
+        last = integration.last_slot_at
+        wanted = (last is None or slot.at > last) and not self._must_rest(integration, now)
+        if wanted and not self._is_behind(integration):
+            capabilities = self.capabilities(integration.connector)
+            run = self.starter.for_slot(integration, capabilities, slot, now)
+            self.journal.event(
+                "slot_started", organisation=integration.organisation, integration=integration.id, run=run.id
+            )
+        due_at = max(nights.next_due(integration, slot.at, self.spread_seconds), now + timedelta(seconds=1))
+        self.integrations.slot_done(integration, last_slot_at=slot.at if wanted else last, due_at=due_at)
+        return int(wanted)
+
+    def _must_rest(self, integration: Integration, now: datetime) -> bool:
+        """Paused, or rejected less than a day ago: asking again only locks the account."""
+        if integration.status is IntegrationStatus.PAUSED:
+            return True
+        since = integration.needs_reauth_at
+        resting = integration.status is IntegrationStatus.NEEDS_REAUTH and since is not None
+        return resting and since is not None and now - since < nights.REAUTH_RETRY
+
+    def _is_behind(self, integration: Integration) -> bool:
+        """Whether two runs already wait: a first load of several nights must not pile up runs behind it."""
+        return len(self.runs.active(integration.organisation, integration.id)) > 1

@@ -1,0 +1,150 @@
+"""How a task's end, or its next segment, becomes known: stream row first, then the run, then whoever waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from planster_sync.engine import conclusion
+from planster_sync.engine.index import Index
+from planster_sync.model.data_types import DataType
+from planster_sync.model.runs import Counts, Problem, Run, RunStatus, Task, TaskMessage
+from planster_sync.model.streams import DataTypeStatus, Lease, Stream
+from planster_sync.model.timings import Timings
+from planster_sync.ports.platform import Clock, Events, Journal, TaskQueue
+from planster_sync.ports.stores import Runs, Streams
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Shared by worker and sweep, so that a task ends in the same way whoever ends it."""
+
+    runs: Runs
+    streams: Streams
+    queue: TaskQueue
+    events: Events
+    clock: Clock
+    timings: Timings
+    journal: Journal
+
+    def note_running(self, run: Run, task: Task) -> None:
+        """Says on the run that a worker has taken the task, and when the sweep must wonder about it."""
+        self._put(run, replace(task, claim_by=None), self.timings.lease)
+
+    def send_on(self, run: Run, task: Task, segment: int, wait_seconds: float) -> None:
+        """Sends the next segment's message; a wait longer than a queue can delay is left to the sweep."""
+        if wait_seconds <= self.timings.max_delay:
+            message = TaskMessage(run.organisation, run.integration, run.id, task.read, segment, run.lane)
+            self.queue.send([message], lane=run.lane, delay_seconds=wait_seconds)
+            wait_seconds += self.timings.claim
+        claim_by = self.clock.now() + timedelta(seconds=wait_seconds)
+        self._put(run, replace(task, claim_by=claim_by), wait_seconds)
+
+    def finish(self, lease: Lease, run: Run, ended: Task, end: Stream) -> None:
+        """Ends a task whose lease is held.
+
+        Raises:
+            LeaseLost: somebody else took the stream; this end does not count.
+        """
+        successor = self.streams.finish(lease, end)
+        self.record(run, ended)
+        self._wake(run, ended.read, successor)
+
+    def release_successor(self, run: Run, task: Task, problem: Problem | None) -> None:
+        """Ends what a task that is refused may own of its stream."""
+        stream = self.streams.get(run.stream(task.read))
+        if stream.owner == run.id and problem is not None:
+            successor = self.streams.abandon(stream.key, run=run.id, now=self.clock.now(), problem=problem)
+            self._wake(run, task.read, successor)
+
+    def abandon(self, run: Run, task: Task, problem: Problem) -> None:
+        """Ends a task that no living worker holds.
+
+        Raises:
+            LeaseHeld: a worker holds it after all.
+        """
+        successor = self.streams.abandon(run.stream(task.read), run=run.id, now=self.clock.now(), problem=problem)
+        self.record(run, task)
+        self._wake(run, task.read, successor)
+
+    def record(self, run: Run, ended: Task) -> None:
+        """Writes a task's end on its run, and the run's own end with the last of them."""
+        after = self.runs.put_task(run, ended)
+        self.journal.event(
+            "task_ended",
+            stream=str(run.stream(ended.read)),
+            run=run.id,
+            state=ended.state.value,
+            code=ended.problem.code if ended.problem else None,
+            pages=ended.pages,
+            record_writes=ended.record_writes,
+            counts=_plain(ended.counts),
+        )
+        self.events.publish(
+            "sync task finished",
+            {
+                "organisation": run.organisation,
+                "integration": run.integration,
+                "run": run.id,
+                "read": ended.read,
+                "state": ended.state.value,
+                "data_types": [data_type.value for data_type in ended.data_types],
+            },
+        )
+        if after is not None:
+            self.conclude(after)
+
+    def conclude(self, run: Run) -> RunStatus:
+        """Judges the run and writes the judgement if it is new."""
+        status = conclusion.conclude(run.tasks.values())
+        if status.is_final and not run.status.is_final:
+            self.runs.update(replace(run, status=status, ended_at=self.clock.now(), check_at=None))
+            self.events.publish(
+                "sync run finished",
+                {
+                    "organisation": run.organisation,
+                    "integration": run.integration,
+                    "run": run.id,
+                    "status": status.value,
+                },
+            )
+        return status
+
+    def data_types(self, index: Index, ended: Task) -> dict[DataType, DataTypeStatus]:
+        """What the status page says of each data type after a success."""
+        live = index.live()
+        first = ended.data_types[0] if ended.data_types else None
+        return {
+            data_type: DataTypeStatus(
+                live=live.get(data_type.value, 0),
+                quarantined=index.quarantined() if data_type is first else 0,
+                counts=ended.counts.get(data_type, Counts()),
+            )
+            for data_type in ended.data_types
+        }
+
+    def _put(self, run: Run, task: Task, check_in_seconds: float) -> None:
+        after = self.runs.put_task(run, task)
+        if after is None:
+            return
+        now = self.clock.now()
+        check_at = now + timedelta(seconds=check_in_seconds)
+        if after.status is RunStatus.QUEUED or after.check_at is None or check_at < after.check_at:
+            self.runs.update(
+                replace(after, status=RunStatus.RUNNING, started_at=after.started_at or now, check_at=check_at)
+            )
+
+    def _wake(self, run: Run, read: str, successor: str | None) -> None:
+        """Starts the task that waited for the stream; if this is lost, the sweep finds it."""
+        waiting = self.runs.get(run.organisation, run.integration, successor) if successor else None
+        if waiting is not None and read in waiting.tasks and not waiting.tasks[read].state.is_final:
+            message = TaskMessage(waiting.organisation, waiting.integration, waiting.id, read, 0, waiting.lane)
+            self.queue.send([message], lane=waiting.lane)
+
+
+def _plain(counts: Mapping[DataType, Counts]) -> dict[str, dict[str, int]]:
+    return {
+        data_type.value: {name: getattr(count, name) for name in Counts.__dataclass_fields__}
+        for data_type, count in counts.items()
+    }
