@@ -1,0 +1,58 @@
+"""Sizes in millimetres and weights in grams, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+
+from planster_sync.mapping.fields import Fields
+from planster_sync.mapping.numbers import EXACT, decimal_text, plain
+from planster_sync.model.vocabulary import Measurements
+
+MILLIMETRES: Mapping[str, Decimal] = MappingProxyType(
+    {"mm": Decimal(1), "cm": Decimal(10), "m": Decimal(1000), "in": Decimal("25.4"), "ft": Decimal("304.8")}
+)
+GRAMS: Mapping[str, Decimal] = MappingProxyType(
+    {"g": Decimal(1), "kg": Decimal(1000), "oz": Decimal("28.349523125"), "lb": Decimal("453.59237")}
+)
+"""The international inch, foot, ounce and pound, which are exact by definition."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureNames:
+    """Which fields of a vendor's object hold what. A unit is read from its field or, where that is None, fixed."""
+
+    length: str = "length"
+    width: str = "width"
+    height: str = "height"
+    weight: str = "weight"
+    length_unit: str = "unit"
+    weight_unit: str = "weight_unit"
+
+
+def measurements(source: Fields, names: MeasureNames, *, units: tuple[str, str] | None = None) -> Measurements | None:
+    """Size and weight of the object; null where it says nothing.
+
+    `units` are the size's and the weight's unit of a vendor that always uses the same. A value in a unit that is
+    not known is left null; the unit is kept, so that it can be seen.
+    """
+    length_unit = units[0] if units else source.text(names.length_unit)
+    weight_unit = units[1] if units else source.text(names.weight_unit)
+    found = {
+        "length_mm": _in(source, names.length, MILLIMETRES, length_unit),
+        "width_mm": _in(source, names.width, MILLIMETRES, length_unit),
+        "height_mm": _in(source, names.height, MILLIMETRES, length_unit),
+        "weight_g": _in(source, names.weight, GRAMS, weight_unit),
+    }
+    given = any(source.has(name) for name in (names.length, names.width, names.height, names.weight))
+    return Measurements(**found, length_unit=length_unit, weight_unit=weight_unit) if given else None
+
+
+def _in(source: Fields, name: str, factors: Mapping[str, Decimal], unit: str | None) -> Decimal | None:
+    value = decimal_text(source, name)
+    factor = factors.get(unit.strip().lower()) if unit else None
+    if value is None or factor is None:
+        return None
+    return plain(EXACT.multiply(value, factor))
