@@ -1,0 +1,1 @@
+"""The one HTTP client of all connectors: bounded in time, size and retries, and closed to inner networks."""
