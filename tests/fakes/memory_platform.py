@@ -80,6 +80,9 @@ class MemoryJournal:
     def event(self, name: str, **fields: Any) -> None:
         self.events.append((name, dict(fields)))
 
+    def failure(self, name: str, error: BaseException, **fields: Any) -> None:
+        self.events.append((name, {**fields, "error": repr(error)}))
+
     def named(self, name: str) -> list[dict[str, Any]]:
         return [fields for known, fields in self.events if known == name]
 

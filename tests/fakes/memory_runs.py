@@ -108,9 +108,8 @@ class MemoryIntegrations:
     def needs_reauth(self, organisation: str, integration: str, problem: Problem, at: datetime) -> None:
         stored = self._integrations.get((organisation, integration))
         if stored is not None and stored.status is not IntegrationStatus.PAUSED:
-            since = stored.needs_reauth_at or at
             self._integrations[organisation, integration] = replace(
-                stored, status=IntegrationStatus.NEEDS_REAUTH, needs_reauth_at=since, problem=problem
+                stored, status=IntegrationStatus.NEEDS_REAUTH, needs_reauth_at=at, problem=problem
             )
 
     def active_again(self, organisation: str, integration: str) -> None:

@@ -63,7 +63,6 @@ class MemoryStreams:
             deepcopy(end),
             key=kept.key,
             fence=kept.fence,
-            index=kept.index,
             holder=None,
             lease_until=None,
             owner=None,
@@ -98,9 +97,9 @@ class MemoryStreams:
         row.last_successor = held.successor
         return held.successor
 
-    def approve(self, stream: StreamKey, until: datetime) -> None:
+    def approve(self, stream: StreamKey, at: datetime) -> None:
         row = self._row(stream)
-        row.stream = replace(row.stream, approved_until=until)
+        row.stream = replace(row.stream, approved_at=at)
 
     def _row(self, stream: StreamKey) -> _Row:
         return self._rows.setdefault(stream, _Row(Stream(stream)))
