@@ -1,0 +1,153 @@
+"""One connection with its data: made on first use, changed by days, writes and tests, always under one lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from random import Random
+from threading import RLock
+from typing import Any
+
+from simulators.trackstar import dataset, evolve
+from simulators.trackstar.config import LISTED_ACTIONS, AccountSpec, Record
+from simulators.trackstar.shelf import Shelf
+from simulators.trackstar.world import World, iso
+
+KEPT_KEYS_FOR = timedelta(hours=24)
+
+
+class Account:
+    """A connection's state. A collection is generated when somebody first asks for it, then brought to today."""
+
+    def __init__(self, spec: AccountSpec, base: datetime) -> None:
+        self.spec = spec
+        self.world = World(spec, base)
+        self.revoked = False
+        self.times_used = 0
+        self.last_used: datetime | None = None
+        self.replays: dict[str, Replay] = {}
+        self._days: list[datetime] = []
+        self._shelves: dict[str, Shelf] = {}
+        self._lock = RLock()
+
+    @property
+    def day(self) -> int:
+        """How many days have passed since day 0."""
+        return len(self._days)
+
+    @contextmanager
+    def shelf(self, collection: str) -> Iterator[Shelf]:
+        """The collection as it stands today, locked while it is used."""
+        with self._lock:
+            if collection not in self._shelves:
+                self._shelves[collection] = self._made(collection)
+            yield self._shelves[collection]
+
+    def advance(self, stamp: datetime) -> None:
+        """Lets a day pass: everything that changes is stamped `stamp`."""
+        with self._lock:
+            self._days.append(stamp)
+            for shelf in self._shelves.values():
+                evolve.advance(self.world, shelf, self.day, stamp)
+
+    def counts(self) -> dict[str, int]:
+        """Live records of the collections that exist already."""
+        with self._lock:
+            return {collection: len(shelf) for collection, shelf in sorted(self._shelves.items())}
+
+    def used(self, now: datetime) -> None:
+        """Notes one call made with this connection's token."""
+        with self._lock:
+            self.times_used += 1
+            self.last_used = now
+
+    def open_replay(self, key: str, request: bytes, now: datetime) -> Replay | None:
+        """The earlier use of an idempotency key within 24 hours, or None after reserving the key for this request."""
+        with self._lock:
+            known = self.replays.get(key)
+            if known is not None and now - known.began < KEPT_KEYS_FOR:
+                return known
+            self.replays[key] = Replay(request, now)
+            return None
+
+    def close_replay(self, key: str, answer: bytes | None) -> None:
+        """Keeps a successful write's answer under its key; a failed write (None) frees the key."""
+        with self._lock:
+            if answer is None:
+                self.replays.pop(key, None)
+            else:
+                self.replays[key].answer = answer
+
+    def rng_at(self, index: int) -> Random:
+        """A generator for a record that a test creates."""
+        return Random(f"{self.spec.seed}:made:{index}")
+
+    def _made(self, collection: str) -> Shelf:
+        shelf = Shelf(collection)
+        rng = Random(f"{self.spec.seed}:{collection}")
+        count = dataset.first_count(self.world, collection)
+        make = dataset.MAKERS[collection]
+        shelf.next_index = count
+        shelf.fill(self._first(shelf, make, rng, count))
+        for number, stamp in enumerate(self._days, start=1):
+            evolve.advance(self.world, shelf, number, stamp)
+        return shelf
+
+    def _first(self, shelf: Shelf, make: dataset.Maker, rng: Random, count: int) -> Iterator[Record]:
+        for index in range(count):
+            record = make(self.world, index, rng, None)
+            if dataset.is_deletable(self.world, shelf.collection, index):
+                shelf.deletable.add(shelf.key_of(record))
+            yield record
+
+    def connection_record(self) -> Record:
+        """The connection as the vendor's `/connections` shows it; never its token."""
+        off = self.spec.unsupported | self.spec.forbidden
+        actions = [action for action in LISTED_ACTIONS if action not in off]
+        crawled = iso(self._days[-1] if self._days else self.world.base)
+        reads = [action for action in actions if action.startswith("get_")]
+        return {
+            "connection_id": self.spec.connection_id,
+            "integration_name": self.spec.integration_name,
+            "integration_display_name": display_name(self.spec.integration_name),
+            "integration_type": "wms",
+            "customer_id": self.spec.customer_id,
+            "created_at": iso(self.world.base - timedelta(days=365)),
+            "last_used": iso(self.last_used) if self.last_used else None,
+            "times_used": self.times_used,
+            "available_actions": actions,
+            "available_endpoints": actions,
+            "webhooks_disabled": False,
+            "latest_sync": crawled,
+            "me": None,
+            "historical_sync_completed": dict.fromkeys(reads, True),
+            "sync_schedules": [_schedule(action, crawled) for action in reads],
+            "errors": [],
+        }
+
+
+class Replay:
+    """One idempotency key in use: the request it came with, and the answer once there is one."""
+
+    def __init__(self, request: bytes, began: datetime) -> None:
+        self.request = request
+        self.began = began
+        self.answer: bytes | None = None
+
+
+def display_name(integration_name: str) -> str:
+    """The warehouse system's name as the vendor prints it."""
+    return " ".join(part.capitalize() for part in integration_name.split("-"))
+
+
+def _schedule(action: str, crawled: str) -> dict[str, Any]:
+    seldom = action in {"get_shipping_methods", "get_warehouses", "get_warehouse_customers", "get_warehouse_locations"}
+    return {
+        "function_name": action,
+        "last_crawl_start": crawled,
+        "last_crawl_end": crawled,
+        "latest_data": crawled,
+        "sync_frequency": 43_200 if seldom else 3_600,
+        "sync_status": "enabled",
+    }

@@ -1,0 +1,321 @@
+"""How the simulated account changes: days, tampering, faults, written inbound shipments."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+from typing import Any
+
+import pytest
+import requests
+
+from simulators.trackstar.config import AccountSpec, ServerConfig
+from simulators.trackstar.server import serve
+from tests.simulators.conftest import BASE, HandClock, Starter, account
+
+MAJOR = ("inventory", "products", "inbound_shipments", "orders", "returns", "bills")
+
+
+def _by_id(records: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {record["id"]: record for record in records}
+
+
+@pytest.mark.parametrize("collection", MAJOR)
+def test_day_changes_creates_and_deletes_a_little(start: Starter, collection: str) -> None:
+    client = start(account(size=400))
+    before = _by_id(client.truth(collection))
+
+    told = client.post("/_sim/day/advance", {})
+    after = _by_id(client.truth(collection))
+
+    changed = [each for each in before.keys() & after.keys() if before[each] != after[each]]
+    gone = before.keys() - after.keys()
+    assert 1 <= len(changed) <= max(1, len(before) // 50)
+    assert after.keys() - before.keys()
+    assert bool(gone) == (collection in {"inventory", "products", "inbound_shipments"})
+    assert {after[each]["trackstar_updated_date"] for each in changed} == {told["stamp"]}
+
+
+def test_incremental_reader_sees_exactly_what_a_day_changed(start: Starter, clock: HandClock) -> None:
+    client = start(account(size=400))
+    before = _by_id(client.truth("orders"))
+    last_run = clock().strftime("%Y-%m-%dT%H:%M:%SZ")
+    clock.forward(hours=1)
+
+    client.post("/_sim/day/advance", {})
+    found = client.ids("/wms/orders", **{"trackstar_updated_date[gte]": last_run})
+
+    expected = [order["id"] for order in client.truth("orders") if before.get(order["id"]) != order]
+    assert found == expected
+
+
+def test_days_are_the_same_whether_or_not_anybody_looked_before(start: Starter) -> None:
+    watched, unwatched = start(), start()
+    watched.ids("/wms/orders")
+
+    for client in (watched, unwatched):
+        client.post("/_sim/day/advance", {"days": 3})
+
+    assert watched.truth("orders") == unwatched.truth("orders")
+    assert watched.get("/_sim/state").json()["connections"][0]["day"] == 3
+
+
+def test_one_connection_advances_alone(start: Starter) -> None:
+    client = start(account(), account(connection_id="con-2", access_token="token-2"))
+
+    client.post("/_sim/day/advance", {"connection": "con-2"})
+
+    assert [each["day"] for each in client.get("/_sim/state").json()["connections"]] == [0, 1]
+
+
+def test_mutations_show_at_once_and_move_the_change_stamp(start: Starter) -> None:
+    client = start()
+    first, second = client.ids("/wms/products")[:2]
+    place = {"connection": "con-1", "collection": "products"}
+
+    client.post("/_sim/mutate", {**place, "id": first, "set": {"name": "Renamed"}, "unset": ["gtin"]})
+    client.post("/_sim/mutate", {**place, "id": second, "delete": True})
+    client.post("/_sim/mutate", {**place, "create": {"id": "prd-new", "name": "New"}})
+    made = client.post("/_sim/mutate", {**place, "create": True})
+
+    products = _by_id(client.truth("products"))
+    assert products[first]["name"] == "Renamed"
+    assert products[first]["trackstar_updated_date"] == "2026-03-02T03:00:00Z"
+    assert "gtin" not in products[first]
+    assert second not in products
+    assert {"prd-new", made["key"]} <= products.keys()
+
+
+def test_connection_registered_while_running_is_served(start: Starter) -> None:
+    client = start()
+    client.post("/_sim/connections", {"connection_id": "con-7", "access_token": "token-7", "seed": 7, "size": "tiny"})
+
+    client.session.headers["x-trackstar-access-token"] = "token-7"
+
+    assert len(client.ids("/wms/inventory")) == 25
+    again = client.send("POST", "/_sim/connections", {"connection_id": "con-7", "access_token": "x"})
+    assert again.status_code == 400
+
+
+STATUSES = {"status_500": 500, "status_503": 503, "status_429": 429, "html_502": 502, "html_200": 200}
+
+
+@pytest.mark.parametrize(("kind", "status"), STATUSES.items(), ids=STATUSES.keys())
+def test_error_fault_strikes_as_often_as_told(start: Starter, kind: str, status: int) -> None:
+    client = start()
+    client.post("/_sim/faults", [{"match": "/wms/orders", "kind": kind, "times": 2, "after_requests": 1}])
+
+    answers = [client.get("/wms/orders") for _ in range(4)]
+
+    assert [answer.status_code for answer in answers] == [200, status, status, 200]
+    assert ("text/html" in answers[1].headers["Content-Type"]) == kind.startswith("html")
+    assert client.get("/wms/inventory").status_code == 200
+
+
+def test_fault_for_another_connection_or_after_its_time_does_not_strike(start: Starter, clock: HandClock) -> None:
+    client = start()
+    client.post("/_sim/faults", [{"match": "/wms", "kind": "status_500", "seconds": 5, "retry_after": 3}])
+    client.post("/_sim/faults", {"faults": [{"match": "/wms", "kind": "status_503", "connection": "con-2"}]})
+
+    during = client.get("/wms/orders")
+    clock.forward(seconds=6)
+    afterwards = client.get("/wms/orders")
+
+    assert (during.status_code, during.headers["retry-after"]) == (500, "3")
+    assert afterwards.status_code == 200
+
+
+def test_page_faults_lie_about_the_end_and_the_position(start: Starter) -> None:
+    client = start()
+    kinds = ("empty_page", "empty_with_token", "repeat_token", "oversize")
+    honest = client.get("/wms/inventory", limit="20").json()
+    client.post("/_sim/faults", [{"kind": kind, "size_bytes": 5000} for kind in kinds])
+
+    token = honest["next_token"]
+    empty, stutter, repeat, large = (client.get("/wms/inventory", limit="20", page_token=token) for _ in kinds)
+
+    assert (empty.json()["data"], empty.json()["next_token"]) == ([], None)
+    assert (stutter.json()["data"], stutter.json()["next_token"]) == ([], token)
+    assert len(repeat.json()["data"]) == 20
+    assert repeat.json()["next_token"] == token
+    assert len(large.content) > 5000
+    assert large.json()["data"] == repeat.json()["data"]
+
+
+def test_broken_bodies_are_cut_reset_or_late(start: Starter) -> None:
+    client = start()
+    client.post(
+        "/_sim/faults", [{"kind": "truncated_json"}, {"kind": "reset"}, {"kind": "slow", "delay_seconds": 0.05}]
+    )
+
+    cut = client.get("/wms/orders")
+    with pytest.raises(requests.exceptions.RequestException):
+        client.get("/wms/orders")
+    began = time.monotonic()
+    late = client.get("/wms/orders")
+
+    with pytest.raises(ValueError, match=r"Unterminated|delimiter|Expecting"):
+        cut.json()
+    assert late.status_code == 200
+    assert time.monotonic() - began >= 0.05
+
+
+def test_cleared_and_unknown_faults(start: Starter) -> None:
+    client = start()
+    client.post("/_sim/faults", [{"kind": "status_500", "times": 9}])
+
+    cleared = client.send("DELETE", "/_sim/faults", None)
+    unknown = client.send("POST", "/_sim/faults", [{"kind": "meteor"}])
+
+    assert cleared.json() == {"faults": []}
+    assert client.get("/wms/orders").status_code == 200
+    assert unknown.status_code == 400
+
+
+def test_request_log_counts_without_header_values(start: Starter) -> None:
+    client = start()
+    client.get("/wms/orders", limit="5")
+    client.get("/wms/orders")
+
+    log = client.get("/_sim/requests")
+
+    assert log.json()["counts"] == {"con-1 GET /wms/orders": 2}
+    assert log.json()["last"][0]["query"] == "limit=5"
+    assert "token-1" not in log.text
+
+
+def _order_of(client: Any) -> dict[str, Any]:
+    item = next(each for each in client.truth("inventory") if each["sku"])
+    return {
+        "warehouse_id": "wh-1",
+        "purchase_order_number": "PO-900",
+        "expected_arrival_date": "2026-04-01T00:00:00Z",
+        "supplier_object": {"supplier_id": "sup-0000"},
+        "line_items": [{"sku": item["sku"], "expected_quantity": 12, "unit_cost": 2.5}],
+    }
+
+
+def test_repeated_post_with_one_key_creates_one_shipment(start: Starter) -> None:
+    client = start()
+    body = _order_of(client)
+
+    first = client.send("POST", "/wms/inbound-shipments", body, **{"Idempotency-Key": "k1"})
+    second = client.send("POST", "/wms/inbound-shipments", body, **{"Idempotency-Key": "k1"})
+    other = client.send(
+        "POST", "/wms/inbound-shipments", {**body, "purchase_order_number": "PO-1"}, **{"Idempotency-Key": "k1"}
+    )
+
+    assert first.json() == second.json()
+    assert "Idempotent-Replayed" not in first.headers
+    assert second.headers["Idempotent-Replayed"] == "true"
+    assert other.status_code == 400
+    made = client.ids("/wms/inbound-shipments", purchase_order_number="PO-900")
+    assert made == [first.json()["id"]]
+    assert client.get(f"/wms/inbound-shipments/{made[0]}").json()["data"] == first.json()["data"]
+
+
+def test_failed_post_frees_its_key(start: Starter) -> None:
+    client = start()
+    body = _order_of(client)
+
+    refused = client.send(
+        "POST", "/wms/inbound-shipments", {**body, "warehouse_id": "wh-none"}, **{"Idempotency-Key": "k"}
+    )
+    accepted = client.send("POST", "/wms/inbound-shipments", body, **{"Idempotency-Key": "k"})
+
+    assert (refused.status_code, refused.json()["origin"]) == (400, "integration")
+    assert accepted.status_code == 200
+
+
+def test_post_whose_answer_is_lost_has_taken_effect(start: Starter) -> None:
+    client = start()
+    body = _order_of(client)
+    client.post("/_sim/faults", [{"kind": "reset", "match": "/wms/inbound-shipments"}])
+
+    with pytest.raises(requests.exceptions.RequestException):
+        client.send("POST", "/wms/inbound-shipments", body, **{"Idempotency-Key": "k"})
+    again = client.send("POST", "/wms/inbound-shipments", body, **{"Idempotency-Key": "k"})
+
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert client.ids("/wms/inbound-shipments", purchase_order_number="PO-900") == [again.json()["id"]]
+
+
+WRONG_BODIES: dict[str, dict[str, Any]] = {
+    "null": {"purchase_order_number": None},
+    "empty text": {"purchase_order_number": ""},
+    "the word none": {"purchase_order_number": "None"},
+    "unknown key": {"colour": "red"},
+    "no lines": {"line_items": []},
+    "line without quantity": {"line_items": [{"sku": "A"}]},
+    "quantity as text": {"line_items": [{"sku": "A", "expected_quantity": "12"}]},
+    "date without time": {"expected_arrival_date": "2026-04-01"},
+}
+
+
+@pytest.mark.parametrize("change", WRONG_BODIES.values(), ids=WRONG_BODIES.keys())
+def test_wrong_inbound_body_is_422_and_creates_nothing(start: Starter, change: dict[str, Any]) -> None:
+    client = start()
+    count = len(client.ids("/wms/inbound-shipments"))
+
+    answer = client.send("POST", "/wms/inbound-shipments", {**_order_of(client), **change})
+
+    assert answer.status_code == 422, answer.text
+    assert len(client.ids("/wms/inbound-shipments")) == count
+
+
+def test_put_changes_the_shipment_and_tells_unused_fields(start: Starter) -> None:
+    client = start()
+    made = client.send("POST", "/wms/inbound-shipments", {**_order_of(client), "tracking_number": "T1"}).json()
+
+    changed = client.send("PUT", f"/wms/inbound-shipments/{made['id']}", {"purchase_order_number": "PO-901"})
+    lost = client.send("PUT", "/wms/inbound-shipments/asn-none", {"purchase_order_number": "PO-901"})
+
+    assert made["unused_fields"] == ["tracking_number"]
+    assert changed.json()["data"]["purchase_order_number"] == "PO-901"
+    assert lost.status_code == 404
+
+
+def test_system_with_its_own_schema_requires_its_own_fields(start: Starter) -> None:
+    client = start(account(integration_name="shiphero"))
+
+    answer = client.send("POST", "/wms/inbound-shipments", _order_of(client))
+
+    assert answer.status_code == 422
+    assert "shipping_price" in answer.text
+
+
+def test_program_says_ready_and_ends_on_a_signal() -> None:
+    command = [sys.executable, "-m", "simulators.trackstar", "--port", "0", "--size", "tiny"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdout is not None
+        ready = program.stdout.readline()
+        url = ready.split()[1]
+        listed = requests.get(url + "/connections", headers={"x-trackstar-api-key": "sim-api-key"}, timeout=10)
+        program.terminate()
+
+        assert ready.startswith("READY http://127.0.0.1:")
+        assert listed.json()["total_count"] == 1
+        assert program.wait(timeout=10) == 0
+
+
+def test_taken_port_is_one_line_and_exit_2() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        command = [sys.executable, "-m", "simulators.trackstar", "--port", str(taken.getsockname()[1])]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
+
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+
+
+def test_stopping_ends_idle_connections() -> None:
+    spec = AccountSpec("con-1", "token-1", size=25)
+    server = serve(ServerConfig((spec,), base_date=BASE))
+    with socket.create_connection(("127.0.0.1", int(server.url.rsplit(":", 1)[1]))) as idle:
+        idle.sendall(b"GET /connections HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert idle.recv(65_536).startswith(b"HTTP/1.1 401")
+
+        server.stop()
+
+        assert idle.recv(10) == b""
