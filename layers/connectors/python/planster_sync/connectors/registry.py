@@ -1,0 +1,92 @@
+"""The connectors by name. A vendor's code is imported when it is asked for, so that nobody pays for the others.
+
+A vendor's package offers `CAPABILITIES`, `mapper(settings)` and `build(account, credentials, settings)`; asking for
+the capabilities loads no HTTP and no mapper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from pydantic import BaseModel, ValidationError
+
+from planster_sync.errors import AskCustomer, CredentialsRejected, SettingsInvalid
+from planster_sync.ports.source import Capabilities, Connector, Mapped, SourceRecord
+
+if TYPE_CHECKING:
+    from planster_sync.http.account import Account
+
+_VENDORS: Mapping[str, str] = {"trackstar": "planster_sync.connectors.trackstar"}
+
+
+class Mapper(Protocol):
+    """What a connector knows without an account: cutting an answer's body into records, and mapping one."""
+
+    def cut(self, body: bytes) -> Sequence[SourceRecord]:
+        """The records of a page, or the one record of a single answer.
+
+        Raises:
+            AnswerBroken: it is neither.
+        """
+        ...
+
+    def map(self, read: str, raw: bytes) -> Mapped:
+        """As `Connector.map`."""
+        ...
+
+
+def names() -> tuple[str, ...]:
+    """Every connector, in alphabetical order."""
+    return tuple(sorted(_VENDORS))
+
+
+def capabilities(name: str) -> Capabilities:
+    """What a connector can do.
+
+    Raises:
+        SettingsInvalid: there is no such connector.
+    """
+    return cast(Capabilities, _package(name).CAPABILITIES)
+
+
+def mapper(name: str, settings: Mapping[str, Any]) -> Mapper:
+    """The connector's mapping alone, under the settings of an integration.
+
+    Raises:
+        SettingsInvalid: there is no such connector, or the settings do not fit.
+    """
+    return cast(Mapper, _package(name).mapper(_settings(name, settings)))
+
+
+def build(name: str, account: Account) -> Connector:
+    """The connector, ready to read one account.
+
+    Raises:
+        SettingsInvalid: there is no such connector, or the settings do not fit.
+        CredentialsRejected: a credential is missing or has the wrong form.
+    """
+    credentials = _filled(capabilities(name).credentials, account.credentials, CredentialsRejected, "credentials")
+    return cast(Connector, _package(name).build(account, credentials, _settings(name, account.settings)))
+
+
+def _package(name: str) -> Any:
+    if name not in _VENDORS:
+        raise SettingsInvalid(f"There is no connector named {name!r}.", remedy=f"Use one of: {', '.join(names())}.")
+    return import_module(_VENDORS[name])
+
+
+def _settings(name: str, values: Mapping[str, Any]) -> BaseModel:
+    return _filled(capabilities(name).settings, values, SettingsInvalid, "settings")
+
+
+def _filled(form: type[BaseModel], values: Mapping[str, Any], error: type[AskCustomer], what: str) -> BaseModel:
+    try:
+        return form.model_validate(dict(values))
+    except ValidationError as misfit:
+        fields = sorted({".".join(str(step) for step in each["loc"]) for each in misfit.errors(include_input=False)})
+        raise error(
+            f"The integration's {what} are incomplete or wrong: {', '.join(fields)}.",
+            remedy=f"Correct these {what}: {', '.join(fields)}.",
+        ) from None

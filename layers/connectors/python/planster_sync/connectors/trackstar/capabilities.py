@@ -1,0 +1,98 @@
+"""What this connector reads, how, and which unified fields it fills. Data only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from types import MappingProxyType
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from planster_sync.connectors.trackstar.coverage import FILLS
+from planster_sync.model.data_types import DataType
+from planster_sync.ports.source import Capabilities, DeletionEvidence, RateLimit, Read, ReadStyle, Sharing
+
+BASE_URL = "https://production.trackstarhq.com"
+PAGE_SIZE = 1000
+"""The default and the most that `limit` takes (about-the-api, Pagination)."""
+
+
+class TrackstarCredentials(BaseModel):
+    """Both are needed on every data call (about-the-api, Authentication)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    api_key: SecretStr = Field(min_length=1, description="The organisation's key, from Settings, API keys.")
+    access_token: SecretStr = Field(min_length=1, description="The connection's permanent token.")
+
+
+class TrackstarSettings(BaseModel):
+    """Nothing has to be set."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    base_url: str = Field(default=BASE_URL, pattern=r"^https?://", description="Where the API is.")
+    page_limit: int = Field(default=PAGE_SIZE, ge=1, le=PAGE_SIZE, description="Records per page.")
+    currency: str | None = Field(
+        default=None,
+        pattern=r"^[A-Z]{3}$",
+        description="ISO 4217 code of costs and prices for which the API names no currency.",
+    )
+
+
+def _snapshot(name: str, *feeds: DataType) -> Read:
+    return Read(
+        name=name,
+        feeds=MappingProxyType(dict.fromkeys(feeds, Sharing.OWNED)),
+        style=ReadStyle.SNAPSHOT,
+        deletion=DeletionEvidence.LOOKUP,
+        page_size=PAGE_SIZE,
+        lookup_size=100,
+    )
+
+
+def _incremental(name: str, feeds: Mapping[DataType, Sharing]) -> Read:
+    return Read(
+        name=name,
+        feeds=MappingProxyType(dict(feeds)),
+        style=ReadStyle.INCREMENTAL,
+        deletion=DeletionEvidence.LOOKUP,
+        page_size=PAGE_SIZE,
+        overlap=timedelta(hours=1),
+        lag=timedelta(minutes=5),
+        lookup_size=100,
+    )
+
+
+_READS = (
+    _snapshot("inventory_levels", DataType.INVENTORY_LEVELS),
+    _incremental(
+        "orders",
+        {
+            DataType.ORDERS: Sharing.OWNED,
+            DataType.ORDER_SHIPMENTS: Sharing.OWNED,
+            DataType.ORDER_CHANNELS: Sharing.SHARED,
+        },
+    ),
+    _snapshot("products", DataType.PRODUCTS),
+    _snapshot("inbound_shipments", DataType.INBOUND_SHIPMENTS),
+    _snapshot("inbound_shipment_suppliers", DataType.INBOUND_SHIPMENT_SUPPLIERS),
+    _incremental("returns", {DataType.RETURNS: Sharing.OWNED}),
+    _incremental("bills", {DataType.BILLS: Sharing.OWNED}),
+    _snapshot("warehouses", DataType.WAREHOUSES),
+    _snapshot("shipping_methods", DataType.SHIPPING_METHODS),
+    _snapshot("warehouse_customers", DataType.WAREHOUSE_CUSTOMERS),
+    _snapshot("warehouse_locations", DataType.WAREHOUSE_LOCATIONS),
+)
+
+CAPABILITIES = Capabilities(
+    name="trackstar",
+    title="Trackstar",
+    mapping_version=1,
+    credentials=TrackstarCredentials,
+    settings=TrackstarSettings,
+    rate=RateLimit(per_second=10, source="docs.trackstarhq.com, about-the-api, Rate limits: 10 GET/s per access token"),
+    reads=MappingProxyType({read.name: read for read in _READS}),
+    fills=FILLS,
+    mapping_settings=frozenset({"currency"}),
+)

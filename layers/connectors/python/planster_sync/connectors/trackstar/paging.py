@@ -1,0 +1,102 @@
+"""Walking one of Trackstar's lists from page to page, and judging how it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from planster_sync.errors import AnswerBroken, EndUnproven
+from planster_sync.http.messages import Request
+from planster_sync.mapping.pages import Cut, split
+from planster_sync.ports.platform import Clock
+from planster_sync.ports.source import End, Page, SourceRecord
+
+if TYPE_CHECKING:
+    from planster_sync.http.client import HttpClient
+
+Params = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The reads of one connection, `limit` records at a time."""
+
+    client: HttpClient
+    clock: Clock
+    limit: int
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def body(self, path: str, params: Params = (), deadline: datetime | None = None) -> bytes:
+        """The body of one answer."""
+        return self.client.send(Request("GET", path, params), deadline=deadline).body
+
+    def pages(
+        self, path: str, filters: Params, *, after: str | None, deadline: datetime | None, prefix: str = ""
+    ) -> Iterator[Page]:
+        """The list's pages behind the page token `after`; ids get `prefix`. The token forgets filters: all repeat.
+
+        Raises:
+            AnswerBroken: an undocumented shape, a count that is not the page's, or a token that came before.
+        """
+        token, seen = after, {after}
+        while True:
+            read_at = self.now()
+            asked = [("limit", str(self.limit)), *filters, *([("page_token", token)] if token else [])]
+            cut = split(self.body(path, asked, deadline), prefix=prefix)
+            _check_count(cut)
+            coming = _next_token(cut)
+            if coming is None:
+                yield Page(cut.records, None, _end(cut, token), read_at)
+                return
+            if coming in seen:
+                raise AnswerBroken("The source's pages go round in a circle.", detail=f"repeated page token at {path}")
+            yield Page(cut.records, coming, End.MORE, read_at)
+            seen.add(coming)
+            token = coming
+
+    def by_ids(self, path: str, ids: Sequence[str], prefix: str) -> list[SourceRecord]:
+        """The records with these ids, which hold no comma; what is missing, the source does not have.
+
+        Raises:
+            AnswerBroken: the answer holds what was not asked for, so that it says nothing about what it lacks.
+            EndUnproven: the source did not say that this was all.
+        """
+        asked = {f"{prefix}{each}" for each in ids}
+        found: list[SourceRecord] = []
+        end = End.MORE
+        for page in self.pages(path, (("ids[in]", ",".join(ids)),), after=None, deadline=None, prefix=prefix):
+            found += page.records
+            end = page.end
+        if any(record.id not in asked for record in found):
+            raise AnswerBroken("The source answered with records that were not asked for.", detail=f"ids[in] at {path}")
+        if end is not End.PROVEN:
+            raise EndUnproven("The source did not say that its answer was complete.")
+        return found
+
+
+def _next_token(cut: Cut) -> str | None:
+    token = cut.read("next_token")
+    if token is not None and (not isinstance(token, str) or not token):
+        raise AnswerBroken("The source's answer has an undocumented shape.", detail="next_token is not a text or null")
+    return token
+
+
+def _check_count(cut: Cut) -> None:
+    """`total_count` counts the page's own records (about-the-api, Pagination; not seen live)."""
+    count = cut.read("total_count")
+    if count is not None and count != len(cut.records):
+        raise AnswerBroken(
+            "The source's answer contradicts itself.",
+            detail=f"total_count {count!r:.40} over {len(cut.records)} records",
+        )
+
+
+def _end(cut: Cut, token: str | None) -> End:
+    """A null token proves the end, except where it is missing, or where a promised page turned out empty."""
+    if "next_token" not in cut.envelope or (token is not None and not cut.records):
+        return End.CLAIMED
+    return End.PROVEN
