@@ -62,7 +62,8 @@ FILLS: Mapping[DataType, frozenset[str]] = MappingProxyType(
         ),
         DataType.ORDER_SHIPMENTS: frozenset(
             (
-                *_OWNED,
+                "id",
+                "warehouse_customer_id",
                 "shipment_id",
                 "order_id",
                 "order_number",

@@ -12,7 +12,7 @@ from planster_sync.model.shipments import OrderShipment, Package, ShipmentLine
 
 
 def order_shipments(order: Fields, currency: str | None) -> tuple[OrderShipment, ...]:
-    """Every shipment of an order, in its order.
+    """Every shipment of an order, in its order. Without stamps: the order's would rewrite them with every change.
 
     Raises:
         RecordInvalid: two shipments of the order have the same id.
@@ -31,8 +31,6 @@ def _shipment(source: Fields, order: Owned, number: str | None, currency: str | 
         id=f"{order['id']}/{shipment_id}",  # one parcel may serve two orders: each has its own record
         shipment_id=shipment_id,
         warehouse_customer_id=order["warehouse_customer_id"],
-        created_at=order["created_at"],
-        updated_at=order["updated_at"],
         order_id=order["id"],
         order_number=number,
         status=word(source, "status", SHIPMENT, shown="raw_status"),
