@@ -1,0 +1,161 @@
+"""When a stored value agrees with what the source implies, however the store spells numbers and moments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Protocol, runtime_checkable
+
+Step = tuple[str, object, object]
+"""A place where they differ: dotted path, what was wanted, what is stored."""
+
+MISSING: tuple[object, ...] = (None, "", [], {}, ())
+TOLERANCE = Decimal("0.000001")
+
+
+@runtime_checkable
+class Wanted(Protocol):
+    """An expectation that is more than one plain value."""
+
+    def agrees(self, stored: object) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment, whole seconds; the store may add a fraction of zeros or another spelling of UTC."""
+
+    text: str
+
+    def agrees(self, stored: object) -> bool:
+        return isinstance(stored, str) and _utc(stored) == _utc(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A calendar day, out of a date or a moment."""
+
+    text: str
+
+    def agrees(self, stored: object) -> bool:
+        return isinstance(stored, str) and stored[:10] == self.text[:10]
+
+
+@dataclass(frozen=True, slots=True)
+class Cash:
+    """An amount, and its currency where the source names one."""
+
+    amount: object
+    currency: str | None = None
+
+    def agrees(self, stored: object) -> bool:
+        if not isinstance(stored, Mapping) or not isinstance(stored.get("amount"), str):
+            return False
+        if self.currency is not None and stored.get("currency") != self.currency:
+            return False
+        return number(stored["amount"]) == number(self.amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A word of our vocabulary, with one of the source's own words beside it."""
+
+    value: str
+    vendor: frozenset[str]
+
+    def agrees(self, stored: object) -> bool:
+        if not isinstance(stored, Mapping) or stored.get("value") != self.value:
+            return False
+        return not self.vendor or stored.get("vendor") in self.vendor
+
+
+@dataclass(frozen=True, slots=True)
+class Roughly:
+    """A converted measure: equal but for rounding in the seventh digit."""
+
+    value: Decimal
+
+    def agrees(self, stored: object) -> bool:
+        found = number(stored)
+        return found is not None and abs(found - self.value) <= TOLERANCE * max(Decimal(1), abs(self.value))
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """One of several values, where the source leaves room."""
+
+    options: tuple[object, ...]
+
+    def agrees(self, stored: object) -> bool:
+        return any(not list(differences(option, stored)) for option in self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A list in which each of these is found, in any order and perhaps among others."""
+
+    parts: tuple[object, ...]
+
+    def agrees(self, stored: object) -> bool:
+        found = stored if isinstance(stored, Sequence) else ()
+        return all(any(not list(differences(part, each)) for each in found) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Anything but nothing."""
+
+    def agrees(self, stored: object) -> bool:
+        return stored not in MISSING
+
+
+def number(value: object) -> Decimal | None:
+    """An exact number, or None for what is none; a boolean is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        return None
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+def differences(wanted: object, stored: object, path: str = "") -> Iterator[Step]:
+    """Every place in which a stored value departs from the wanted one; fields that are not wanted are not looked at."""
+    if isinstance(wanted, Mapping):
+        inner = stored if isinstance(stored, Mapping) else {}
+        for name, value in wanted.items():
+            yield from differences(value, inner.get(name), f"{path}.{name}".removeprefix("."))
+    elif isinstance(wanted, list):
+        yield from _listed(wanted, stored, path)
+    elif not _agrees(wanted, stored):
+        yield path, wanted, stored
+
+
+def _listed(wanted: list[Any], stored: object, path: str) -> Iterator[Step]:
+    found = list(stored) if isinstance(stored, Sequence) and not isinstance(stored, str) else []
+    if len(found) != len(wanted):
+        yield f"{path} (length)", len(wanted), len(found)
+        return
+    for place, (value, other) in enumerate(zip(wanted, found, strict=True)):
+        yield from differences(value, other, f"{path}.{place}")
+
+
+def _agrees(wanted: object, stored: object) -> bool:
+    if isinstance(wanted, Wanted):
+        return wanted.agrees(stored)
+    if wanted is None:
+        return stored in MISSING
+    if isinstance(wanted, bool) or isinstance(stored, bool):
+        return wanted is stored
+    if isinstance(wanted, int | float | Decimal):
+        return not isinstance(stored, str) and number(stored) == number(wanted)
+    return wanted == stored
+
+
+def _utc(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else None
