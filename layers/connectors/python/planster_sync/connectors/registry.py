@@ -1,6 +1,6 @@
 """The connectors by name. A vendor's code is imported when it is asked for, so that nobody pays for the others.
 
-A vendor's package offers `CAPABILITIES`, `mapper(settings)` and `build(account, credentials, settings)`; asking for
+A vendor's package offers `CAPABILITIES`, `mapper_of(settings)` and `build(account, credentials, settings)`; asking for
 the capabilities loads no HTTP and no mapper.
 """
 
@@ -57,7 +57,7 @@ def mapper(name: str, settings: Mapping[str, Any]) -> Mapper:
     Raises:
         SettingsInvalid: there is no such connector, or the settings do not fit.
     """
-    return cast(Mapper, _package(name).mapper(_settings(name, settings)))
+    return cast(Mapper, _package(name).mapper_of(_settings(name, settings)))
 
 
 def build(name: str, account: Account) -> Connector:

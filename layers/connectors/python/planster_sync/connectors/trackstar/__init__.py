@@ -18,7 +18,7 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(name)
 
 
-def mapper(settings: TrackstarSettings) -> TrackstarMapper:
+def mapper_of(settings: TrackstarSettings) -> TrackstarMapper:
     """The mapping alone; loads no HTTP."""
     made: TrackstarMapper = import_module(f"{__name__}.mapper").TrackstarMapper(settings)
     return made
