@@ -1,0 +1,18 @@
+"""Lambda entry point of sync_worker: see planster_sync.entry.worker."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from planster_sync.entry import wiring
+from planster_sync.entry.worker import WorkerEntry
+
+
+@cache
+def entry() -> WorkerEntry:
+    return wiring.build_worker()
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    return entry().handle_batch(event, context.get_remaining_time_in_millis() / 1000)

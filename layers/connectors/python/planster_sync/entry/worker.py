@@ -1,0 +1,68 @@
+"""The worker function's body: SQS batches in, partial failures out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol
+
+from planster_sync.engine.task import Worker
+from planster_sync.errors import InvalidRequest, RetrySoon, StepAside
+from planster_sync.model.runs import TaskMessage
+from planster_sync.model.timings import Timings
+from planster_sync.ports.platform import Clock, Journal
+
+SAFETY_SECONDS = 5.0
+"""Kept free at the end of an invocation, for the checkpoint and the handler's return."""
+
+
+class Receipts(Protocol):
+    """The way a received message comes back."""
+
+    def parse(self, body: str) -> TaskMessage:
+        """Raises InvalidRequest where the body is not a task message."""
+        ...
+
+    def come_back(self, record: Mapping[str, Any], seconds: float) -> None:
+        """Makes a message that is reported as failed visible again after so many seconds, not after the queue's own."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerEntry:
+    worker: Worker
+    receipts: Receipts
+    clock: Clock
+    timings: Timings
+    journal: Journal
+
+    def handle_batch(self, event: Mapping[str, Any], remaining_seconds: float) -> dict[str, list[dict[str, str]]]:
+        """Works on every message; those that must come back are named in `batchItemFailures` (AWS: SQS with Lambda).
+
+        A message that can never be worked on comes back at once, so that its receives are soon used up and it lies in
+        the dead-letter queue, its reason in the log.
+        """
+        failures = []
+        for record in event.get("Records", ()):
+            comes_back_in = self._handle(record, remaining_seconds)
+            if comes_back_in is not None:
+                self.receipts.come_back(record, comes_back_in)
+                failures.append({"itemIdentifier": str(record["messageId"])})
+        return {"batchItemFailures": failures}
+
+    def _handle(self, record: Mapping[str, Any], remaining_seconds: float) -> float | None:
+        message_id = record.get("messageId")
+        slice_seconds = min(self.timings.slice, remaining_seconds - self.timings.http_timeout - SAFETY_SECONDS)
+        until = self.clock.now() + timedelta(seconds=max(slice_seconds, 0))
+        try:
+            return self.worker.handle(self.receipts.parse(record["body"]), until)
+        except InvalidRequest as error:
+            self.journal.event("message_rejected", message=message_id, code=error.code, what=error.what)
+            return 0.0
+        except (RetrySoon, StepAside) as error:
+            self.journal.event("message_postponed", message=message_id, code=error.code, what=error.what)
+            return self.timings.retry_wait
+        except Exception as error:  # the last seam: the message stays, the traceback is in the log
+            self.journal.failure("internal", error, message=message_id)
+            return self.timings.retry_wait
