@@ -1,0 +1,74 @@
+# What can be done with this repository; `make help` lists it. Nothing is installed outside the checkout.
+
+PYTHON ?= python3
+UV = .venv/bin/uv
+TESTS ?= tests
+# The SAM CLI and the emulator have dependencies of their own, which must neither bend ours nor hide what the layer lacks.
+SETUP = .venv/.ready .venv-sam/.ready .venv-cloud/.ready
+
+LAYER_PYTHON = $(patsubst python%,%,$(RUNTIME))
+LAYER_PLATFORM = $(if $(filter arm64,$(ARCHITECTURE)),aarch64,x86_64)-manylinux_2_28
+RUNTIME ?= python3.13
+ARCHITECTURE ?= arm64
+
+export SAM_CLI_TELEMETRY = 0
+.DELETE_ON_ERROR:
+.PHONY: help setup run test test-fast lint types lock build clean
+
+help: ## Lists the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+setup: $(SETUP) ## Makes the virtual environments (seconds the second time)
+
+run: $(SETUP) ## Starts the local cloud and plays two nights; ONCE=1 ends after them, SIZE= and PORT= choose
+	@.venv/bin/python -m local_cloud.run
+
+test: $(SETUP) ## Runs every test, the deployed ones included, with coverage; TESTS= chooses
+	.venv/bin/pytest -n auto --dist loadgroup --cov --cov-report=term:skip-covered $(TESTS)
+
+test-fast: .venv/.ready ## Runs what needs no local cloud (also in SAM and emulator)
+	.venv/bin/pytest -n auto --dist loadgroup -m "not cloud" $(TESTS)
+
+lint: $(SETUP) ## Checks style, formatting, import directions and the template
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/lint-imports
+	.venv/bin/cfn-lint template.yaml
+	.venv-sam/bin/sam validate --lint --region eu-central-1
+
+types: .venv/.ready ## Checks the types
+	.venv/bin/mypy
+
+lock: .venv/.ready ## Resolves requirements/*.in again and pins what it finds
+	@cd requirements && for name in bootstrap layer dev sam cloud; do \
+		../$(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+			--no-annotate $$name.in --output-file $$name.txt || exit 1; \
+	done
+
+build: $(SETUP) ## Builds what `sam deploy` deploys; RUNTIME= and ARCHITECTURE= as in the template
+	UV=$(UV) LAYER_PYTHON=$(LAYER_PYTHON) LAYER_PLATFORM=$(LAYER_PLATFORM) .venv-sam/bin/sam build --region eu-central-1 \
+		--parameter-overrides Runtime=$(RUNTIME) Architecture=$(ARCHITECTURE)
+
+clean: ## Removes what these targets have made
+	rm -rf .venv .venv-sam .venv-cloud .aws-sam build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache \
+		.hypothesis .coverage .coverage.*
+	find functions layers local_cloud simulators tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.uv: requirements/bootstrap.txt
+	@sh requirements/check_tools.sh "$(PYTHON)"
+	@"$(PYTHON)" -m venv --clear .venv
+	@.venv/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement $<
+	@touch $@
+
+.venv/.ready: .venv/.uv requirements/dev.txt pyproject.toml
+	@sh requirements/install.sh .venv requirements/dev.txt
+	@$(UV) pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv-sam/.ready: .venv/.uv requirements/sam.txt
+	@sh requirements/install.sh .venv-sam requirements/sam.txt
+	@touch $@
+
+.venv-cloud/.ready: .venv/.uv requirements/cloud.txt
+	@sh requirements/install.sh .venv-cloud requirements/cloud.txt
+	@touch $@
