@@ -1,0 +1,1 @@
+"""The platform ports on AWS: queues, secrets, events, log, metrics, time and the environment's settings."""

@@ -1,0 +1,86 @@
+"""Credentials of integrations: an SSM SecureString each, or a Secrets Manager secret where its ARN is given."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+from planster_sync.aws.failures import busy_as_store_busy, code_of
+from planster_sync.errors import CredentialsRejected
+from planster_sync.model.integrations import Integration
+from planster_sync.ports.platform import Clock
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm import SSMClient
+
+KEPT = timedelta(minutes=5)
+_MISSING = frozenset({"ParameterNotFound", "ParameterVersionNotFound", "ResourceNotFoundException"})
+_BUSY = "The secret store is busy."
+
+
+class AwsSecrets:
+    """Kept in memory for five minutes, so that a chain of segments does not ask each time.
+
+    A path outside of the organisation's own part of `prefix` is refused: settings of one tenant never read another's.
+    """
+
+    def __init__(self, client: SSMClient, prefix: str, clock: Clock) -> None:
+        self._client = client
+        self._prefix = prefix.rstrip("/")
+        self._clock = clock
+        self._kept: dict[str, tuple[datetime, Mapping[str, Any]]] = {}
+
+    def read(self, integration: Integration) -> Mapping[str, Any]:
+        name = integration.secret or self.path(integration.organisation, integration.id)
+        until, credentials = self._kept.get(name, (None, {}))
+        if until is None or until <= self._clock.now():
+            credentials = _credentials(self._text(integration, name))
+            self._kept[name] = (self._clock.now() + KEPT, credentials)
+        return deepcopy(credentials)
+
+    def path(self, organisation: str, integration: str) -> str:
+        """Where an integration's credentials lie unless it names another place."""
+        return f"{self._prefix}/{organisation}/{integration}"
+
+    def _text(self, integration: Integration, name: str) -> str:
+        if name.startswith("arn:"):
+            return _asked(lambda: _secret(name))
+        if not name.startswith(f"{self._prefix}/{integration.organisation}/"):
+            raise CredentialsRejected("The integration's secret is not one of its organisation's.")
+        return _asked(lambda: self._parameter(name))
+
+    def _parameter(self, name: str) -> str:
+        return self._client.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
+
+
+def _secret(arn: str) -> str:
+    # Made on demand: most deployments keep everything in SSM and need not load this service's description.
+    client: Any = boto3.client("secretsmanager", region_name=arn.split(":")[3])
+    return str(client.get_secret_value(SecretId=arn)["SecretString"])
+
+
+def _asked(ask: Callable[[], str]) -> str:
+    try:
+        with busy_as_store_busy(_BUSY):
+            return ask()
+    except ClientError as error:
+        if code_of(error) not in _MISSING:
+            raise
+        raise CredentialsRejected("There are no credentials for this integration.") from error
+
+
+def _credentials(text: str) -> Mapping[str, Any]:
+    try:
+        credentials = json.loads(text)
+    except ValueError:
+        credentials = None
+    if not isinstance(credentials, dict):
+        # Without a cause: a parser's message would quote the secret.
+        raise CredentialsRejected("The stored credentials are not a JSON object.") from None
+    return credentials

@@ -1,0 +1,25 @@
+"""What is due, from the sparse index: one Query for each shard, never a scan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from planster_sync.storage.attributes import Item
+from planster_sync.storage.keys import BY_DUE, Key
+from planster_sync.storage.lanes import in_lanes
+from planster_sync.storage.table import Question, Table
+
+
+def due_keys(control: Table, shards: Sequence[str], now: datetime, limit: int) -> list[Key]:
+    """Keys of what is due at `now`, oldest first. The index lags a little: callers look at the items again."""
+
+    def of_shard(shard: str) -> list[Item]:
+        question = Question(
+            "due_pk = :shard AND due_sk <= :now", {"shard": shard, "now": now}, index=BY_DUE, limit=limit
+        )
+        return control.first(question)
+
+    found = [item for shard in in_lanes(of_shard, shards) for item in shard]
+    found.sort(key=lambda item: str(item["due_sk"]))
+    return [{"pk": item["pk"], "sk": item["sk"]} for item in found[:limit]]

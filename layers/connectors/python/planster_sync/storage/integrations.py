@@ -1,0 +1,94 @@
+"""Integrations, and the status page of an organisation: its integrations and their streams lie side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pydantic import TypeAdapter
+
+from planster_sync.model.integrations import Integration, IntegrationStatus
+from planster_sync.model.runs import Problem
+from planster_sync.model.streams import Stream
+from planster_sync.storage import keys as layout
+from planster_sync.storage.attributes import Item
+from planster_sync.storage.due import due_keys
+from planster_sync.storage.streams import stream_of
+from planster_sync.storage.table import Change, Question, Table
+
+_INTEGRATION = TypeAdapter(Integration)
+_PROBLEM = TypeAdapter(Problem)
+
+
+class DynamoIntegrations:
+    def __init__(self, control: Table) -> None:
+        self._table = control
+
+    def get(self, organisation: str, integration: str) -> Integration | None:
+        item = self._table.get(layout.integration_key(organisation, integration))
+        return None if item is None else _INTEGRATION.validate_python(item)
+
+    def due(self, now: datetime, limit: int) -> Sequence[Integration]:
+        """Whatever their status: the caller moves a paused one to its next slot without a run."""
+        keys = due_keys(self._table, layout.slot_shards(), now, limit)
+        found = [_INTEGRATION.validate_python(item) for item in self._table.get_all(keys)]
+        due = [(integration.due_at, integration) for integration in found if integration.due_at]
+        return [integration for at, integration in sorted(due, key=lambda pair: pair[0]) if at <= now]
+
+    def put(self, integration: Integration) -> None:
+        key = layout.integration_key(integration.organisation, integration.id)
+        due = _due(integration, integration.due_at) if integration.due_at else {}
+        self._table.put({**key, **_INTEGRATION.dump_python(integration, exclude_none=True), **due})
+
+    def slot_done(self, integration: Integration, *, last_slot_at: datetime | None, due_at: datetime) -> bool:
+        """To be called after the slot's run was created: a lost answer to this call is a False, not a lost night."""
+        last = {"last_slot_at": last_slot_at} if last_slot_at else {}
+        read = {"read": integration.due_at} if integration.due_at else {}
+        change = Change(
+            "attribute_exists(pk) AND " + ("#due_at = :read" if read else "attribute_not_exists(#due_at)"),
+            sets={"due_at": due_at, **last, **_due(integration, due_at)},
+            values=read,
+        )
+        key = layout.integration_key(integration.organisation, integration.id)
+        return self._table.change(key, change).accepted
+
+    def needs_reauth(self, organisation: str, integration: str, problem: Problem, at: datetime) -> None:
+        """Notes the latest refusal; a paused integration stays paused."""
+        change = Change(
+            "attribute_exists(pk) AND #status <> :paused",
+            sets={
+                "status": IntegrationStatus.NEEDS_REAUTH,
+                "needs_reauth_at": at,
+                "problem": _PROBLEM.dump_python(problem),
+            },
+            values={"paused": IntegrationStatus.PAUSED},
+        )
+        self._table.change(layout.integration_key(organisation, integration), change)
+
+    def active_again(self, organisation: str, integration: str) -> None:
+        change = Change(
+            "#status = :waiting",
+            sets={"status": IntegrationStatus.ACTIVE},
+            removes=("needs_reauth_at", "problem"),
+            values={"waiting": IntegrationStatus.NEEDS_REAUTH},
+        )
+        self._table.change(layout.integration_key(organisation, integration), change)
+
+    def status_page(self, organisation: str) -> Sequence[tuple[Integration, Sequence[Stream]]]:
+        page: dict[str, tuple[Integration, list[Stream]]] = {}
+        streams: list[Stream] = []
+        question = Question("pk = :pk", {"pk": layout.organisation_partition(organisation)})
+        for item in self._table.query(question):
+            if layout.is_stream(item["sk"]):
+                streams.append(stream_of(item))
+            else:
+                integration = _INTEGRATION.validate_python(item)
+                page[integration.id] = (integration, [])
+        for stream in streams:
+            if stream.key.integration in page:
+                page[stream.key.integration][1].append(stream)
+        return [page[integration] for integration in sorted(page)]
+
+
+def _due(integration: Integration, due_at: datetime) -> Item:
+    return dict(layout.slot_due(integration.organisation, integration.id, due_at))

@@ -1,0 +1,45 @@
+"""Quarantined source records. An entry in force never expires: counts and status rest on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pydantic import TypeAdapter
+
+from planster_sync.model.runs import StreamKey
+from planster_sync.model.streams import Lease
+from planster_sync.ports.stores import QuarantineEntry
+from planster_sync.storage import keys as layout
+from planster_sync.storage.attributes import pack
+from planster_sync.storage.table import Question, Table
+
+_ENTRY = TypeAdapter(QuarantineEntry)
+
+
+class DynamoQuarantine:
+    def __init__(self, records: Table) -> None:
+        self._table = records
+
+    def put(self, lease: Lease, entries: Sequence[QuarantineEntry]) -> None:
+        distinct = {entry.source: entry for entry in entries}
+        self._table.put_all(
+            [
+                pack({**layout.quarantine_key(lease.stream, source), **_ENTRY.dump_python(entry), "_run": lease.run})
+                for source, entry in distinct.items()
+            ]
+        )
+
+    def clear(self, lease: Lease, sources: Sequence[str]) -> None:
+        self._table.delete_all([layout.quarantine_key(lease.stream, source) for source in dict.fromkeys(sources)])
+
+    def sources(self, stream: StreamKey) -> Iterator[str]:
+        for entry in self._all(stream):
+            yield entry.source
+
+    def entries(self, stream: StreamKey) -> list[QuarantineEntry]:
+        """What the status page shows of a stream's quarantine, by digest of the source id."""
+        return list(self._all(stream))
+
+    def _all(self, stream: StreamKey) -> Iterator[QuarantineEntry]:
+        for item in self._table.query(Question("pk = :pk", {"pk": layout.quarantine_partition(stream)})):
+            yield _ENTRY.validate_python(item)

@@ -1,0 +1,101 @@
+"""One account's allowance, shared by its workers through one counter: the time of the next free request.
+
+    next_at ──┬─ reserve n ──► next_at + n/rate      the worker owns n moments, 1/rate apart, and waits for each
+              └─ learned ────► the vendor's moment   never backwards
+
+A batch is at most rate / workers requests (at least one), so that it costs a fraction of a write for each request and
+no worker holds more than its share of a second. A reservation is made only when it begins within the short wait:
+a worker that would not wait anyway takes nobody's place.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+
+from planster_sync.errors import StoreBusy, Throttled
+from planster_sync.model.runs import StreamKey
+from planster_sync.ports.platform import Clock
+from planster_sync.storage import keys as layout
+from planster_sync.storage.table import Change, Table
+
+_TURNS = 5
+
+
+class DynamoRateBudget:
+    """`short_wait` is the longest wait inside `take`, in seconds; `workers` how many share the account."""
+
+    def __init__(
+        self, control: Table, stream: StreamKey, *, per_second: float, workers: int, short_wait: float, clock: Clock
+    ) -> None:
+        self._table = control
+        self._key = layout.rate_key(stream.organisation, stream.integration)
+        self._spacing = 1 / per_second
+        self._batch = max(1, int(per_second / max(1, workers)))
+        self._short_wait = timedelta(seconds=short_wait)
+        self._clock = clock
+        self._reserved: deque[datetime] = deque()
+        self._one_at_a_time = Lock()
+
+    def take(self, deadline: datetime | None) -> None:
+        now = self._clock.now()
+        bound = now + self._short_wait if deadline is None else min(deadline, now + self._short_wait)
+        with self._one_at_a_time:
+            moment = self._next(now, bound)
+        if moment > now:
+            self._clock.wait((moment - now).total_seconds())
+
+    def learned(self, until: datetime) -> None:
+        with self._one_at_a_time:
+            self._reserved.clear()
+        at = _micros(until)
+        change = Change("attribute_not_exists(#next_at) OR #next_at < :at", sets={"next_at": at}, values={"at": at})
+        self._table.change(self._key, change)
+
+    def _next(self, now: datetime, bound: datetime) -> datetime:
+        self._drop_missed(now)
+        if not self._reserved:
+            self._reserve(now, bound)
+        if self._reserved[0] > bound:
+            raise Throttled("The account's allowance is spent for now.", until=self._reserved[0])
+        return self._reserved.popleft()
+
+    def _drop_missed(self, now: datetime) -> None:
+        """Moments missed by more than a batch are not made up for: that would be a burst."""
+        oldest = now - timedelta(seconds=self._spacing * self._batch)
+        while self._reserved and self._reserved[0] < oldest:
+            self._reserved.popleft()
+
+    def _reserve(self, now: datetime, bound: datetime) -> None:
+        span = round(self._spacing * self._batch * 1_000_000)
+        fresh = Change(
+            "attribute_not_exists(#next_at) OR #next_at < :now",
+            sets={"next_at": _micros(now) + span},
+            values={"now": _micros(now)},
+        )
+        behind = Change(
+            "#next_at BETWEEN :now AND :bound",
+            adds={"next_at": span},
+            values={"now": _micros(now), "bound": _micros(bound)},
+        )
+        for change in (behind, fresh) * _TURNS:
+            outcome = self._table.change(self._key, change)
+            next_at = int((outcome.item or {}).get("next_at", 0))
+            if outcome.accepted:
+                self._reserved.extend(self._moments(next_at - span))
+                return
+            if next_at > _micros(bound):
+                raise Throttled("The account's allowance is spent for now.", until=_moment(next_at))
+        raise StoreBusy("The account's allowance is asked for by too many workers at once.")
+
+    def _moments(self, first: int) -> list[datetime]:
+        return [_moment(first + round(place * self._spacing * 1_000_000)) for place in range(self._batch)]
+
+
+def _micros(moment: datetime) -> int:
+    return round(moment.timestamp() * 1_000_000)
+
+
+def _moment(micros: int) -> datetime:
+    return datetime.fromtimestamp(micros / 1_000_000, tz=UTC)

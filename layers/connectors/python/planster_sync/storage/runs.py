@@ -1,0 +1,111 @@
+"""Runs with their tasks inside: one item each, so that a run is created and read in one piece.
+
+`by_due` projects keys only: a run's item changes with every step of every task, and an index that carried it whole
+would pay for each change again. The few items that are due are read by one BatchGetItem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from pydantic import TypeAdapter
+
+from planster_sync.model.runs import Run, RunStatus, Task, TaskState
+from planster_sync.storage import keys as layout
+from planster_sync.storage.attributes import Item
+from planster_sync.storage.due import due_keys
+from planster_sync.storage.table import Change, Order, Question, Table
+
+KEPT = timedelta(days=90)
+RECENT = 50
+
+_RUN = TypeAdapter(Run)
+_TASK = TypeAdapter(Task)
+_FINAL_TASK = {f"final{place}": state for place, state in enumerate(s for s in TaskState if s.is_final)}
+_OPEN_RUN = {f"open{place}": status for place, status in enumerate(s for s in RunStatus if not s.is_final)}
+_TASK_OPEN = (
+    "attribute_exists(pk) AND (attribute_not_exists(tasks.#read) OR tasks.#read = :task"
+    f" OR NOT tasks.#read.#state IN ({', '.join(f':{name}' for name in _FINAL_TASK)}))"
+)
+_RUN_OPEN = f"#status IN ({', '.join(f':{name}' for name in _OPEN_RUN)})"
+
+
+class DynamoRuns:
+    def __init__(self, control: Table) -> None:
+        self._table = control
+
+    def create(self, run: Run) -> Run | None:
+        outcome = self._table.put_new(_item(run))
+        return None if outcome.accepted or outcome.item is None else _RUN.validate_python(outcome.item)
+
+    def get(self, organisation: str, integration: str, run: str) -> Run | None:
+        item = self._table.get(layout.run_key(organisation, integration, run))
+        return None if item is None else _RUN.validate_python(item)
+
+    def put_task(self, run: Run, task: Task) -> Run | None:
+        """The same final task again is accepted: its first answer may have been lost."""
+        change = Change(
+            _TASK_OPEN,
+            extra=("tasks.#read = :task",),
+            names={"read": task.read, "state": "state"},
+            values={"task": _TASK.dump_python(task, exclude_none=True), **_FINAL_TASK},
+        )
+        outcome = self._table.change(_key(run), change)
+        return _RUN.validate_python(outcome.item) if outcome.accepted else None
+
+    def update(self, run: Run) -> None:
+        """`sent_at` and `started_at` are never unset."""
+        written = _RUN.dump_python(run, exclude_none=True)
+        sets = {
+            name: written[name]
+            for name in ("status", "sent_at", "started_at", "ended_at", "check_at")
+            if name in written
+        }
+        due = _due(run)
+        removes = [name for name in ("ended_at", "check_at") if name not in sets]
+        removes += [] if due else ["due_pk", "due_sk"]
+        self._table.change(_key(run), Change(_RUN_OPEN, sets={**sets, **due}, removes=removes, values=_OPEN_RUN))
+
+    def active(self, organisation: str, integration: str) -> Sequence[Run]:
+        """Newest first, among the newest 50, by one consistent Query.
+
+        Not by the sparse index, which lags behind: a second sync asked for at once must see the first. Runs end
+        within a day, so that an unfinished one is never older than 50 others.
+        """
+        runs = self._newest(organisation, integration, RECENT, None)
+        return [run for run in runs if not run.status.is_final]
+
+    def due_for_check(self, now: datetime, limit: int) -> Sequence[Run]:
+        keys = due_keys(self._table, layout.run_shards(), now, limit)
+        runs = [_RUN.validate_python(item) for item in self._table.get_all(keys)]
+        due = [(run.check_at, run) for run in runs if run.check_at and run.check_at <= now and not run.status.is_final]
+        return [run for _, run in sorted(due, key=lambda pair: pair[0])]
+
+    def recent(
+        self, organisation: str, integration: str, limit: int, after: str | None
+    ) -> tuple[Sequence[Run], str | None]:
+        runs = self._newest(organisation, integration, limit + 1, after)
+        return runs[:limit], runs[limit - 1].id if len(runs) > limit else None
+
+    def _newest(self, organisation: str, integration: str, limit: int, after: str | None) -> list[Run]:
+        partition = layout.runs_partition(organisation, integration)
+        older = {"pk": partition, "after": after} if after else {"pk": partition}
+        condition = "pk = :pk AND sk < :after" if after else "pk = :pk"
+        question = Question(condition, older, order=Order.DESCENDING, limit=limit)
+        return [_RUN.validate_python(item) for item in self._table.query_up_to(question, limit)]
+
+
+def _key(run: Run) -> layout.Key:
+    return layout.run_key(run.organisation, run.integration, run.id)
+
+
+def _due(run: Run) -> layout.Key:
+    if run.check_at is None or run.status.is_final:
+        return {}
+    return layout.run_due(run.organisation, run.integration, run.id, run.check_at)
+
+
+def _item(run: Run) -> Item:
+    expires = int((run.created_at + KEPT).timestamp())
+    return {**_key(run), **_RUN.dump_python(run, exclude_none=True), **_due(run), "_expires": expires}
