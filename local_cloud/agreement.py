@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 Step = tuple[str, object, object]
 """A place where they differ: dotted path, what was wanted, what is stored."""
@@ -15,15 +16,18 @@ MISSING: tuple[object, ...] = (None, "", [], {}, ())
 TOLERANCE = Decimal("0.000001")
 
 
-@runtime_checkable
-class Wanted(Protocol):
+class Wanted(ABC):
     """An expectation that is more than one plain value."""
 
-    def agrees(self, stored: object) -> bool: ...
+    __slots__ = ()
+
+    @abstractmethod
+    def agrees(self, stored: object) -> bool:
+        """Whether a stored value, None where there is none, meets it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Wanted):
     """A moment, whole seconds; the store may add a fraction of zeros or another spelling of UTC."""
 
     text: str
@@ -33,7 +37,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class Day(Wanted):
     """A calendar day, out of a date or a moment."""
 
     text: str
@@ -43,7 +47,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Cash:
+class Cash(Wanted):
     """An amount, and its currency where the source names one."""
 
     amount: object
@@ -58,7 +62,7 @@ class Cash:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Wanted):
     """A word of our vocabulary, with one of the source's own words beside it."""
 
     value: str
@@ -71,7 +75,7 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Roughly:
+class Roughly(Wanted):
     """A converted measure: equal but for rounding in the seventh digit."""
 
     value: Decimal
@@ -82,7 +86,7 @@ class Roughly:
 
 
 @dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Wanted):
     """One of several values, where the source leaves room."""
 
     options: tuple[object, ...]
@@ -92,7 +96,7 @@ class AnyOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(Wanted):
     """A list in which each of these is found, in any order and perhaps among others."""
 
     parts: tuple[object, ...]
@@ -103,7 +107,7 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Told(Wanted):
     """Anything but nothing."""
 
     def agrees(self, stored: object) -> bool:
@@ -122,10 +126,12 @@ def number(value: object) -> Decimal | None:
 
 def differences(wanted: object, stored: object, path: str = "") -> Iterator[Step]:
     """Every place in which a stored value departs from the wanted one; fields that are not wanted are not looked at."""
-    if isinstance(wanted, Mapping):
+    if isinstance(wanted, dict):
         inner = stored if isinstance(stored, Mapping) else {}
         for name, value in wanted.items():
-            yield from differences(value, inner.get(name), f"{path}.{name}".removeprefix("."))
+            found = inner.get(name)
+            if isinstance(value, dict | list) or not _agrees(value, found):
+                yield from differences(value, found, f"{path}.{name}".removeprefix("."))
     elif isinstance(wanted, list):
         yield from _listed(wanted, stored, path)
     elif not _agrees(wanted, stored):
@@ -148,9 +154,9 @@ def _agrees(wanted: object, stored: object) -> bool:
         return stored in MISSING
     if isinstance(wanted, bool) or isinstance(stored, bool):
         return wanted is stored
-    if isinstance(wanted, int | float | Decimal):
-        return not isinstance(stored, str) and number(stored) == number(wanted)
-    return wanted == stored
+    if isinstance(wanted, str) or isinstance(stored, str) or type(wanted) is type(stored):
+        return wanted == stored
+    return number(stored) is not None and number(stored) == number(wanted)
 
 
 def _utc(text: str) -> datetime | None:

@@ -72,6 +72,13 @@ def world() -> tuple[Items, Items]:
     return truth, _stored(truth)
 
 
+def _part(world: tuple[Items, Items], data_type: str) -> tuple[Items, Items]:
+    """The collection behind one data type, and everything that is stored."""
+    truth, stored = world
+    collection, _ = READINGS[data_type]
+    return {collection: truth[collection]}, stored
+
+
 def test_store_that_holds_the_source_is_equal(world: tuple[Items, Items]) -> None:
     truth, stored = world
 
@@ -93,7 +100,7 @@ def test_only_given_collections_are_judged(world: tuple[Items, Items]) -> None:
 
 @pytest.mark.parametrize("data_type", READINGS)
 def test_record_that_is_absent_or_a_tombstone_is_missing(world: tuple[Items, Items], data_type: str) -> None:
-    truth, stored = world
+    truth, stored = _part(world, data_type)
     gone, buried = ({**stored, data_type: list(stored[data_type])} for _ in range(2))
     lost = gone[data_type].pop(0)
     buried[data_type][0] = {**lost, "deleted_at": "2026-03-02T00:00:00Z"}
@@ -109,7 +116,7 @@ def test_record_that_is_absent_or_a_tombstone_is_missing(world: tuple[Items, Ite
 def test_live_record_that_the_source_lacks_is_extra_and_a_tombstone_is_not(
     world: tuple[Items, Items], data_type: str
 ) -> None:
-    truth, stored = world
+    truth, stored = _part(world, data_type)
     ghost = {"id": "ghost/1"}
     twice = stored[data_type][0]
 
@@ -140,8 +147,8 @@ CHANGES: dict[str, tuple[str, str, object]] = {
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
 def test_departing_field_is_reported_by_its_path(world: tuple[Items, Items], change: tuple[str, str, object]) -> None:
-    truth, stored = world
     data_type, field, value = change
+    truth, stored = _part(world, data_type)
     items = copy.deepcopy(stored[data_type])
     items[0][field] = value
 
