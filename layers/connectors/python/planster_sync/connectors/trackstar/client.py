@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
+from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -18,6 +19,7 @@ from urllib.parse import quote
 from planster_sync.connectors.trackstar.capabilities import CAPABILITIES, TrackstarCredentials, TrackstarSettings
 from planster_sync.connectors.trackstar.mapper import TrackstarMapper
 from planster_sync.connectors.trackstar.paging import Walk
+from planster_sync.connectors.trackstar.warehouse_locations import key_prefix, parts_of
 from planster_sync.errors import (
     AnswerBroken,
     CredentialsRejected,
@@ -136,7 +138,7 @@ class TrackstarConnector:
         read_at = self._walk.now()
         try:
             yield from self._walk.pages(
-                _locations(warehouse), (), after=ask.after, deadline=ask.deadline, prefix=f"{warehouse}/"
+                _locations(warehouse), (), after=ask.after, deadline=ask.deadline, prefix=key_prefix(warehouse)
             )
         except NotFound:
             yield Page((), None, End.PROVEN, read_at)
@@ -153,10 +155,10 @@ class TrackstarConnector:
     def _locate(self, ids: Sequence[str]) -> Page:
         read_at = self._walk.now()
         found: list[SourceRecord] = []
-        for warehouse, group in groupby(sorted(ids), key=_warehouse_of):
-            places = [each.removeprefix(f"{warehouse}/") for each in group]
+        for warehouse, group in groupby(sorted(map(parts_of, ids)), key=itemgetter(0)):
+            places = [place for _, place in group]
             try:
-                found += self._found(_locations(warehouse), places, f"{warehouse}/")
+                found += self._found(_locations(warehouse), places, key_prefix(warehouse))
             except NotFound:
                 continue  # the warehouse is gone, and its locations with it
         return _answer(found, read_at)
@@ -187,10 +189,6 @@ class TrackstarConnector:
 
 def _locations(warehouse: str) -> str:
     return f"/wms/warehouses/{quote(warehouse, safe='')}/locations"
-
-
-def _warehouse_of(location: str) -> str:
-    return location.partition("/")[0]
 
 
 def _answer(records: Sequence[SourceRecord], read_at: datetime) -> Page:
