@@ -47,7 +47,8 @@ class DynamoRecords:
     def _generation(self) -> str:
         with busy_as_store_busy():
             tables = [self._client.describe_table(TableName=name)["Table"] for name in self._names]
-        return "/".join(table["TableId"] for table in tables)
+        # Name and moment of creation: a restore makes another table, under whatever name.
+        return "/".join(f"{table['TableName']}@{table['CreationDateTime'].isoformat()}" for table in tables)
 
     def put(self, lease: Lease, writes: Sequence[RecordWrite]) -> Sequence[Refused]:
         changed_at = instant(self._clock.now())
