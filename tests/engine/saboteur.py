@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from planster_sync.engine.task import Workshop
-
 from tests.engine.world import Killed
 
 WATCHED = ("runs", "streams", "records", "quarantine", "objects", "queue", "events", "integrations")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+
 from planster_sync.model.data_types import DataType
 from planster_sync.model.runs import RunStatus, TaskState
-
 from tests.engine.saboteur import Plan, sabotaged
 from tests.engine.world import Killed, World
 

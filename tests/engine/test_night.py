@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from planster_sync.model.data_types import DataType
 from planster_sync.model.runs import Mode, RunStatus, TaskState
-
 from tests.engine.world import World
 
 

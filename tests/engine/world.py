@@ -18,7 +18,6 @@ from planster_sync.model.runs import Mode, Run, StreamKey, Task, TaskMessage
 from planster_sync.model.streams import Stream
 from planster_sync.model.timings import Timings
 from planster_sync.ports.source import Connector, Page
-
 from tests.fakes.clock import ManualClock
 from tests.fakes.memory_platform import CountedIdentity, MemoryEvents, MemoryJournal, MemoryQueue
 from tests.fakes.memory_stores import MemoryStores

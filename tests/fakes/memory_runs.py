@@ -10,7 +10,6 @@ from datetime import datetime
 from planster_sync.model.integrations import Integration, IntegrationStatus
 from planster_sync.model.runs import Problem, Run, Task
 from planster_sync.model.streams import Stream
-
 from tests.fakes.memory_streams import MemoryStreams
 
 

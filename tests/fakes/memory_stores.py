@@ -7,7 +7,6 @@ Whatever goes in or comes out is copied, so that a test cannot change a row by a
 from __future__ import annotations
 
 from planster_sync.ports.platform import Clock
-
 from tests.fakes.memory_records import (
     MemoryAdjustments,
     MemoryIndexObjects,

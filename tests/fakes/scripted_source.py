@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from pydantic import BaseModel
+
 from planster_sync.errors import RecordInvalid
 from planster_sync.model.data_types import DataType
 from planster_sync.model.orders import Order, OrderChannel
@@ -31,7 +33,6 @@ from planster_sync.ports.source import (
     Sharing,
     SourceRecord,
 )
-from pydantic import BaseModel
 
 
 class Nothing(BaseModel):

@@ -13,14 +13,14 @@ import boto3
 import pytest
 from boto3.dynamodb.types import TypeDeserializer
 from moto import mock_aws
+
+from functions.sync_dispatcher import handler as dispatcher
+from functions.sync_worker import handler as worker
 from planster_sync.entry.wiring import Parts, parts
 from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
 from planster_sync.model.runs import Run
 from simulators.trackstar.config import AccountSpec, ServerConfig
 from simulators.trackstar.server import RunningServer, serve
-
-from functions.sync_dispatcher import handler as dispatcher
-from functions.sync_worker import handler as worker
 from tests.contract.stores.tables import create_tables
 
 REGION = "eu-central-1"

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 import boto3
 import pytest
+
 from local_cloud.oracle import compare
 from local_cloud.readings import READINGS
 from planster_sync.model.integrations import IntegrationStatus
 from planster_sync.model.runs import RunStatus, TaskState
 from simulators.trackstar.config import AccountSpec
-
 from tests.integration.deployment import Context, Deployment, deployment
 
 ACCOUNT = AccountSpec("con-1", "token-con-1", seed=5, size=12)
