@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from hypothesis import strategies as st
+
 from planster_sync.errors import RecordInvalid
 from planster_sync.model.catalog import paths_of
 from planster_sync.model.data_types import DataType

@@ -10,9 +10,9 @@ from importlib import import_module
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from planster_sync.connectors import registry
 from planster_sync.ports.source import Mapped
-
 from tests.contract import connector_suite as suite
 from tests.contract.connector_suite import Subject
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from pydantic import BaseModel, ConfigDict, SecretStr
+
 from planster_sync.model.data_types import DataType
 from planster_sync.ports.source import Capabilities, DeletionEvidence, RateLimit, Read, ReadStyle, Sharing
-from pydantic import BaseModel, ConfigDict, SecretStr
 
 _SERVED = {
     DataType.PRODUCTS: frozenset({"id", "sku", "name", "updated_at", "supplier_id"}),

@@ -8,7 +8,6 @@ from planster_sync.errors import Unsupported
 from planster_sync.mapping.pages import split
 from planster_sync.ports.platform import Clock
 from planster_sync.ports.source import Capabilities, End, Mapped, Page, ReadRequest
-
 from tests.connectors.toy.capabilities import TOY_CAPABILITIES, ToySettings
 from tests.connectors.toy.mapper import ToyMapper
 from tests.connectors.toy.warehouse import ToyWarehouse

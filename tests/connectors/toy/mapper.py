@@ -18,7 +18,6 @@ from planster_sync.model.products import Product
 from planster_sync.model.record import Money
 from planster_sync.model.shipments import OrderShipment, Package
 from planster_sync.ports.source import Mapped, SourceRecord
-
 from tests.connectors.toy.capabilities import ToySettings
 
 _STATES = table({"OPEN": OrderStatus.OPEN, "SENT": OrderStatus.FULFILLED})

@@ -14,7 +14,6 @@ from planster_sync.http.auth import Auth
 from planster_sync.http.client import HttpClient
 from planster_sync.http.messages import Answer, Request
 from planster_sync.ports.source import Connector
-
 from tests.fakes.clock import ManualClock
 
 CREDENTIALS = {"api_key": "key-for-tests", "access_token": "token-for-tests"}

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from planster_sync.connectors import registry
-
 from tests.contract.connector_suite import Subject
 
 FIXTURES = Path(__file__).parent / "fixtures"

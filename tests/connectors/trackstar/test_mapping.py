@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 import pytest
+
 from planster_sync.connectors import registry
 from planster_sync.errors import RecordInvalid
-
 from tests.connectors.trackstar.subject import sample
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from urllib.request import Request, urlopen
 
 import pytest
+
 from planster_sync.connectors import registry
 from planster_sync.errors import AnswerBroken, CredentialsRejected, Forbidden, SettingsInvalid, Unsupported
 from planster_sync.http.account import Account
@@ -15,7 +16,6 @@ from planster_sync.http.addresses import AddressPolicy
 from planster_sync.http.opening import Clients
 from planster_sync.http.retries import RetryPolicy
 from planster_sync.ports.source import Connector, End, ReadRequest
-
 from simulators.trackstar.config import AccountSpec, ServerConfig
 from simulators.trackstar.server import serve
 from tests.fakes.clock import ManualClock
@@ -69,13 +69,13 @@ def vendor() -> Iterator[Vendor]:
 
 def truth(url: str, collection: str) -> dict[str, bytes]:
     """Every record that the vendor has, by id."""
-    with urlopen(f"{url}/_sim/truth/con-1/{collection}") as answer:  # noqa: S310  our own server on this machine
+    with urlopen(f"{url}/_sim/truth/con-1/{collection}") as answer:
         lines = answer.read().splitlines()
     return {json.loads(line)["id"]: line for line in lines}
 
 
 def control(url: str, path: str, body: object) -> None:
-    with urlopen(Request(f"{url}/_sim/{path}", json.dumps(body).encode(), method="POST")):  # noqa: S310  as above
+    with urlopen(Request(f"{url}/_sim/{path}", json.dumps(body).encode(), method="POST")):
         pass
 
 
@@ -97,7 +97,7 @@ def test_locations_of_all_warehouses_are_read(vendor: Vendor) -> None:
     pages = list(connector.pages(ReadRequest("warehouse_locations")))
 
     found = [record.id for page in pages for record in page.records]
-    with urlopen(f"{url}/_sim/truth/con-1/locations") as answer:  # noqa: S310  our own server on this machine
+    with urlopen(f"{url}/_sim/truth/con-1/locations") as answer:
         places = [json.loads(line) for line in answer.read().splitlines()]
     assert sorted(map(str, found)) == sorted(f"{place['warehouse_id']}/{place['id']}" for place in places)
     assert pages[-1].end is End.PROVEN

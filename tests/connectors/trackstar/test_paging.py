@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+
 from planster_sync.errors import AnswerBroken, EndUnproven, NotFound
 from planster_sync.ports.source import End, Page, ReadRequest
-
 from tests.connectors.trackstar.scripted import page, scripted
 from tests.fakes.clock import START
 

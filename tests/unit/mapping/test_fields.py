@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from planster_sync.errors import RecordInvalid
 from planster_sync.mapping.fields import Fields, decoded, refusing_misfits
 from planster_sync.mapping.instants import day, instant

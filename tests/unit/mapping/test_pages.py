@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from planster_sync.errors import AnswerBroken
 from planster_sync.mapping.pages import single, split, split_list
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from pydantic import ValidationError
+
 from planster_sync.model.catalog import RECORDS, fields_of, paths_of
 from planster_sync.model.data_types import DataType
 from planster_sync.model.inventory import InventoryLevel, Lot, WarehouseStock
 from planster_sync.model.orders import Order
 from planster_sync.model.record import Word
-from pydantic import ValidationError
 
 PERSONAL = ("email", "phone", "street", "address", "full_name", "first_name", "last_name", "note", "comment", "tag")
 
