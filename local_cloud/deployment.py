@@ -38,6 +38,8 @@ LOCAL_PARAMETERS: dict[str, str] = {
     "CheckpointEvery": "1",
     "ShortWait": "5",
     "RetryWait": "5",
+    "Unsent": "15",
+    "MaxRun": "900",
 }
 
 
@@ -123,8 +125,15 @@ def deploy(cloud: Cloud, built: Path, parameters: Mapping[str, str] | None = Non
     command += ["--no-progressbar", "--config-env", "local"]
     command += ["--parameter-overrides", *_overrides(parameters or {})]
     _run("sam deploy", command, env=cloud.environment(), cwd=built.parent)
+    _make_concurrency_a_number(cloud, int({**LOCAL_PARAMETERS, **(parameters or {})}["WorkerConcurrency"]))
     stack = cloud.cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
     return Deployment(cloud, {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]})
+
+
+def _make_concurrency_a_number(cloud: Cloud, workers: int) -> None:
+    # The emulator (ministack 1.5.33) keeps what a parameter refers to as text; its poller then fails to compare it.
+    for mapping in cloud.functions.list_event_source_mappings()["EventSourceMappings"]:
+        cloud.functions.update_event_source_mapping(UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": workers})
 
 
 def _overrides(parameters: Mapping[str, str]) -> list[str]:

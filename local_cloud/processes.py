@@ -68,6 +68,14 @@ class Children:
             time.sleep(0.05)
         raise LocalCloudError(f"{child.name} was not ready within {seconds:.0f} s; see {child.log}.")
 
+    def wait(self) -> None:
+        """Returns only by an exception: an interrupt, or the end of a process that should have gone on."""
+        while True:
+            for child in self.started:
+                if child.process.poll() is not None:
+                    raise child.ended_early()
+            time.sleep(0.5)
+
     def stop(self) -> None:
         """Asks every process to end, waits, and kills its session if it does not. Safe to call twice."""
         while self.started:

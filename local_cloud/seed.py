@@ -1,0 +1,83 @@
+"""Two organisations with their integrations, registered as in production: a secret, and a row in the control table."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from planster_sync.aws.clock import SystemClock
+from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
+from planster_sync.storage.backoff import Backoff
+from planster_sync.storage.integrations import DynamoIntegrations
+from planster_sync.storage.table import Table
+
+from local_cloud.deployment import Deployment
+from local_cloud.vendors import Account, Vendor
+
+ORGANISATIONS = ("alder", "birch")
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """An integration with the simulated account behind it."""
+
+    integration: Integration
+    vendor: Vendor
+    account: Account
+
+    @property
+    def name(self) -> str:
+        return f"{self.integration.organisation}/{self.integration.id}"
+
+
+def control_table(deployment: Deployment) -> Table:
+    return _table(deployment, "ControlTable")
+
+
+def records_table(deployment: Deployment) -> Table:
+    return _table(deployment, "RecordsTable")
+
+
+def register(deployment: Deployment, vendors: Sequence[Vendor]) -> list[Connected]:
+    """Stores the secrets and integrations of every account; each is due at once.
+
+    The hour of the schedule is the one that has begun, so that the slot of "this night" is in the past: what is then
+    seen is the ordinary start of a night by a tick, not a special one.
+    """
+    now = datetime.now(UTC)
+    integrations = DynamoIntegrations(control_table(deployment))
+    connected = list(_connected(vendors, now))
+    for one in connected:
+        deployment.cloud.ssm.put_parameter(
+            Name=f"{deployment.outputs['SecretPrefix']}/{one.name}",
+            Value=json.dumps(dict(one.account.credentials)),
+            Type="SecureString",
+            Overwrite=True,
+        )
+        integrations.put(one.integration)
+    return connected
+
+
+def _connected(vendors: Sequence[Vendor], now: datetime) -> Iterator[Connected]:
+    accounts = [(vendor, number, account) for vendor in vendors for number, account in enumerate(vendor.accounts, 1)]
+    for place, (vendor, number, account) in enumerate(accounts):
+        integration = Integration(
+            organisation=ORGANISATIONS[place * len(ORGANISATIONS) // len(accounts)],
+            id=f"{vendor.connector}-{number}",
+            connector=vendor.connector,
+            name=f"Warehouse {place + 1}",
+            status=IntegrationStatus.ACTIVE,
+            schedule=Schedule(zone="UTC", hours=(now.hour,)),
+            created_at=now - timedelta(days=1),
+            settings=dict(account.settings),
+            due_at=now,
+        )
+        yield Connected(integration, vendor, account)
+
+
+def _table(deployment: Deployment, output: str) -> Table:
+    backoff = Backoff(SystemClock(), random.random)
+    return Table(deployment.cloud.dynamodb, deployment.outputs[output], backoff)

@@ -1,0 +1,83 @@
+"""The vendors' simulators: each folder under simulators/ that says in local.json how it is started and connected to."""
+
+from __future__ import annotations
+
+import json
+import sys
+import urllib.request
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from local_cloud.cloud import ROOT
+from local_cloud.processes import Child, Children
+
+READY = "READY "
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One customer's account at a simulated vendor, and what an integration needs to connect to it."""
+
+    connection: str
+    credentials: Mapping[str, str]
+    settings: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """A running simulator. `connector` is the name of its folder, which is the connector's too."""
+
+    connector: str
+    url: str
+    accounts: Sequence[Account]
+
+    def advance_day(self) -> None:
+        """Lets a day pass at the source: some records change, appear and vanish."""
+        self._ask("/_sim/day/advance", {})
+
+    def live(self, account: Account, collection: str) -> list[dict[str, Any]]:
+        """What the source holds now, the simulator's own word."""
+        lines = self._ask(f"/_sim/truth/{account.connection}/{collection}").splitlines()
+        return [json.loads(line) for line in lines if line]
+
+    def _ask(self, path: str, body: Mapping[str, Any] | None = None) -> bytes:
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.url}{path}", data=data)  # noqa: S310  # our own, on the loopback
+        with opener.open(request, timeout=60) as answer:
+            content: bytes = answer.read()
+        return content
+
+
+def start_vendors(children: Children, *, size: int, accounts: int) -> list[Vendor]:
+    """Starts every simulator on a free port, `accounts` accounts of `size` inventory items each."""
+    return [
+        _start(children, folder.parent.name, json.loads(folder.read_text()), size=size, accounts=accounts)
+        for folder in sorted((ROOT / "simulators").glob("*/local.json"))
+    ]
+
+
+def _start(children: Children, name: str, local: Mapping[str, Any], *, size: int, accounts: int) -> Vendor:
+    own = [*local["arguments"], "--port", "0", "--size", str(size), "--accounts", str(accounts)]
+    env = {"PATH": "/usr/bin:/bin", "PYTHONUNBUFFERED": "1", "LANG": "C.UTF-8"}
+    child = children.start(f"simulator-{name}", [sys.executable, "-m", f"simulators.{name}", *own], env=env, cwd=ROOT)
+    url = children.wait_until(child, lambda: _announced(child), seconds=30)
+    return Vendor(name, url, [_account(local, url, number) for number in range(1, accounts + 1)])
+
+
+def _announced(child: Child) -> str | None:
+    lines = Path(child.log).read_text(errors="replace").splitlines()
+    return next((line.removeprefix(READY) for line in lines if line.startswith(READY)), None)
+
+
+def _account(local: Mapping[str, Any], url: str, number: int) -> Account:
+    def filled(text: str) -> str:
+        return text.replace("{url}", url).replace("{number}", str(number))
+
+    return Account(
+        connection=filled(local["connection"]),
+        credentials={name: filled(text) for name, text in local["credentials"].items()},
+        settings={name: filled(text) for name, text in local["settings"].items()},
+    )
