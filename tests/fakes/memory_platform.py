@@ -81,9 +81,6 @@ class MemoryJournal:
         self.events.append((name, dict(fields)))
 
     def failure(self, name: str, error: BaseException, **fields: Any) -> None:
-        self.events.append((name, {**fields, "error": type(error).__name__}))
-
-    def failure(self, name: str, error: BaseException, **fields: Any) -> None:
         self.events.append((name, {**fields, "error": repr(error)}))
 
     def named(self, name: str) -> list[dict[str, Any]]:
