@@ -11,6 +11,7 @@ from planster_sync.model.record import Money
 MAX_DIGITS = 38
 """DynamoDB keeps 38 digits of a number; more could not be stored as they are."""
 
+_LARGEST = 10**MAX_DIGITS
 EXACT = Context(prec=4 * MAX_DIGITS)
 
 
@@ -20,6 +21,9 @@ def quantity(source: Fields, name: str) -> int | Decimal | None:
     Raises:
         RecordInvalid: not a number, or one too large to be a count.
     """
+    given = source.value(name)
+    if type(given) is int and abs(given) < _LARGEST:
+        return given  # nearly every quantity: a Decimal on the way would cost ten times as much
     found = number(source, name)
     if found is None:
         return None

@@ -12,19 +12,20 @@ from planster_sync.model.inventory import InventoryLevel, LocationStock, Lot, Wa
 
 
 def inventory_level(source: Fields, currency: str | None) -> InventoryLevel:
+    split = source.entries("inventory_by_warehouse_id")
     return InventoryLevel(
         **owned(source),
         sku=source.text("sku"),
         name=source.text("name"),
         active=source.flag("active"),
         unit_cost=money(source, "unit_cost", currency),
-        on_hand=_total(source, "onhand"),
-        committed=_total(source, "committed"),
-        fulfillable=_total(source, "fulfillable"),
-        awaiting=_total(source, "awaiting"),
-        unsellable=_total(source, "unfulfillable"),
-        sellable=_total(source, "sellable"),
-        warehouses=tuple(_warehouse(key, each) for key, each in source.entries("inventory_by_warehouse_id")),
+        on_hand=_total(source, split, "onhand"),
+        committed=_total(source, split, "committed"),
+        fulfillable=_total(source, split, "fulfillable"),
+        awaiting=_total(source, split, "awaiting"),
+        unsellable=_total(source, split, "unfulfillable"),
+        sellable=_total(source, split, "sellable"),
+        warehouses=tuple(_warehouse(key, each) for key, each in split),
         lots=tuple(_lot(each) for each in source.children("lots")),
         locations=tuple(_location(each) for each in source.children("locations")),
         measurements=measured(source),
@@ -32,13 +33,12 @@ def inventory_level(source: Fields, currency: str | None) -> InventoryLevel:
     )
 
 
-def _total(source: Fields, name: str) -> int | Decimal | None:
+def _total(source: Fields, split: tuple[tuple[str, Fields], ...], name: str) -> int | Decimal | None:
     """A total; null for a 0 that stands for "not provided".
 
     Totals are never null in the API, the split is: a 0 above warehouses that all say null is not a count.
     """
     total = quantity(source, name)
-    split = source.entries("inventory_by_warehouse_id")
     if total == 0 and split and not any(each.has(name) for _, each in split):
         return None
     return total
