@@ -1,0 +1,76 @@
+"""The API as one application: every route, the tenant's wall around them, and a problem document for every error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, NamedTuple
+
+from aws_lambda_powertools.event_handler import Response, content_types
+
+from planster_sync.entry.api import document
+from planster_sync.entry.api.caller import own_organisation
+from planster_sync.entry.api.integrations import IntegrationRoutes
+from planster_sync.entry.api.problems import Problems
+from planster_sync.entry.api.records import RecordRoutes
+from planster_sync.entry.api.routing import ApiResolver, json_body
+from planster_sync.entry.api.runs import RunRoutes
+from planster_sync.entry.api.shop import ApiShop
+from planster_sync.entry.api.views import Alive
+
+INTEGRATIONS = "/v1/organisations/<organisation>/integrations"
+INTEGRATION = f"{INTEGRATIONS}/<integration>"
+
+
+class _Route(NamedTuple):
+    method: str
+    rule: str
+    function: Callable[..., Any]
+    name: str
+    answers: HTTPStatus = HTTPStatus.OK
+
+
+def build_app(shop: ApiShop) -> ApiResolver:
+    """Built once per environment; `resolve(event, context)` answers one HTTP API event (payload version 2)."""
+    app = ApiResolver(
+        enable_validation=True,
+        response_validation_error_http_code=HTTPStatus.INTERNAL_SERVER_ERROR,
+        json_body_deserializer=json_body,
+    )
+    app.use([own_organisation])
+    Problems(app, shop.clock, shop.journal).register()
+    for route in _routes(shop, app):
+        app.route(
+            route.rule,
+            route.method,
+            operation_id=route.name,
+            status_code=route.answers,
+            cache_control="no-store",
+            summary=document.summary(route.function),
+            description=document.description(route.function),
+        )(route.function)
+    app.route("/v1/openapi.json", "GET", include_in_schema=False)(lambda: _openapi(app))
+    return app
+
+
+def _routes(shop: ApiShop, app: ApiResolver) -> list[_Route]:
+    integrations, runs, records = IntegrationRoutes(shop), RunRoutes(shop, app), RecordRoutes(shop)
+    return [
+        _Route("GET", "/v1/health", alive, "health"),
+        _Route("GET", INTEGRATIONS, integrations.list_all, "listIntegrations"),
+        _Route("GET", INTEGRATION, integrations.show, "getIntegration"),
+        _Route("POST", f"{INTEGRATION}/sync", runs.sync, "syncNow", HTTPStatus.ACCEPTED),
+        _Route("GET", f"{INTEGRATION}/runs", runs.list_all, "listRuns"),
+        _Route("GET", f"{INTEGRATION}/runs/<run>", runs.show, "getRun"),
+        _Route("GET", f"{INTEGRATION}/records/<data_type>", records.list_all, "listRecords"),
+        _Route("GET", f"{INTEGRATION}/records/<data_type>/<record>", records.show, "getRecord"),
+    ]
+
+
+def alive() -> Alive:
+    """Says that the function answers; looks at no store."""
+    return Alive(status="ok")
+
+
+def _openapi(app: ApiResolver) -> Response[str]:
+    return Response(200, content_types.APPLICATION_JSON, document.openapi(app))

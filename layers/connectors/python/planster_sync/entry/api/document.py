@@ -1,0 +1,61 @@
+"""The OpenAPI 3.1 document, made from the routes themselves."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable
+from typing import Any
+
+from planster_sync.entry.api.problems import MEDIA_TYPE, ProblemDocument
+from planster_sync.entry.api.routing import ApiResolver
+
+TITLE = "Planster Sync"
+VERSION = "1.0.0"
+_FRAMEWORK_SCHEMAS = ("HTTPValidationError", "ResponseValidationError", "ValidationError")
+_REFERENCE = "#/components/schemas/{model}"
+
+
+def summary(function: Callable[..., Any]) -> str:
+    """The first line of a route's docstring."""
+    return description(function).partition("\n")[0]
+
+
+def description(function: Callable[..., Any]) -> str:
+    return inspect.getdoc(function) or ""
+
+
+def openapi(app: ApiResolver) -> str:
+    """The document as JSON, the same text every time: the framework's, with our problem documents as its errors."""
+    document = json.loads(app.get_openapi_json_schema(title=TITLE, version=VERSION))
+    document.pop("servers", None)
+    for path in document["paths"].values():
+        for operation in path.values():
+            _describe_answers(operation)
+    schemas = document["components"]["schemas"]
+    for name in _FRAMEWORK_SCHEMAS:
+        schemas.pop(name, None)
+    schemas |= _problem_schemas()
+    return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _describe_answers(operation: dict[str, Any]) -> None:
+    problem = {MEDIA_TYPE: {"schema": {"$ref": _REFERENCE.format(model=ProblemDocument.__name__)}}}
+    answers = {status: answer for status, answer in operation["responses"].items() if status.startswith("2")}
+    for answer in answers.values():
+        answer["description"] = operation["summary"]
+    if "202" in answers:
+        answers["202"]["headers"] = {"Location": {"description": "The run's address.", "schema": {"type": "string"}}}
+    retry = {"Retry-After": {"description": "Seconds, with 503.", "schema": {"type": "integer"}}}
+    operation["responses"] = {
+        **answers,
+        "4XX": {"description": "The request cannot be served as it is.", "content": problem},
+        "5XX": {"description": "It failed on our side; 503 says when to come back.", "content": problem}
+        | {"headers": retry},
+    }
+
+
+def _problem_schemas() -> dict[str, Any]:
+    schema = ProblemDocument.model_json_schema(ref_template=_REFERENCE)
+    parts = schema.pop("$defs", {})
+    return {**parts, ProblemDocument.__name__: schema}

@@ -1,0 +1,24 @@
+"""The parts of an address, with the bounds that every route puts on them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+
+from planster_sync.entry.api.cursors import LONGEST
+from planster_sync.model.data_types import DataType
+
+LARGEST_PAGE = 100
+
+OrganisationId = Annotated[str, Path(min_length=1, max_length=128, description="The tenant.")]
+IntegrationId = Annotated[str, Path(min_length=1, max_length=128)]
+RunId = Annotated[str, Path(min_length=1, max_length=128)]
+DataTypeName = Annotated[DataType, Path()]
+RecordId = Annotated[
+    str, Path(min_length=1, max_length=3072, description="The source's own id, URL-encoded; it may hold slashes.")
+]
+Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="The most items that a page may have.")]
+After = Annotated[
+    str | None, Query(min_length=1, max_length=LONGEST, description="The cursor that the page before gave.")
+]

@@ -1,0 +1,69 @@
+"""What the API is given from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from planster_sync.engine.starting import Starter
+from planster_sync.model.data_types import DataType
+from planster_sync.ports.platform import Clock, Journal
+from planster_sync.ports.source import Capabilities
+from planster_sync.ports.stores import Integrations, RecordKey, Runs, Streams
+
+
+class RecordPage(Protocol):
+    """Records as plain JSON values, and the opaque cursor behind the last of them; None says that there is no more."""
+
+    @property
+    def records(self) -> Sequence[dict[str, Any]]: ...
+
+    @property
+    def cursor(self) -> str | None: ...
+
+
+class RecordsReader(Protocol):
+    """Reads stored records. Each has the unified fields and `data_type`, `read_at`, `changed_at`, `deleted_at`."""
+
+    def get(self, organisation: str, integration: str, key: RecordKey) -> dict[str, Any] | None:
+        """The record, a tombstone too, or None where it was never stored."""
+        ...
+
+    def page(
+        self, organisation: str, integration: str, data_type: DataType, *, limit: int, cursor: str | None = None
+    ) -> RecordPage:
+        """Live records, in a stable order that means nothing."""
+        ...
+
+    def changed_since(
+        self,
+        organisation: str,
+        integration: str,
+        data_type: DataType,
+        *,
+        since: datetime,
+        limit: int,
+        cursor: str | None = None,
+    ) -> RecordPage:
+        """What changed in the stored copy at or after a moment, oldest change first, tombstones too."""
+        ...
+
+    def by_sku(self, organisation: str, integration: str, sku: str) -> Sequence[dict[str, Any]]:
+        """Live records of every data type that carry this SKU themselves; a bounded number."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ApiShop:
+    """The collaborators of every route. None of them can read a secret or call a vendor."""
+
+    integrations: Integrations
+    runs: Runs
+    streams: Streams
+    records: RecordsReader
+    starter: Starter
+    capabilities: Callable[[str], Capabilities]
+    clock: Clock
+    journal: Journal

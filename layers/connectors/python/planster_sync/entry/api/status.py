@@ -1,0 +1,227 @@
+"""The only place that says how fresh a data type is, what state it is in, and which of them colours the whole.
+
+An interval is the longest pause between two nights of the schedule. Data is late after one interval, an error after
+two, each with two hours' grace for the spread of the starts and the sync itself. The worst data type wins; what the
+vendor does not offer, and what is switched off, takes no part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from planster_sync.engine.conclusion import NON_BLOCKING
+from planster_sync.entry.api.views import CountsView, DataTypeView, HeldView, ProblemView, WaitingView, WarningView
+from planster_sync.entry.api.words import WHOSE_MOVE, Freshness, Health, Move, State, waiting_for
+from planster_sync.errors import Unsupported
+from planster_sync.model.data_types import DataType
+from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
+from planster_sync.model.runs import Problem, StreamKey
+from planster_sync.model.streams import DataTypeStatus, HeldDeletion, Stream
+from planster_sync.ports.source import Capabilities
+
+GRACE = timedelta(hours=2)
+_UNSUPPORTED = "the connected system does not offer it"
+_SEVERITY = list(Health)
+
+
+def interval(schedule: Schedule) -> timedelta:
+    """The longest pause between two nominal hours of the schedule: a day where there is one hour."""
+    hours = sorted(set(schedule.hours)) or [0]
+    following = [*hours[1:], hours[0] + 24]
+    return timedelta(hours=max(after - before for before, after in zip(hours, following, strict=True)))
+
+
+def worst(healths: Iterable[Health]) -> Health:
+    """The severest of them; pending where nothing counts."""
+    counted = [health for health in healths if health is not Health.NOT_COUNTED]
+    return max(counted, key=_SEVERITY.index, default=Health.PENDING)
+
+
+def data_types(
+    integration: Integration, capabilities: Capabilities, streams: Sequence[Stream], now: datetime
+) -> list[DataTypeView]:
+    """The status of each of the thirteen data types, in order of priority."""
+    rows = {stream.key.read: stream for stream in streams}
+    views = []
+    for data_type in DataType:
+        read = capabilities.read_of(data_type)
+        if read is None:
+            views.append(_unserved(data_type, capabilities))
+            continue
+        stream = rows.get(read.name) or Stream(StreamKey(integration.organisation, integration.id, read.name))
+        views.append(_Judge(integration, data_type, stream, now).view())
+    return views
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Looks at one data type."""
+
+    integration: Integration
+    data_type: DataType
+    stream: Stream
+    now: datetime
+
+    def view(self) -> DataTypeView:
+        stream, status, state = self.stream, self.status, self.state()
+        freshness = self.freshness()
+        return DataTypeView(
+            data_type=self.data_type,
+            state=state,
+            sentence=self.sentence(state),
+            freshness=freshness,
+            health=self.health(state, freshness),
+            read=stream.key.read,
+            last_success_at=stream.last_success_at,
+            last_success_run=stream.last_success_run,
+            last_attempt_at=self.last_attempt_at,
+            last_snapshot_at=stream.last_snapshot_at,
+            next_due_at=self.next_due_at,
+            live=status.live,
+            quarantined=status.quarantined,
+            last_counts=CountsView.of(status.counts) if stream.last_success_at else None,
+            problem=ProblemView.of(stream.problem) if stream.problem else None,
+            warnings=[WarningView.of(warning) for warning in self.warnings],
+            held=HeldView.of(self.held) if self.held else None,
+            waiting=self.waiting(),
+            run=stream.owner,
+        )
+
+    @property
+    def status(self) -> DataTypeStatus:
+        return self.stream.data_types.get(self.data_type, DataTypeStatus())
+
+    @property
+    def held(self) -> HeldDeletion | None:
+        return next((held for held in self.stream.held if held.data_type is self.data_type), None)
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """The stream's warnings that are about this data type, not about one that shares its read."""
+        concerns = {
+            "records_quarantined": bool(self.status.quarantined or self.status.counts.quarantined),
+            "deletions_held": self.held is not None,
+        }
+        return [warning for warning in self.stream.warnings if concerns.get(warning.code, True)]
+
+    @property
+    def is_disabled(self) -> bool:
+        return self.data_type in self.integration.disabled
+
+    @property
+    def is_unsupported(self) -> bool:
+        return self.stream.problem is not None and self.stream.problem.code == Unsupported.code
+
+    @property
+    def last_attempt_at(self) -> datetime | None:
+        begun = self.stream.checkpoint.started_at if self.stream.owner and self.stream.checkpoint else None
+        return max((at for at in (begun, self.stream.last_attempt_at) if at), default=None)
+
+    @property
+    def next_due_at(self) -> datetime | None:
+        return None if self.is_disabled or self.is_unsupported else next_due_at(self.integration)
+
+    def freshness(self) -> Freshness:
+        if self.is_unsupported:
+            return Freshness.UNSUPPORTED
+        if self.is_disabled:
+            return Freshness.DISABLED
+        if self.stream.last_success_at is None:
+            return Freshness.SYNCING if self.stream.owner else Freshness.NEVER
+        age = self.now - self.stream.last_success_at
+        pause = interval(self.integration.schedule)
+        if age <= pause + GRACE:
+            return Freshness.ON_TIME
+        return Freshness.LATE if age <= 2 * pause + GRACE else Freshness.ERROR
+
+    def state(self) -> State:
+        if self.is_unsupported:
+            return State.UNSUPPORTED
+        if self.is_disabled:
+            return State.DISABLED
+        if self.stream.owner:
+            return State.WAITING if self.waiting() else State.SYNCING
+        if self.integration.status is IntegrationStatus.PAUSED:
+            return State.PAUSED
+        return self._resting_state()
+
+    def _resting_state(self) -> State:
+        problem = self.stream.problem
+        if self.integration.status is IntegrationStatus.NEEDS_REAUTH:
+            return State.ACTION_REQUIRED
+        if problem is not None:
+            return State.ACTION_REQUIRED if WHOSE_MOVE.get(problem.code) is Move.YOU else State.FAILED
+        if self.stream.last_success_at is None:
+            return State.NEVER_SYNCED
+        if self.freshness() is not Freshness.ON_TIME:
+            return State.LATE
+        return State.WARNING if self.warnings else State.OK
+
+    def waiting(self) -> WaitingView | None:
+        checkpoint = self.stream.checkpoint
+        if not self.stream.owner or checkpoint is None or checkpoint.waiting_for is None:
+            return None
+        return waiting_view(checkpoint.waiting_for, checkpoint.wait_until)
+
+    def health(self, state: State, freshness: Freshness) -> Health:
+        """A problem that leaves yesterday's data usable, or stops one data type only, asks for attention, no more."""
+        if state in (State.UNSUPPORTED, State.DISABLED):
+            return Health.NOT_COUNTED
+        problem = self.stream.problem
+        if problem is not None and problem.code in NON_BLOCKING:
+            return Health.ATTENTION
+        if freshness is Freshness.ERROR or self.integration.status is IntegrationStatus.NEEDS_REAUTH:
+            return Health.BROKEN
+        if problem is not None:
+            usable = problem.retryable and freshness in (Freshness.ON_TIME, Freshness.LATE)
+            return Health.ATTENTION if usable else Health.BROKEN
+        if freshness in (Freshness.NEVER, Freshness.SYNCING):
+            return Health.PENDING
+        return Health.ATTENTION if freshness is Freshness.LATE or self.warnings else Health.HEALTHY
+
+    def sentence(self, state: State) -> str:
+        """The state as a planner reads it; dates are in the fields beside it."""
+        stream = self.stream
+        last = f"the last success was at {stamp(stream.last_success_at)}" if stream.last_success_at else "never synced"
+        waiting = self.waiting()
+        words = {
+            State.OK: f"Up to date; {last}.",
+            State.SYNCING: f"A sync is under way; {last}.",
+            State.WAITING: f"{waiting.sentence if waiting else ''} Until now, {last}.",
+            State.NEVER_SYNCED: "Not synced yet; the first sync is due.",
+            State.WARNING: f"Synced with something to look at; {last}.",
+            State.LATE: f"Late; {last}.",
+            State.PAUSED: f"The integration is paused; {last}.",
+            State.FAILED: f"The last sync failed; {last}.",
+            State.ACTION_REQUIRED: f"Somebody has to act before it can sync; {last}.",
+            State.UNSUPPORTED: "The connected system does not offer it.",
+            State.DISABLED: "Switched off.",
+        }
+        return words[state]
+
+
+def _unserved(data_type: DataType, capabilities: Capabilities) -> DataTypeView:
+    reason = capabilities.exemptions.get(data_type, _UNSUPPORTED).rstrip(".")
+    return DataTypeView(
+        data_type=data_type, state=State.UNSUPPORTED, sentence=f"{capabilities.title} does not serve it: {reason}.",
+        freshness=Freshness.UNSUPPORTED, health=Health.NOT_COUNTED, read=None, last_success_at=None,
+        last_success_run=None, last_attempt_at=None, last_snapshot_at=None, next_due_at=None, live=0, quarantined=0,
+        last_counts=None, problem=None, warnings=[], held=None, waiting=None, run=None,
+    )  # fmt: skip
+
+
+def next_due_at(integration: Integration) -> datetime | None:
+    """When the integration is synced next by itself; never while it is paused."""
+    return None if integration.status is IntegrationStatus.PAUSED else integration.due_at
+
+
+def waiting_view(code: str | None, until: datetime | None) -> WaitingView:
+    """Why a sync stands still, in words."""
+    when = f" until {stamp(until)}" if until else ""
+    return WaitingView(code=code, sentence=f"Waiting for {waiting_for(code)}{when}.", until=until)
+
+
+def stamp(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,149 @@
+"""What the API answers about integrations and data types, as closed models; times are UTC."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from planster_sync.engine.conclusion import NON_BLOCKING
+from planster_sync.entry.api.words import WHOSE_MOVE, Freshness, Health, Move, State
+from planster_sync.model import runs as model
+from planster_sync.model.data_types import DataType
+from planster_sync.model.integrations import IntegrationStatus
+from planster_sync.model.record import Instant
+from planster_sync.model.streams import HeldDeletion
+
+
+class View(BaseModel):
+    """A part of an answer."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CountsView(View):
+    """What one sync did to one data type; fetched = created + updated + unchanged + quarantined."""
+
+    fetched: int
+    created: int
+    updated: int
+    unchanged: int
+    deleted: int
+    quarantined: int
+    held: int = Field(description="Deletions that wait for a person.")
+
+    @classmethod
+    def of(cls, counts: model.Counts) -> CountsView:
+        return cls(**{name: getattr(counts, name) for name in cls.model_fields})
+
+
+class ProblemView(View):
+    """A failure or a warning: what happened, whose move it is, and what to do."""
+
+    code: str
+    what: str
+    remedy: str
+    retryable: bool
+    whose_move: Move
+    blocking: bool = Field(description="Whether it stops more than its own data type from being used.")
+
+    @classmethod
+    def of(cls, problem: model.Problem) -> ProblemView:
+        return cls(
+            code=problem.code,
+            what=problem.what,
+            remedy=problem.remedy,
+            retryable=problem.retryable,
+            whose_move=WHOSE_MOVE.get(problem.code, Move.PLANSTER),
+            blocking=problem.code not in NON_BLOCKING,
+        )
+
+
+class WarningView(ProblemView):
+    """A sync that went through, with something to look at."""
+
+    blocking: bool = False
+
+    @classmethod
+    def of(cls, problem: model.Problem) -> WarningView:
+        return cls(**{**ProblemView.of(problem).model_dump(), "blocking": False})
+
+
+class WaitingView(View):
+    """Why nothing moves at present, and until when."""
+
+    code: str | None
+    sentence: str
+    until: Instant | None
+
+
+class HeldView(View):
+    """A deletion that was not applied because it is implausibly large."""
+
+    count: int
+    live: int = Field(description="How many records were live when it was held.")
+    run: str
+    at: Instant
+
+    @classmethod
+    def of(cls, held: HeldDeletion) -> HeldView:
+        return cls(count=held.count, live=held.live, run=held.run, at=held.at)
+
+
+class DataTypeView(View):
+    """One data type of one integration."""
+
+    data_type: DataType
+    state: State
+    sentence: str = Field(description="The state in words, for a planner.")
+    freshness: Freshness
+    health: Health
+    read: str | None = Field(description="The vendor's list that feeds it; data types of one read are synced together.")
+    last_success_at: Instant | None
+    last_success_run: str | None
+    last_attempt_at: Instant | None
+    last_snapshot_at: Instant | None = Field(description="When everything was last read, deletions included.")
+    next_due_at: Instant | None
+    live: int
+    quarantined: int = Field(description="Source records set aside; counted on the first data type of their read.")
+    last_counts: CountsView | None
+    problem: ProblemView | None
+    warnings: list[WarningView]
+    held: HeldView | None
+    waiting: WaitingView | None
+    run: str | None = Field(description="The run in progress.")
+
+
+class IntegrationSummary(View):
+    """An integration with its worst data type's health."""
+
+    id: str
+    name: str
+    connector: str
+    status: IntegrationStatus
+    health: Health
+    sentence: str
+    blocking: bool = Field(description="Whether nothing at all can be synced until somebody acts.")
+    freshness: dict[DataType, Freshness]
+    last_success_at: Instant | None = Field(description="The oldest last success of the data types that count.")
+    next_due_at: Instant | None
+    problem: ProblemView | None
+
+
+class IntegrationList(View):
+    """Every integration of an organisation."""
+
+    integrations: list[IntegrationSummary]
+
+
+class IntegrationDetail(IntegrationSummary):
+    """An integration with each of the thirteen data types."""
+
+    zone: str = Field(description="IANA time zone of its nights.")
+    hours: list[int] = Field(description="Local hours at which it is due.")
+    active_runs: list[str]
+    data_types: list[DataTypeView]
+
+
+class Alive(View):
+    """The function answers."""
+
+    status: str

@@ -1,0 +1,92 @@
+"""Calls the API as API Gateway does: payload version 2 in, status, headers and JSON out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from planster_sync.entry.api.app import build_app
+from planster_sync.entry.api.shop import ApiShop
+
+from tests.engine.world import World
+from tests.fakes.memory_records_reader import MemoryRecordsReader
+
+HOME = "/v1/organisations/org1/integrations"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: Any
+
+
+def http_event(method: str, address: str, body: str | None = None, **context: Any) -> dict[str, Any]:
+    """An HTTP API event; `address` is path and query as a client writes them, decoded here as API Gateway does."""
+    parts = urlsplit(address)
+    path = unquote(parts.path)
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    event: dict[str, Any] = {
+        "version": "2.0",
+        "routeKey": "ANY /v1/{proxy+}",
+        "rawPath": path,
+        "rawQueryString": parts.query,
+        "headers": {"content-type": "application/json", "host": "api.example.test"},
+        "requestContext": {
+            "accountId": "000000000000",
+            "requestId": "request-1",
+            "stage": "$default",
+            "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1"},
+            **context,
+        },
+        "isBase64Encoded": False,
+    }
+    if query:
+        event["queryStringParameters"] = query
+    return event if body is None else {**event, "body": body}
+
+
+def token(organisation: str | None = "org1", subject: str = "user-7") -> dict[str, Any]:
+    """What API Gateway says of a token that it has verified."""
+    claims = {"sub": subject} | ({"organisation": organisation} if organisation else {})
+    return {"jwt": {"claims": claims, "scopes": None}}
+
+
+def shop_of(world: World, **changes: Any) -> ApiShop:
+    parts = {
+        "integrations": world.stores.integrations,
+        "runs": world.stores.runs,
+        "streams": world.stores.streams,
+        "records": MemoryRecordsReader(world.stores.records),
+        "starter": world.starter,
+        "capabilities": lambda name: world.source.declared,
+        "clock": world.clock,
+        "journal": world.journal,
+    }
+    return ApiShop(**{**parts, **changes})
+
+
+@dataclass
+class Api:
+    """The application over a world in memory."""
+
+    world: World = field(default_factory=World)
+    changes: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._app = build_app(shop_of(self.world, **self.changes))
+
+    def get(self, address: str, **context: Any) -> Answer:
+        return self.send(http_event("GET", address, **context))
+
+    def post(self, address: str, body: Any = None, **context: Any) -> Answer:
+        text = None if body is None else body if isinstance(body, str) else json.dumps(body)
+        return self.send(http_event("POST", address, text, **context))
+
+    def send(self, event: dict[str, Any]) -> Answer:
+        answer = self._app.resolve(event, LambdaContext())
+        headers = {name: str(value) for name, value in answer["headers"].items()}
+        return Answer(answer["statusCode"], headers, json.loads(answer["body"]))
