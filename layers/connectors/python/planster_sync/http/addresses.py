@@ -108,7 +108,7 @@ class Origin:
         except ValueError:
             raise SettingsInvalid("The warehouse system's address is not a URL.") from None
         default = {"https": 443, "http": 80}.get(parts.scheme)
-        if default is None or not host or port == 0:
+        if default is None or not host or port == 0 or ("[" in parts.netloc and ":" not in host):
             raise SettingsInvalid("The warehouse system's address must be an absolute https URL.")
         if "@" in parts.netloc or "?" in base_url or "#" in base_url:
             raise SettingsInvalid("The warehouse system's address must not carry credentials or a query.")

@@ -24,14 +24,16 @@ from planster_sync.http.auth import Auth, HeaderAuth, Renewal
 from planster_sync.http.limits import ACCEPTED_ENCODINGS, AnswerLimits, Readable, Watch, answer_ends, read_body
 from planster_sync.http.messages import Answer, Replay, Request
 from planster_sync.http.redaction import is_credential_name, redact
-from planster_sync.http.retries import NOT_ACTED_ON, RetryPolicy, error_of, sentence_of, until_of
+from planster_sync.http.retries import RetryPolicy, error_of, had_no_effect, sentence_of, until_of
 from planster_sync.http.transport import CheckedAdapter
 from planster_sync.ports.platform import Clock, RateBudget
 
 __all__ = ["Answer", "Auth", "HeaderAuth", "HttpClient", "Renewal", "Replay", "Request"]
 
 _PATH = re.compile(r"/[^\x00-\x20\x7f\\?#]*")
-_UNKNOWN_OUTCOME = "The connection to the warehouse system broke; it is not known whether it made the change."
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_VALUE = re.compile(r"(?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?")
+_UNKNOWN_OUTCOME = "The warehouse system did not confirm the change; it is not known whether it was made."
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ class HttpClient:
         if error is None:
             return answer
         detail = f"{place}: status {answer.status}, {len(answer.body)} bytes"
-        return _Failure(error, detail, answer.status in NOT_ACTED_ON, answer)
+        return _Failure(error, detail, had_no_effect(answer.status, error), answer)
 
     def _prepare(self, request: Request) -> requests.PreparedRequest:
         signed = self._auth.sign(request)
@@ -187,7 +189,7 @@ def _require_sendable(request: Request, signed: Request) -> None:
     if any(is_credential_name(name) for name, _ in signed.params):
         raise InvalidRequest("A credential must travel in a header, never in an address.")
     for name, value in signed.headers.items():
-        if re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name) and re.fullmatch(r"[\x21-\x7e\x80-\xff](.*\S)?|", value):
+        if _HEADER_NAME.fullmatch(name) and _HEADER_VALUE.fullmatch(value):
             continue
         if name in request.headers:
             raise InvalidRequest("A header contains characters that cannot be sent.")

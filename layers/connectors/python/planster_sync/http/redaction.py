@@ -18,8 +18,7 @@ _CREDENTIAL_NAMES = _words(
     "accesskey accesstoken apikey apisecret apitoken appkey appsecret applicationkey auth authkey authorization",
     "authtoken bearer bearertoken clientsecret consumersecret cookie credential credentials idtoken jwt",
     "passphrase passwd password passwort privatekey proxyauthorization pwd refreshtoken secret secretkey",
-    "sessionid sessiontoken setcookie sharedsecret sig signature subscriptionkey token usertoken",
-    "xapikey xauthtoken apiauthaccountid apiauthapplicationkey",
+    "sessionid sessiontoken setcookie sharedsecret sig signature subscriptionkey token usertoken xapikey xauthtoken",
 )
 _CREDENTIAL_ENDINGS = ("password", "secret", "apikey", "accesstoken", "refreshtoken", "applicationkey", "authtoken")
 _PERSON_NAMES = _words(
@@ -47,7 +46,7 @@ def is_credential_name(name: str) -> bool:
 
 
 _JWT = re.compile(r"\bey[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*){1,4}")
-_SCHEME = re.compile(r"(?i)\b(basic|bearer|digest|token|apikey|negotiate)[ \t]+[^\s\"',;<>\[\]]{4,}")
+_SCHEME = re.compile(r"(?i)\b(basic|bearer|digest|negotiate)[ \t]+[^\s\"',;<>\[\]]{4,}")
 _USERINFO = re.compile(r"(?i)(\b[a-z][a-z0-9+.-]{1,15}://)[^\s/@\"'<>]{1,256}@")
 _EMAIL = re.compile(r"[^\s@<>\"'(),;:=\[\]{}/\\]{1,64}(?:@|%40)[^\s@<>\"'(),;:=\[\]{}/\\]{1,253}")
 _FIELD = re.compile(
@@ -124,7 +123,7 @@ def _looks_secret(text: str) -> bool:
     if re.fullmatch(r"[0-9a-fA-F-]{24,}", text):
         return bool(re.search("[a-fA-F]", text)) or len(text) >= 32
     kinds = [_kind(letter) for letter in text]
-    changes = sum(one != other for one, other in pairwise(kinds))
+    changes = sum(one != other and "-" not in (one, other) for one, other in pairwise(kinds))
     return {"a", "0"} <= set(kinds) | ({"a"} if "A" in kinds else set()) and changes * 4 >= len(text)
 
 

@@ -9,8 +9,8 @@ A status means an error class; the class says what happens:
 `STATUS_ERRORS` is the common table; a vendor's own table goes before it. What neither names: 2xx is an answer,
 5xx is SourceUnavailable, and the rest (1xx, 3xx, 4xx) is AnswerBroken. Redirects are never followed.
 400 and 422 are InvalidRequest, not AnswerBroken: the vendor says that the request is wrong, and the same one
-stays wrong. A request with `Replay.NEVER` is tried again only if it surely had no effect: it never left, or
-its status is in `NOT_ACTED_ON`.
+stays wrong. A request with `Replay.NEVER` is tried again only if it surely had no effect: it never left, the
+credentials were refused, the status means Throttled, or it is 425 (Too Early).
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ STATUS_ERRORS: Mapping[int, type[SyncError]] = MappingProxyType(
     }
 )
 
-NOT_ACTED_ON = frozenset({401, 425, 429})
+_TOO_EARLY = 425
 
 _SENTENCES: Mapping[type[SyncError], str] = MappingProxyType(
     {
@@ -80,6 +80,11 @@ def error_of(status: int, statuses: Mapping[int, type[SyncError]]) -> type[SyncE
     if status in STATUS_ERRORS:
         return STATUS_ERRORS[status]
     return SourceUnavailable if 500 <= status < 600 else AnswerBroken
+
+
+def had_no_effect(status: int, error: type[SyncError]) -> bool:
+    """Whether the vendor turned a request away before it acted on it."""
+    return status == _TOO_EARLY or issubclass(error, Throttled)
 
 
 def sentence_of(error: type[SyncError]) -> str:

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from functools import cached_property, partial
 from typing import Any, cast
 
-import certifi
 import requests
 from requests.adapters import HTTPAdapter
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.util.ssl_ import create_urllib3_context
@@ -41,6 +41,13 @@ class CheckedAdapter(HTTPAdapter):
         pool.ConnectionCls = partial(connection, dialer=self._dialer)
         return cast(HTTPConnectionPool, pool)
 
+    def close(self) -> None:
+        """Closes every kept socket now; the pool manager alone would leave that to garbage collection."""
+        pools = cast(Any, self.poolmanager).pools
+        for key in pools.keys():  # noqa: SIM118  this container refuses to be iterated
+            pools[key].close()
+        super().close()
+
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:  # noqa: ARG002  always verified
         conn.cert_reqs = "CERT_REQUIRED"  # the authorities are in the dialer's context, loaded once
 
@@ -55,7 +62,7 @@ class Dialer:
     @cached_property
     def context(self) -> ssl.SSLContext:
         context = create_urllib3_context()
-        context.load_verify_locations(certifi.where())
+        context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
         context.sslsocket_class = _TimedTlsSocket
         return context
 
