@@ -209,6 +209,16 @@ def test_an_id_with_a_comma_is_looked_up_by_itself() -> None:
     ]
 
 
+def test_long_ids_are_looked_up_in_addresses_that_a_server_takes() -> None:
+    wanted = [f"{place:02}" + "é" * 500 for place in range(4)]
+    connector, client = scripted(page(wanted[0]), page(), page(), page(wanted[3]))
+
+    found = connector.lookup("products", wanted)
+
+    assert ids([found]) == [wanted[0], wanted[3]]
+    assert [client.params(place)["ids[in]"] for place in range(4)] == wanted
+
+
 def test_a_supplier_id_with_a_comma_is_sought_in_the_whole_list() -> None:
     connector, _ = scripted(page("a", "b", token="t1"), page("x,y"))
 

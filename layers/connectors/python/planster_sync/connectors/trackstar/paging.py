@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from planster_sync.errors import AnswerBroken, EndUnproven
 from planster_sync.http.messages import Request
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from planster_sync.http.client import HttpClient
 
 Params = Sequence[tuple[str, str]]
+_LONGEST_LIST = 6000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +67,33 @@ class Walk:
             AnswerBroken: the answer holds what was not asked for, so that it says nothing about what it lacks.
             EndUnproven: the source did not say that this was all.
         """
-        asked = {f"{prefix}{each}" for each in ids}
         found: list[SourceRecord] = []
-        end = End.MORE
-        for page in self.pages(path, (("ids[in]", ",".join(ids)),), after=None, deadline=None, prefix=prefix):
-            found += page.records
-            end = page.end
-        if any(record.id not in asked for record in found):
-            raise AnswerBroken("The source answered with records that were not asked for.", detail=f"ids[in] at {path}")
-        if end is not End.PROVEN:
-            raise EndUnproven("The source did not say that its answer was complete.")
+        for batch in _batches(ids):
+            asked = {f"{prefix}{each}" for each in batch}
+            end = End.MORE
+            for page in self.pages(path, (("ids[in]", ",".join(batch)),), after=None, deadline=None, prefix=prefix):
+                if any(record.id not in asked for record in page.records):
+                    raise AnswerBroken("The source answered with records that were not asked for.", detail=path)
+                found += page.records
+                end = page.end
+            if end is not End.PROVEN:
+                raise EndUnproven("The source did not say that its answer was complete.")
         return found
+
+
+def _batches(ids: Sequence[str]) -> Iterator[list[str]]:
+    """The ids in groups that fit into an address: servers commonly refuse more than 8 kB."""
+    batch: list[str] = []
+    length = 0
+    for each in ids:
+        needed = len(quote(each, safe="")) + len("%2C")
+        if batch and length + needed > _LONGEST_LIST:
+            yield batch
+            batch, length = [], 0
+        batch.append(each)
+        length += needed
+    if batch:
+        yield batch
 
 
 def _next_token(cut: Cut) -> str | None:
