@@ -30,7 +30,7 @@ class Subject:
 
     `samples` are source records by read; together they fill every field of `fills`. `personal` are the dotted paths
     (`*` for every item of a list) of a read's fields that may hold personal data. `source_id` is what the client
-    gives as `SourceRecord.id` for a sample.
+    gives as `SourceRecord.id` for a sample. `maps` names fields whose members are keyed by id, not by name.
     """
 
     capabilities: Capabilities
@@ -38,6 +38,7 @@ class Subject:
     samples: Mapping[str, Sequence[bytes]]
     personal: Mapping[str, Sequence[str]]
     source_id: Callable[[str, dict[str, Any]], str]
+    maps: frozenset[str] = frozenset()
 
 
 def capability_gaps(capabilities: Capabilities) -> list[str]:
@@ -119,12 +120,12 @@ def shape_gaps(subject: Subject, read: str, mapped: Mapped) -> list[str]:
     return gaps
 
 
-def with_canaries(sample: bytes, paths: Sequence[str]) -> bytes:
+def with_canaries(sample: bytes, paths: Sequence[str], maps: frozenset[str]) -> bytes:
     """The sample with a canary in each of these fields, and in an unknown field of every object."""
     document = json.loads(sample)
     for path in paths:
         _plant(document, path.split("."))
-    for node in list(_objects(document)):
+    for node in list(_objects(document, maps)):
         node["unknown_remark"] = f"{CANARY} 07700 900123 finch@example.test"
     return json.dumps(document).encode()
 
@@ -140,11 +141,16 @@ def _plant(node: Any, steps: Sequence[str]) -> None:
         _plant(node[first], rest)
 
 
-def _objects(node: Any) -> Iterator[dict[str, Any]]:
+def _objects(node: Any, maps: frozenset[str]) -> Iterator[dict[str, Any]]:
     if isinstance(node, dict):
         yield node
-    for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
-        yield from _objects(inner)
+        for name, inner in node.items():
+            members = inner.values() if name in maps and isinstance(inner, dict) else (inner,)
+            for member in members:
+                yield from _objects(member, maps)
+    elif isinstance(node, list):
+        for inner in node:
+            yield from _objects(inner, maps)
 
 
 JUNK = st.one_of(

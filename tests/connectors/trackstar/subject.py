@@ -52,4 +52,5 @@ SUBJECT = Subject(
     samples={read: _samples(read) for read in _CAPABILITIES.reads},
     personal={read: (*_ANYWHERE, *_PERSONAL.get(read, ())) for read in _CAPABILITIES.reads},
     source_id=_source_id,
+    maps=frozenset({"inventory_by_warehouse_id"}),
 )
