@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+
 from planster_sync.errors import Throttled
 from planster_sync.http.read_ahead import read_ahead
 
@@ -42,8 +43,12 @@ def test_leaving_early_stops_the_thread_and_asks_for_no_more_than_two_items_beyo
 
 
 def test_an_error_of_the_consumer_stops_the_thread_too() -> None:
-    with pytest.raises(ZeroDivisionError), read_ahead(iter(range(10))) as items:
-        next(items)
-        raise ZeroDivisionError
+    def stumble() -> None:
+        with read_ahead(iter(range(10))) as items:
+            next(items)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        stumble()
 
     assert not [thread for thread in threading.enumerate() if thread.name == "read-ahead"]

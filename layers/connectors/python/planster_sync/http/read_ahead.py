@@ -1,6 +1,7 @@
 """Fetches the next page while the present one is worked on: most of a night is waiting for vendors.
 
-At 200 ms a page the wait of a read of 100 pages is 20 s; one page ahead hides as much of it as the work on a page takes.
+At 200 ms a page the wait of a read of 100 pages is 20 s; one page ahead hides as much of it as the work on a page
+takes.
 """
 
 from __future__ import annotations
