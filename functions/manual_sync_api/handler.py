@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from planster_sync.entry import wiring
+from planster_sync.entry.api import wiring
 from planster_sync.entry.api.routing import ApiResolver
 
 

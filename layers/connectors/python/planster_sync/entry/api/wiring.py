@@ -1,0 +1,26 @@
+"""Makes the API from the environment, apart from the workers' wiring: nobody pays for the others' imports."""
+
+from __future__ import annotations
+
+from planster_sync.connectors import registry
+from planster_sync.entry.api.app import build_app
+from planster_sync.entry.api.routing import ApiResolver
+from planster_sync.entry.api.shop import ApiShop
+from planster_sync.entry.wiring import parts
+from planster_sync.storage.records_reader import RecordsReader
+
+
+def build_api() -> ApiResolver:
+    made = parts()
+    return build_app(
+        ApiShop(
+            integrations=made.integrations,
+            runs=made.runs,
+            streams=made.streams,
+            records=RecordsReader(made.records_table),
+            starter=made.starter,
+            capabilities=registry.capabilities,
+            clock=made.clock,
+            journal=made.journal,
+        )
+    )
