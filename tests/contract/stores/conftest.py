@@ -34,3 +34,12 @@ def aws(request: pytest.FixtureRequest, clock: ManualClock) -> Iterator[OnAws]:
     """For what only the stored form can show: the reader, the rate budget, the layout."""
     with aws_clients(request.param) as clients:
         yield OnAws(clock, *clients)
+
+
+@pytest.fixture
+def emulator(clock: ManualClock) -> Iterator[OnAws]:
+    """For what needs real concurrency in the store."""
+    if not os.environ.get(ENDPOINT):
+        pytest.skip(f"{ENDPOINT} names no emulator")
+    with aws_clients("emulator") as clients:
+        yield OnAws(clock, *clients)
