@@ -75,7 +75,7 @@ def test_the_token_of_a_resumed_page_must_not_come_back() -> None:
 @pytest.mark.parametrize(
     "answer",
     [
-        page("a", total_count=2),
+        page("a", total_count=0),
         page("a", total_count="1"),
         page("a", next_token=7),
         page("a", next_token=""),
@@ -93,6 +93,14 @@ def test_an_undocumented_answer_breaks_the_read(answer: Any) -> None:
 
     with pytest.raises(AnswerBroken):
         list(connector.pages(ReadRequest("products")))
+
+
+def test_a_count_of_the_whole_list_proves_the_end_only_where_all_of_it_was_read() -> None:
+    whole, _ = scripted(page("a", token="t1", total_count=2), page("b", total_count=2))
+    short, _ = scripted(page("a", token="t1", total_count=3), page("b", total_count=3))
+
+    assert [one.end for one in whole.pages(ReadRequest("products"))] == [End.MORE, End.PROVEN]
+    assert [one.end for one in short.pages(ReadRequest("products"))] == [End.MORE, End.CLAIMED]
 
 
 def test_an_incremental_read_repeats_its_filter_on_every_page() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, UTC
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
@@ -23,7 +23,7 @@ def _iso(value: datetime) -> str:
 
 
 def _whole_where_whole(value: Any) -> Any:
-    if isinstance(value, bool) or isinstance(value, str):
+    if isinstance(value, bool | str):
         raise ValueError("a quantity is a number")
     if isinstance(value, float):
         value = Decimal(repr(value))

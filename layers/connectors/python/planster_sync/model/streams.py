@@ -20,7 +20,6 @@ class Checkpoint:
     """What a task has durably finished; the next segment starts here.
 
     `confirmed` maps a fencing number to the last journal chunk (number) whose record writes are durable.
-    `claims` counts how often in a row the source said, without proof, that there is no more.
     """
 
     run: str
@@ -33,7 +32,6 @@ class Checkpoint:
     segment: int = 0
     hops: int = 0
     stalls: int = 0
-    claims: int = 0
     pages: int = 0
     record_writes: int = 0
     source_total: int | None = None

@@ -43,7 +43,8 @@ class Sharing(StrEnum):
 class Read:
     """One pass over a vendor's list.
 
-    `feeds` says which data types come out of it and whether each is owned by its source record or shared.
+    `feeds` says which data types come out of it and whether each is owned by its source record or shared; the first is
+    the source record's own.
     `overlap` is how far an incremental read looks back before the cursor; `lag` caps the cursor at start - lag.
     `volatile` names top-level fields that are left out of the raw fingerprint.
     """

@@ -172,7 +172,7 @@ class Streams(Protocol):
         ...
 
     def finish(self, lease: Lease, end: Stream) -> str | None:
-        """Ends the run's ownership, writes `end` (its index pointer and high-water mark included), gives the lease back.
+        """Ends the run's ownership, writes `end` (index pointer and high-water mark included), gives the lease back.
 
         One write, so that a crash leaves either the old index with the checkpoint or the new one without. Fence, owner
         and lease are the store's own affair. Gives the successor run that waits for the stream, if any.

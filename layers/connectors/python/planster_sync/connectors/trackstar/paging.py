@@ -42,17 +42,20 @@ class Walk:
         """The list's pages behind the page token `after`; ids get `prefix`. The token forgets filters: all repeat.
 
         Raises:
-            AnswerBroken: an undocumented shape, a count that is not the page's, or a token that came before.
+            AnswerBroken: an undocumented shape, a count below the page's own, or a token that came before.
         """
         token, seen = after, {after}
+        shown: int | None = 0 if after is None else None
         while True:
             read_at = self.now()
             asked = [("limit", str(self.limit)), *filters, *([("page_token", token)] if token else [])]
             cut = split(self.body(path, asked, deadline), prefix=prefix)
-            _check_count(cut)
+            count = _count(cut)
+            shown = None if shown is None else shown + len(cut.records)
             coming = _next_token(cut)
             if coming is None:
-                yield Page(cut.records, None, _end(cut, token), read_at)
+                end = _end(cut, token) if count in (None, len(cut.records), shown) else End.CLAIMED
+                yield Page(cut.records, None, end, read_at)
                 return
             if coming in seen:
                 raise AnswerBroken("The source's pages go round in a circle.", detail=f"repeated page token at {path}")
@@ -103,14 +106,18 @@ def _next_token(cut: Cut) -> str | None:
     return token
 
 
-def _check_count(cut: Cut) -> None:
-    """`total_count` counts the page's own records (about-the-api, Pagination; not seen live)."""
+def _count(cut: Cut) -> int | None:
+    """`total_count` is said to count what is returned (about-the-api, Pagination): the page, or else the whole list.
+
+    So a count above the page's is believed at the end only where it is the sum of all pages; below, it is broken.
+    """
     count = cut.read("total_count")
-    if count is not None and count != len(cut.records):
+    if count is not None and (not isinstance(count, int) or count < len(cut.records)):
         raise AnswerBroken(
             "The source's answer contradicts itself.",
             detail=f"total_count {count!r:.40} over {len(cut.records)} records",
         )
+    return count
 
 
 def _end(cut: Cut, token: str | None) -> End:
