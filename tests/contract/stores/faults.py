@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,13 +34,15 @@ def throttle(aws: OnAws, operation: str, *, times: int) -> list[int]:
 
 def take_in_part(aws: OnAws, *, times: int) -> None:
     """The next `times` batch writes do nothing and hand all their items back as unprocessed."""
-    asked: list[dict[str, Any]] = []
+    of_this_thread = threading.local()
+    left = iter(range(times))
 
     def remember(params: dict[str, Any], **_: Any) -> None:
-        asked.append(params["RequestItems"])
+        of_this_thread.asked = params["RequestItems"]
 
     def hand_back(**_: Any) -> tuple[_Http, dict[str, Any]] | None:
-        return (_Http(200), {"UnprocessedItems": asked[-1]}) if len(asked) <= times else None
+        spent = next(left, None) is None
+        return None if spent else (_Http(200), {"UnprocessedItems": of_this_thread.asked})
 
     _listen(aws, "provide-client-params.dynamodb.BatchWriteItem", remember)
     _listen(aws, "before-call.dynamodb.BatchWriteItem", hand_back)

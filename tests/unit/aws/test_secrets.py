@@ -1,0 +1,121 @@
+"""Credentials from SSM and Secrets Manager."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from planster_sync.aws.secrets import AwsSecrets
+from planster_sync.errors import CredentialsRejected, StoreBusy
+from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
+from tests.fakes.clock import ManualClock
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm import SSMClient
+
+PREFIX = "/planster/dev/integrations"
+INTEGRATION = Integration(
+    organisation="acme",
+    id="warehouse-1",
+    connector="example",
+    name="Main warehouse",
+    status=IntegrationStatus.ACTIVE,
+    schedule=Schedule(),
+    created_at=datetime(2026, 1, 1, tzinfo=UTC),
+)
+
+
+@pytest.fixture
+def ssm(monkeypatch: pytest.MonkeyPatch) -> Iterator[SSMClient]:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    with mock_aws():
+        yield boto3.client("ssm", region_name="eu-central-1")
+
+
+def keep(ssm: SSMClient, path: str, text: str) -> None:
+    ssm.put_parameter(Name=path, Value=text, Type="SecureString", Overwrite=True)
+
+
+def test_credentials_lie_under_organisation_and_integration(ssm: SSMClient) -> None:
+    keep(ssm, f"{PREFIX}/acme/warehouse-1", '{"token": "t-1", "scopes": ["a"]}')
+
+    credentials = AwsSecrets(ssm, PREFIX, ManualClock()).read(INTEGRATION)
+
+    assert credentials == {"token": "t-1", "scopes": ["a"]}
+
+
+def test_an_integration_may_name_another_place_of_its_organisation(ssm: SSMClient) -> None:
+    keep(ssm, f"{PREFIX}/acme/shared", '{"token": "t-2"}')
+
+    named = replace(INTEGRATION, secret=f"{PREFIX}/acme/shared")
+
+    assert AwsSecrets(ssm, PREFIX, ManualClock()).read(named) == {"token": "t-2"}
+
+
+@pytest.mark.parametrize("path", [f"{PREFIX}/other/warehouse-1", "/elsewhere/acme/x", f"{PREFIX}/acme-2/x"])
+def test_another_tenants_secret_is_never_read(ssm: SSMClient, path: str) -> None:
+    keep(ssm, path, '{"token": "theirs"}')
+
+    with pytest.raises(CredentialsRejected):
+        AwsSecrets(ssm, PREFIX, ManualClock()).read(replace(INTEGRATION, secret=path))
+
+
+def test_a_secrets_manager_arn_is_accepted(ssm: SSMClient) -> None:
+    made = boto3.client("secretsmanager", region_name="eu-central-1").create_secret(
+        Name="acme-warehouse", SecretString='{"token": "t-3"}'
+    )
+
+    credentials = AwsSecrets(ssm, PREFIX, ManualClock()).read(replace(INTEGRATION, secret=made["ARN"]))
+
+    assert credentials == {"token": "t-3"}
+
+
+@pytest.mark.parametrize("secret", [None, "arn:aws:secretsmanager:eu-central-1:123456789012:secret:none-abcdef"])
+def test_missing_credentials_are_for_the_customer_to_supply(ssm: SSMClient, secret: str | None) -> None:
+    with pytest.raises(CredentialsRejected):
+        AwsSecrets(ssm, PREFIX, ManualClock()).read(replace(INTEGRATION, secret=secret))
+
+
+@pytest.mark.parametrize("text", ["not json: s3cr3t", '["s3cr3t"]', '"s3cr3t"'])
+def test_malformed_credentials_are_refused_without_showing_them(ssm: SSMClient, text: str) -> None:
+    keep(ssm, f"{PREFIX}/acme/warehouse-1", text)
+
+    with pytest.raises(CredentialsRejected) as refused:
+        AwsSecrets(ssm, PREFIX, ManualClock()).read(INTEGRATION)
+
+    shown = refused.getrepr(style="short")
+    assert "s3cr3t" not in f"{refused.value.what} {refused.value.remedy} {refused.value.detail}"
+    assert "JSONDecodeError" not in str(shown)
+
+
+def test_a_secret_is_kept_for_five_minutes_and_copied_for_each_reader(ssm: SSMClient) -> None:
+    clock = ManualClock()
+    secrets = AwsSecrets(ssm, PREFIX, clock)
+    keep(ssm, f"{PREFIX}/acme/warehouse-1", '{"token": "old"}')
+    dict(secrets.read(INTEGRATION)).clear()
+    keep(ssm, f"{PREFIX}/acme/warehouse-1", '{"token": "new"}')
+
+    clock.advance(299)
+    kept = secrets.read(INTEGRATION)
+    clock.advance(1)
+    fresh = secrets.read(INTEGRATION)
+
+    assert (kept, fresh) == ({"token": "old"}, {"token": "new"})
+
+
+def test_a_throttled_secret_store_is_busy(ssm: SSMClient) -> None:
+    def throttled(**_: Any) -> Any:
+        answer = type("Answer", (), {"status_code": 400, "headers": {}})()
+        return answer, {"Error": {"Code": "ThrottlingException", "Message": "slow down"}, "ResponseMetadata": {}}
+
+    ssm.meta.events.register("before-call.ssm.GetParameter", throttled)
+
+    with pytest.raises(StoreBusy):
+        AwsSecrets(ssm, PREFIX, ManualClock()).read(INTEGRATION)
