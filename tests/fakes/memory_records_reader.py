@@ -9,7 +9,6 @@ from typing import Any
 from planster_sync.errors import InvalidRequest
 from planster_sync.model.data_types import DataType
 from planster_sync.ports.stores import RecordKey
-
 from tests.fakes.memory_records import MemoryRecords, StoredRecord
 
 

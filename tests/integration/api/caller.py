@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
+
 from planster_sync.entry.api.app import build_app
 from planster_sync.entry.api.shop import ApiShop
-
 from tests.engine.world import World
 from tests.fakes.memory_records_reader import MemoryRecordsReader
 

@@ -36,6 +36,9 @@ def openapi(app: ApiResolver) -> str:
     for name in _FRAMEWORK_SCHEMAS:
         schemas.pop(name, None)
     schemas |= _problem_schemas()
+    for schema in schemas.values():
+        if "enum" in schema:
+            schema.pop("description", None)  # it is written for those who read the code
     return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 

@@ -1,0 +1,65 @@
+"""The OpenAPI document says what the routes do."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from tests.integration.api.caller import Api
+from tests.integration.api.write_openapi import DOCUMENT, current
+
+
+def references(part: Any) -> set[str]:
+    return set(re.findall(r'"\$ref": "#/components/schemas/([^"]+)"', json.dumps(part)))
+
+
+def test_the_document_in_docs_is_up_to_date() -> None:
+    assert DOCUMENT.read_text(encoding="utf-8") == current(), "run: python -m tests.integration.api.write_openapi"
+
+
+def test_the_api_serves_the_same_document() -> None:
+    answer = Api().get("/v1/openapi.json")
+
+    assert (answer.status, answer.body) == (200, json.loads(current()))
+
+
+def test_every_address_is_described() -> None:
+    document = json.loads(current())
+
+    integration = "/v1/organisations/{organisation}/integrations/{integration}"
+    assert document["openapi"].startswith("3.1")
+    assert {(path, method) for path, operations in document["paths"].items() for method in operations} == {
+        ("/v1/health", "get"),
+        ("/v1/organisations/{organisation}/integrations", "get"),
+        (integration, "get"),
+        (f"{integration}/sync", "post"),
+        (f"{integration}/runs", "get"),
+        (f"{integration}/runs/{{run}}", "get"),
+        (f"{integration}/records/{{data_type}}", "get"),
+        (f"{integration}/records/{{data_type}}/{{record}}", "get"),
+    }
+
+
+def test_every_error_is_described_as_a_problem_document() -> None:
+    operations = [part for path in json.loads(current())["paths"].values() for part in path.values()]
+
+    for operation in operations:
+        for status in ("4XX", "5XX"):
+            content = operation["responses"][status]["content"]
+            assert references(content["application/problem+json"]) == {"ProblemDocument"}
+
+
+def test_every_reference_leads_somewhere_and_nothing_is_left_over() -> None:
+    document = json.loads(current())
+
+    assert references(document) == set(document["components"]["schemas"])
+
+
+def test_a_sync_s_answer_is_described_with_its_location() -> None:
+    operations = json.loads(current())["paths"]
+
+    answers = operations["/v1/organisations/{organisation}/integrations/{integration}/sync"]["post"]["responses"]
+    assert set(answers) == {"202", "4XX", "5XX"}
+    assert set(answers["202"]["headers"]) == {"Location"}
+    assert references(answers["202"]["content"]) == {"SyncAccepted"}
