@@ -1,7 +1,8 @@
-"""Kills a worker at its n-th effect, before the effect or right after it."""
+"""Fails a worker's n-th call of a collaborator, before its effect or right after it: by death, or by an error."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,10 +14,11 @@ WATCHED = ("runs", "streams", "records", "quarantine", "objects", "queue", "even
 
 @dataclass
 class Plan:
-    """Counts effects; at `at` the process is gone, with the effect done where `done` says so."""
+    """Counts calls; at `at` the failure strikes, with the effect done where `done` says so."""
 
     at: int
     done: bool
+    failure: Callable[[], BaseException] = Killed
     count: int = 0
 
     @property
@@ -37,14 +39,16 @@ class Watched:
         def call(*args: Any, **named: Any) -> Any:
             self._plan.count += 1
             if self._plan.count == self._plan.at and not self._plan.done:
-                raise Killed
+                raise self._plan.failure()
+            strikes = self._plan.count == self._plan.at
             answer = method(*args, **named)
-            if self._plan.count == self._plan.at:
-                raise Killed
+            if strikes:
+                raise self._plan.failure()
             return answer
 
         return call
 
 
 def sabotaged(shop: Workshop, plan: Plan) -> Workshop:
-    return replace(shop, **{name: Watched(getattr(shop, name), plan) for name in WATCHED})
+    parts: dict[str, Any] = {name: Watched(getattr(shop, name), plan) for name in WATCHED}
+    return replace(shop, **parts)

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+
 import pytest
 
+from planster_sync.errors import StoreBusy
 from planster_sync.model.data_types import DataType
 from planster_sync.model.runs import RunStatus, TaskState
 from tests.engine.saboteur import Plan, sabotaged
+from tests.engine.truth import counts_add_up, stored_equals_source
 from tests.engine.world import Killed, World
-
-
-def stored_equals_source(world: World) -> None:
-    source = world.source.orders
-    good = {id_: row for id_, row in source.items() if not row.get("broken")}
-    live = world.live()
-    assert {id_: row["number"] for id_, row in live.items()} == {id_: row["number"] for id_, row in good.items()}
-    shipments = {f"{id_}/{one}" for id_, row in good.items() for one in row["shipments"]}
-    assert set(world.live(DataType.ORDER_SHIPMENTS)) == shipments
-    channels = {str(row["channel"]).split("=")[0] for row in good.values() if row["channel"]}
-    assert set(world.live(DataType.ORDER_CHANNELS)) == channels
 
 
 def two_days() -> World:
@@ -39,9 +33,7 @@ def two_days() -> World:
 
 def kill_and_recover(world: World, plan: Plan, *, slice_seconds: float) -> None:
     shop = sabotaged(world.shop(), plan)
-    due = world.integration.due_at
-    assert due is not None
-    world.clock.advance((due - world.clock.now()).total_seconds())
+    world.until_due()
     world.tick()
     try:
         world.work(shop, slice_seconds=slice_seconds)
@@ -80,9 +72,7 @@ def test_kill_at_any_call_then_source_returns_to_its_old_value(done: bool) -> No
         before = {id_: dict(row) for id_, row in world.source.orders.items()}
         day_one = dict(before, o002={**before["o003"], "id": "o002", "number": "#o002"})
         day_one["o001"] = {**before["o003"], "id": "o001", "number": "#o001"}
-        due = world.integration.due_at
-        assert due is not None
-        world.clock.advance((due - world.clock.now()).total_seconds())
+        world.until_due()
         world.tick()
         try:
             world.work(sabotaged(world.shop(), Plan(at, done)))
@@ -92,3 +82,93 @@ def test_kill_at_any_call_then_source_returns_to_its_old_value(done: bool) -> No
         world.sweep_until_quiet()
         assert world.night().tasks["orders"].state is TaskState.SUCCEEDED
         stored_equals_source(world)
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("failure", [lambda: StoreBusy("Busy."), lambda: RuntimeError("reset")], ids=["busy", "bug"])
+@pytest.mark.parametrize("slice_seconds", [240, 0], ids=["one-segment", "a-segment-a-page"])
+def test_error_at_any_call_whether_or_not_it_acted_loses_nothing(
+    done: bool, failure: Callable[[], Exception], slice_seconds: float
+) -> None:
+    """An answer that was lost says nothing: the effect may have happened."""
+    for at in range(1, effects(slice_seconds) + 1):
+        world = two_days()
+        shop = sabotaged(world.shop(), Plan(at, done, failure))
+        world.until_due()
+        world.tick()
+        while waiting := world.queue.drain():
+            for sent in waiting:
+                world.clock.advance(sent.delay_seconds)
+                try:
+                    world.handle(sent.message, shop, slice_seconds=slice_seconds)
+                except (StoreBusy, RuntimeError):
+                    world.clock.advance(world.timings.visibility)
+                    world.handle(sent.message, slice_seconds=slice_seconds)
+        world.sweep_until_quiet()
+
+        run = world.last_run()
+        assert run.status is RunStatus.SUCCEEDED, (at, run)
+        counts_add_up(run)
+        stored_equals_source(world)
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["before", "after"])
+def test_dispatcher_and_sweep_may_die_at_any_call(done: bool) -> None:
+    for at in range(1, 40):
+        world = two_days()
+        world.until_due()
+        plan = Plan(at, done)
+        with suppress(Killed):
+            world.tick(sabotaged(world.shop(), plan))
+        world.queue.drain()  # whatever was sent is lost as well
+        with suppress(Killed):
+            world.clock.advance(3600)
+            world.tick(sabotaged(world.shop(), plan))
+        world.clock.advance(60)
+        world.tick()
+        world.work()
+        world.sweep_until_quiet()
+
+        assert world.last_run().status is RunStatus.SUCCEEDED, at
+        assert len(world.stores.runs.recent("org1", "int1", 9, None)[0]) == 2
+        stored_equals_source(world)
+
+
+def test_sweep_that_dies_while_it_ends_a_lost_task_leaves_it_to_the_next() -> None:
+    for done in (False, True):
+        for at in range(1, 12):
+            world = two_days()
+            world.until_due()
+            world.tick()
+            lose_workers(world)
+            with suppress(Killed):
+                world.tick(sabotaged(world.shop(), Plan(at, done)))
+            world.clock.advance(2 * world.timings.claim)
+            world.tick()
+
+            task = world.last_run().tasks["orders"]
+            assert task.state is TaskState.FAILED, (at, done, task)
+            assert task.problem is not None
+            assert task.problem.code == "worker_lost"
+
+
+def lose_workers(world: World) -> None:
+    """Every worker dies at its first vendor request, until the next look of the sweep gives the task up."""
+
+    def die() -> None:
+        raise Killed
+
+    world.connecting = die
+    for _ in range(world.timings.max_attempts + 1):
+        for sent in world.queue.drain():
+            with suppress(Killed):
+                world.handle(sent.message)
+        world.clock.advance(world.timings.claim + 1)
+        if world.task().attempt < world.timings.max_attempts:
+            world.tick()
+        else:
+            break
+    for sent in world.queue.drain():
+        with suppress(Killed):
+            world.handle(sent.message)
+    world.clock.advance(world.timings.claim + 1)

@@ -18,9 +18,10 @@ from planster_sync.model.runs import Mode, Run, StreamKey, Task, TaskMessage
 from planster_sync.model.streams import Stream
 from planster_sync.model.timings import Timings
 from planster_sync.ports.source import Connector, Page
+from planster_sync.ports.stores import RecordKey
 from tests.fakes.clock import ManualClock
 from tests.fakes.memory_platform import CountedIdentity, MemoryEvents, MemoryJournal, MemoryQueue
-from tests.fakes.memory_stores import MemoryStores
+from tests.fakes.memory_stores import MemoryStores, StoredRecord
 from tests.fakes.scripted_source import ScriptedSource
 
 
@@ -47,7 +48,13 @@ class World:
         self.timings = Timings()
         self.connecting: Callable[[], None] = lambda: None
         integration = Integration(
-            "org1", "int1", "scripted", "Main warehouse", IntegrationStatus.ACTIVE, Schedule(), self.clock.now(),
+            "org1",
+            "int1",
+            "scripted",
+            "Main warehouse",
+            IntegrationStatus.ACTIVE,
+            Schedule(),
+            self.clock.now(),
             due_at=self.clock.now(),
         )
         self.stores.integrations.put(replace(integration, **changes))
@@ -88,24 +95,49 @@ class World:
     def starter(self) -> Starter:
         return Starter(self.stores.runs, self.queue, self.clock, CountedIdentity("run"), self.timings)
 
-    def dispatcher(self) -> Dispatcher:
-        from planster_sync.engine.ending import Ending  # noqa: PLC0415
+    def dispatcher(self, shop: Workshop | None = None) -> Dispatcher:
+        """The dispatcher with its sweep, on a workshop's collaborators."""
+        on = shop or self.shop()
+        starter = Starter(on.runs, on.queue, on.clock, on.identity, on.timings)
+        sweep = Sweep(on.runs, on.streams, on.queue, starter, on.ending, on.clock, on.timings, on.journal)
+        return Dispatcher(on.integrations, on.runs, starter, sweep, on.capabilities, on.clock, on.journal, 0)
 
-        ending = Ending(
-            self.stores.runs, self.stores.streams, self.queue, self.events, self.clock, self.timings, self.journal
-        )
-        sweep = Sweep(
-            self.stores.runs, self.stores.streams, self.queue, self.starter, ending, self.clock, self.timings,
-            self.journal,
-        )
-        return Dispatcher(
-            self.stores.integrations, self.stores.runs, self.starter, sweep, lambda name: self.source.declared,
-            self.clock, self.journal, 0,
-        )
-
-    def tick(self) -> TickReport:
+    def tick(self, shop: Workshop | None = None) -> TickReport:
         now = self.clock.now()
-        return self.dispatcher().tick(now, now + timedelta(seconds=50))
+        return self.dispatcher(shop).tick(now, now + timedelta(seconds=50))
+
+    def until_due(self) -> None:
+        """Lets the next slot come."""
+        due = self.integration.due_at
+        if due is not None:
+            self.clock.advance((due - self.clock.now()).total_seconds())
+
+    def run(self, id_: str) -> Run:
+        found = self.stores.runs.get("org1", "int1", id_)
+        assert found is not None
+        return found
+
+    def approve(self, read: str = "orders") -> None:
+        """A person confirms the held deletions."""
+        self.stores.streams.approve(StreamKey("org1", "int1", read), self.clock.now())
+
+    def change(self, **changes: Any) -> None:
+        """Changes the integration's row."""
+        self.stores.integrations.put(replace(self.integration, **changes))
+
+    def lose_indexes(self) -> None:
+        self.stores.indexes.indexes.clear()
+
+    def quarantine(self, read: str = "orders") -> list[str]:
+        """The ids of the source records in quarantine."""
+        entries = self.stores.quarantine.entries(StreamKey("org1", "int1", read))
+        return sorted(entry.source for entry in entries)
+
+    def stored(self, id_: str, data_type: DataType = DataType.ORDERS) -> StoredRecord:
+        """The row of a record as it lies there, tombstone or not."""
+        found = self.stores.records.stored(StreamKey("org1", "int1", ""), RecordKey(data_type, id_))
+        assert found is not None
+        return found
 
     def work(self, shop: Workshop | None = None, *, slice_seconds: float = 240) -> None:
         """Handles queued messages, in order, until none is left; time passes where a message is delayed."""
@@ -115,17 +147,13 @@ class World:
                     self.clock.advance(sent.delay_seconds)
                 self.handle(sent.message, shop, slice_seconds=slice_seconds)
 
-    def handle(
-        self, message: TaskMessage, shop: Workshop | None = None, *, slice_seconds: float = 240
-    ) -> float | None:
+    def handle(self, message: TaskMessage, shop: Workshop | None = None, *, slice_seconds: float = 240) -> float | None:
         worker = Worker(shop or self.shop())
         return worker.handle(message, self.clock.now() + timedelta(seconds=slice_seconds))
 
     def night(self, shop: Workshop | None = None, *, slice_seconds: float = 240) -> Run:
         """Lets the next slot come, runs it to its end, and gives the run."""
-        due = self.integration.due_at
-        if due is not None and due > self.clock.now():
-            self.clock.advance((due - self.clock.now()).total_seconds())
+        self.until_due()
         self.tick()
         self.work(shop, slice_seconds=slice_seconds)
         return self.last_run()
@@ -133,9 +161,7 @@ class World:
     def sync(self, *data_types: DataType, mode: Mode = Mode.AUTO) -> Run:
         started = self.starter.by_hand(self.integration, self.source.declared, data_types, mode, "planner")
         self.work()
-        found = self.stores.runs.get("org1", "int1", started.run.id)
-        assert found is not None
-        return found
+        return self.run(started.run.id)
 
     def last_run(self) -> Run:
         return self.stores.runs.recent("org1", "int1", 1, None)[0][0]

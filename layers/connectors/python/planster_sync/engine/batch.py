@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from planster_sync.engine.index import Index, group_seen
-from planster_sync.engine.index_file import Chunk, Entry, Shared, pack
+from planster_sync.engine.index_file import Chunk, Entry, Output, Shared, pack
 from planster_sync.engine.tools import SegmentTools
 from planster_sync.errors import LeaseLost
 from planster_sync.model.data_types import DataType
@@ -25,11 +24,15 @@ MAX_WRITES = 2000
 
 @dataclass(slots=True)
 class Batch:
-    """Pending effects. Writes are keyed, so that a record that came twice is written once, as it came last."""
+    """Pending effects. Writes are keyed, so that a record that came twice is written once, as it came last.
+
+    `created` names the writes of records that the store does not have yet.
+    """
 
     seen: dict[str, int] = field(default_factory=dict)
     changes: dict[str, Entry | None] = field(default_factory=dict)
     writes: dict[RecordKey, RecordWrite] = field(default_factory=dict)
+    created: set[RecordKey] = field(default_factory=set)
     buried: dict[RecordKey, None] = field(default_factory=dict)
     marked: dict[RecordKey, None] = field(default_factory=dict)
     quarantined: dict[str, QuarantineEntry] = field(default_factory=dict)
@@ -45,8 +48,12 @@ class Batch:
     def is_empty(self) -> bool:
         return not (self.seen or self.changes or self.writes or self.buried or self.shared or self.shared_gone)
 
-    def write(self, write: RecordWrite) -> None:
-        key = RecordKey(write.record.data_type, write.record.id)
+    def create(self, write: RecordWrite) -> None:
+        self.created.add(_key(write))
+        self.update(write)
+
+    def update(self, write: RecordWrite) -> None:
+        key = _key(write)
         self.buried.pop(key, None)
         self.marked.pop(key, None)
         self.writes.pop(key, None)
@@ -57,10 +64,18 @@ class Batch:
         self.marked.pop(key, None)
         self.buried[key] = None
 
+    def set_aside(self, entry: QuarantineEntry) -> None:
+        self.cleared.pop(entry.source, None)
+        self.quarantined[entry.source] = entry
+
+    def heal(self, source: str) -> None:
+        self.quarantined.pop(source, None)
+        self.cleared[source] = None
+
 
 @dataclass(slots=True)
 class Flusher:
-    """Makes batches durable, one after the other, under one lease.
+    """Makes one batch after the other durable, under one lease.
 
     `durable` is the checkpoint as last stored: the only one from which another segment may start.
     """
@@ -71,27 +86,24 @@ class Flusher:
     index: Index
     checkpoint: Checkpoint
     durable: Checkpoint
+    batch: Batch = field(default_factory=Batch)
     next_chunk: int = 0
 
-    def flush(self, batch: Batch) -> Batch:
-        """Makes the batch durable and moves the checkpoint; gives a fresh batch.
+    def flush(self) -> None:
+        """Makes the batch durable, moves the checkpoint and begins a fresh batch.
 
         Raises:
             LeaseLost: somebody else owns the stream now; nothing further may be written.
-            StoreBusy: the store is throttled; the chunk stays unconfirmed.
+            StoreBusy: the store is throttled; the chunk stays unconfirmed and the batch pending.
         """
         if self.tools.clock.now() >= self.lease.until:
             raise LeaseLost("The worker held its lease too long; another one may be at work.")
-        if not batch.is_empty:
-            self._journal(batch)
-            refused = self._write(batch)
-            if refused:
-                correction = self._set_aside(refused, batch)
-                self._journal(correction)
-                self._write(correction)
+        while not self.batch.is_empty:
+            self._journal(self.batch)
+            refused = self._write(self.batch)
+            self.batch = self._correction(refused, self.batch)
         self.tools.streams.advance(self.lease, self.checkpoint)
         self.durable = deepcopy(self.checkpoint)
-        return Batch()
 
     def _journal(self, batch: Batch) -> None:
         chunk = Chunk(
@@ -123,38 +135,55 @@ class Flusher:
         self.checkpoint.confirmed[self.lease.fence] = self.next_chunk - 1
         return refused
 
-    def _set_aside(self, refused: Sequence[Refused], batch: Batch) -> Batch:
-        """Corrects the knowledge about records that the store can never hold: their sources are quarantined."""
+    def _correction(self, refused: Sequence[Refused], batch: Batch) -> Batch:
+        """Corrects the knowledge about records that the store can never hold; empty where it took everything."""
         correction = Batch()
-        now = self.tools.clock.now()
         for refusal in refused:
-            write = batch.writes[refusal.key]
-            source = write.source
-            entry = self.index.entries.get(source)
-            if entry is None:
-                continue
-            kept = [output for output in entry.outputs if (output.data_type, output.id) != _pair(refusal.key)]
-            entry.outputs = kept
-            entry.quarantined = refusal.problem.code
-            entry.quarantined_at = _millis(now)
-            correction.changes[source] = entry
-            correction.quarantined[source] = QuarantineEntry(source, refusal.problem, "", "", now)
-            correction.buried[refusal.key] = None
-            self._recount(refusal.key.data_type)
+            source = batch.writes[refusal.key].source
+            is_new = refusal.key in batch.created
+            self._recount(refusal.key.data_type, "created" if is_new else "updated")
+            if source:
+                self._set_aside(refusal, source, is_new, correction)
+            else:
+                self._forget_shared(refusal.key, is_new, correction)
         return correction
 
-    def _recount(self, data_type: DataType) -> None:
+    def _set_aside(self, refusal: Refused, source: str, is_new: bool, correction: Batch) -> None:
+        """Quarantines the source record; what is stored of it stays, marked."""
+        now = self.tools.clock.now()
+        entry = self.index.entries[source]
+        refused = (refusal.key.data_type.value, refusal.key.id)
+        entry.outputs = [
+            Output(*refused, None) if (output.data_type, output.id) == refused else output
+            for output in entry.outputs
+            if not is_new or (output.data_type, output.id) != refused
+        ]
+        entry.quarantined = refusal.problem.code
+        entry.quarantined_at = int(now.timestamp() * 1000)
+        correction.changes[source] = entry
+        correction.set_aside(QuarantineEntry(source, refusal.problem, "", "", now))
+        for output in entry.outputs:
+            correction.marked[RecordKey(DataType(output.data_type), output.id)] = None
+
+    def _forget_shared(self, key: RecordKey, is_new: bool, correction: Batch) -> None:
+        """A shared record belongs to no single source: it is tried, and counted, anew in every run."""
+        pair = (key.data_type.value, key.id)
+        self.tools.journal.event("shared_record_refused", stream=str(self.lease.stream), data_type=pair[0])
+        if is_new:
+            self.index.shared.pop(pair, None)
+            correction.shared_gone[pair] = None
+        else:
+            self.index.shared[pair] = correction.shared[pair] = Shared(*pair, None)
+            correction.marked[key] = None
+
+    def _recount(self, data_type: DataType, counted_as: str) -> None:
         counts = self.checkpoint.counts.setdefault(data_type, Counts())
-        counts.quarantined += 1
-        if counts.created:
-            counts.created -= 1
-        elif counts.updated:
-            counts.updated -= 1
+        for name in (counted_as, "created", "updated", "unchanged"):
+            if getattr(counts, name):
+                setattr(counts, name, getattr(counts, name) - 1)
+                counts.quarantined += 1
+                return
 
 
-def _pair(key: RecordKey) -> tuple[str, str]:
-    return key.data_type.value, key.id
-
-
-def _millis(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)
+def _key(write: RecordWrite) -> RecordKey:
+    return RecordKey(write.record.data_type, write.record.id)

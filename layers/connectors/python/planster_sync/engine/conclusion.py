@@ -16,10 +16,13 @@ def task_state(warnings: Iterable[Problem]) -> TaskState:
     return TaskState.SUCCEEDED_WITH_WARNINGS if tuple(warnings) else TaskState.SUCCEEDED
 
 
-def task_warnings(counts: Iterable[Counts]) -> tuple[Problem, ...]:
-    """What a person should look at although the task went through."""
+def task_warnings(counts: Iterable[Counts], in_quarantine: int) -> tuple[Problem, ...]:
+    """What a person should look at although the task went through.
+
+    `in_quarantine` is how many source records the stream has there: an incremental read need not have met them.
+    """
     counts = tuple(counts)
-    quarantined = sum(count.quarantined for count in counts)
+    quarantined = max(in_quarantine, sum(count.quarantined for count in counts))
     held = sum(count.held for count in counts)
     warnings = []
     if quarantined:

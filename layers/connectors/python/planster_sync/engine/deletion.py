@@ -46,19 +46,34 @@ def candidates(index: Index, *, snapshot: bool, approved_at: datetime | None) ->
             source for source in sources_missing(index) if _counts(index.entries[source].missing_since, bound)
         ]
     gone = set(found.sources)
-    named: set[tuple[str, str]] = set()
     for source, entry in index.entries.items():
         if source not in gone:
-            named.update((edge.data_type, edge.id) for edge in entry.edges)
             found.outputs += [
                 (source, output.data_type, output.id)
                 for output in entry.outputs
-                if output.missing_since is not None and _counts(output.missing_since, bound)
+                if output.missing_since is not None
+                and _counts(output.missing_since, bound)
+                and index.owner(output.data_type, output.id) == source
             ]
-    found.shared = [
-        key for key, shared in index.shared.items() if key not in named and _counts(shared.missing_since, bound)
-    ]
+    found.shared = [key for key in _unnamed(index, gone) if _counts(index.shared[key].missing_since, bound)]
     return found
+
+
+def still_unnamed(index: Index, shared: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those shared records that nobody names now that the missing sources have, or have not, been buried."""
+    unnamed = set(_unnamed(index, set()))
+    return [key for key in shared if key in unnamed]
+
+
+def _unnamed(index: Index, gone: set[str]) -> list[tuple[str, str]]:
+    """None where some source's bytes are unknown: after a rebuild it may name what nobody else does."""
+    named: set[tuple[str, str]] = set()
+    for source, entry in index.entries.items():
+        if source not in gone:
+            if entry.raw is None:
+                return []
+            named.update((edge.data_type, edge.id) for edge in entry.edges)
+    return [key for key in index.shared if key not in named]
 
 
 def _counts(missing_since: int | None, bound: int | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 
 from planster_sync.engine import nights
 from planster_sync.engine.starting import Starter
@@ -16,6 +17,15 @@ from planster_sync.ports.source import Capabilities
 from planster_sync.ports.stores import Integrations, Runs
 
 PAGE = 100
+RETRY_FAILED = timedelta(minutes=30)
+
+
+class Outcome(Enum):
+    """What a tick made of one due integration; PASSED: there was nothing to start."""
+
+    STARTED = auto()
+    PASSED = auto()
+    FAILED = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,41 +61,48 @@ class Dispatcher:
                 swept = self.sweep.run(now, until)
                 return TickReport(started, swept, failed, finished=self.clock.now() < until)
             for integration in due:
+                if self.clock.now() >= until:
+                    break
                 handled.add((integration.organisation, integration.id))
-                try:
-                    started += self._start(integration, now)
-                except SyncError as error:
-                    failed += 1
-                    self.journal.event(
-                        "slot_failed",
-                        organisation=integration.organisation,
-                        integration=integration.id,
-                        code=error.code,
-                        what=error.what,
-                    )
+                outcome = self._try(integration, now)
+                started += outcome is Outcome.STARTED
+                failed += outcome is Outcome.FAILED
         return TickReport(started, 0, failed, finished=False)
 
-    def _start(self, integration: Integration, now: datetime) -> int:
+    def _try(self, integration: Integration, now: datetime) -> Outcome:
+        """Deals with one integration; one that fails is put off, so that it stands in nobody's way."""
+        named = {"organisation": integration.organisation, "integration": integration.id}
+        try:
+            return self._start(integration, now)
+        except SyncError as error:
+            self.journal.event("slot_failed", **named, code=error.code, what=error.what)
+        except Exception as error:  # the seam of one integration: what is wrong with it must not stop the others' night
+            self.journal.failure("slot_failed", error, **named)
+        try:
+            self.integrations.slot_done(integration, last_slot_at=integration.last_slot_at, due_at=now + RETRY_FAILED)
+        except SyncError as error:
+            self.journal.event("slot_not_put_off", **named, code=error.code)
+        return Outcome.FAILED
+
+    def _start(self, integration: Integration, now: datetime) -> Outcome:
         slot = nights.latest_slot(integration.schedule, now)
         last = integration.last_slot_at
-        wanted = (last is None or slot.at > last) and not self._must_rest(integration, now)
+        rests_until = nights.rests_until(integration)
+        if rests_until is not None and rests_until > now:
+            self.integrations.slot_done(integration, last_slot_at=last, due_at=rests_until)
+            return Outcome.PASSED
+        wanted = (last is None or slot.at > last) and integration.status is not IntegrationStatus.PAUSED
+        outcome = Outcome.PASSED
         if wanted and not self._is_behind(integration):
             capabilities = self.capabilities(integration.connector)
             run = self.starter.for_slot(integration, capabilities, slot, now)
             self.journal.event(
                 "slot_started", organisation=integration.organisation, integration=integration.id, run=run.id
             )
+            outcome = Outcome.STARTED
         due_at = max(nights.next_due(integration, slot.at, self.spread_seconds), now + timedelta(seconds=1))
         self.integrations.slot_done(integration, last_slot_at=slot.at if wanted else last, due_at=due_at)
-        return int(wanted)
-
-    def _must_rest(self, integration: Integration, now: datetime) -> bool:
-        """Paused, or rejected less than a day ago: asking again only locks the account."""
-        if integration.status is IntegrationStatus.PAUSED:
-            return True
-        since = integration.needs_reauth_at
-        resting = integration.status is IntegrationStatus.NEEDS_REAUTH and since is not None
-        return resting and since is not None and now - since < nights.REAUTH_RETRY
+        return outcome
 
     def _is_behind(self, integration: Integration) -> bool:
         """Whether two runs already wait: a first load of several nights must not pile up runs behind it."""

@@ -51,15 +51,8 @@ class Ending:
         self.record(run, ended)
         self._wake(run, ended.read, successor)
 
-    def release_successor(self, run: Run, task: Task, problem: Problem | None) -> None:
-        """Ends what a task that is refused may own of its stream."""
-        stream = self.streams.get(run.stream(task.read))
-        if stream.owner == run.id and problem is not None:
-            successor = self.streams.abandon(stream.key, run=run.id, now=self.clock.now(), problem=problem)
-            self._wake(run, task.read, successor)
-
     def abandon(self, run: Run, task: Task, problem: Problem) -> None:
-        """Ends a task that no living worker holds.
+        """Ends a task that no living worker holds, whether it owns its stream or never got it.
 
         Raises:
             LeaseHeld: a worker holds it after all.

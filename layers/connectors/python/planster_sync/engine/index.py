@@ -27,13 +27,17 @@ from planster_sync.model.data_types import DataType
 from planster_sync.model.runs import StreamKey
 from planster_sync.ports.stores import IndexObjects, Quarantine, RecordStore
 
+NAMELESS = "?"
+"""Begins the made-up id of a source record that has none; a hash of its bytes follows. It is never stored."""
+
 
 @dataclass(slots=True)
 class Index:
     """A stream's knowledge while a segment works on it.
 
     `restart` says that the index was lost, or belongs to another table or mapping: what the run has seen so far does
-    not count, and only a snapshot from the start brings the fingerprints back.
+    not count, and only a snapshot from the start brings the fingerprints back. `needs_snapshot` says so until one has
+    ended: what the lost index knew, an incremental read would not bring back.
     """
 
     generation: str
@@ -43,6 +47,7 @@ class Index:
     owners: dict[tuple[str, str], str] = field(default_factory=dict)
     seen: dict[str, int] = field(default_factory=dict)
     restart: bool = False
+    needs_snapshot: bool = False
 
     @property
     def header(self) -> Header:
@@ -51,7 +56,12 @@ class Index:
     @property
     def complete(self) -> bool:
         """Whether every record's bytes are known, so that an incremental read suffices."""
-        return not self.restart and all(entry.raw is not None for entry in self.entries.values())
+        is_known = not (self.restart or self.needs_snapshot)
+        return is_known and all(entry.raw is not None for entry in self.entries.values())
+
+    def is_nameless(self, source: str) -> bool:
+        """Whether the source record has no id of its own (a vendor's id may well begin with the same character)."""
+        return source.startswith(NAMELESS) and (source not in self.entries or not self.entries[source].outputs)
 
     def own(self, source: str, outputs: Iterable[Output]) -> None:
         """Notes which source record a derived record belongs to (a record with its source's own id needs no note)."""
@@ -88,7 +98,8 @@ class Index:
     def to_bytes(self, run: str | None) -> bytes:
         """The index as an object; `run` keeps what that run has seen, for its next segment."""
         seen = group_seen(self.seen) if run else []
-        return pack(IndexFile(self.header, self.entries, list(self.shared.values()), run, seen))
+        shared = list(self.shared.values())
+        return pack(IndexFile(self.header, self.entries, shared, run, seen, self.needs_snapshot))
 
 
 def group_seen(seen: Mapping[str, int]) -> list[Seen]:
@@ -124,24 +135,27 @@ class IndexSource:
         generation = self.records.generation()
         content = self.objects.get_index(stream, base) if base else None
         stored = unpack_index(content) if content else None
-        if stored is not None and stored.header.generation == generation:
+        chunks = [
+            (number <= confirmed.get(fence, -1), unpack_chunk(chunk_bytes))
+            for fence, number, chunk_bytes in self.objects.chunks(stream, base or "")
+        ]
+        is_damaged = any(chunk is None for _, chunk in chunks)
+        if stored is not None and stored.header.generation == generation and not is_damaged:
             index = _from_file(stored, run, mapping)
         else:
-            index = Index(generation, mapping, restart=base is not None)
+            index = Index(generation, mapping, restart=base is not None or is_damaged, needs_snapshot=True)
             self._rebuild(index, stream, data_types, shared_types)
-        for fence, number, chunk_bytes in self.objects.chunks(stream, base or ""):
-            chunk = unpack_chunk(chunk_bytes)
-            if chunk is None:
-                index.restart = True
-            elif number <= confirmed.get(fence, -1) and chunk.header.generation == generation:
+        for is_confirmed, chunk in chunks:
+            if chunk is not None and is_confirmed and chunk.header.generation == generation:
                 _apply(index, chunk, run)
-            else:
+            elif chunk is not None:
                 _doubt(index, chunk)
         return index
 
     def _rebuild(
         self, index: Index, stream: StreamKey, data_types: tuple[DataType, ...], shared_types: frozenset[DataType]
     ) -> None:
+        """Learns from the table which records there are; only their sources' bytes and shared edges stay unknown."""
         for stored in self.records.live(stream, data_types):
             key = (stored.key.data_type.value, stored.key.id)
             if stored.key.data_type in shared_types:
@@ -157,7 +171,7 @@ class IndexSource:
 
 
 def _from_file(stored: IndexFile, run: str, mapping: str) -> Index:
-    index = Index(stored.header.generation, mapping, stored.entries)
+    index = Index(stored.header.generation, mapping, stored.entries, needs_snapshot=stored.needs_snapshot)
     index.shared = {(shared.data_type, shared.id): shared for shared in stored.shared}
     for source, entry in stored.entries.items():
         if len(entry.outputs) != 1 or entry.outputs[0].id != source:

@@ -53,10 +53,13 @@ def next_slot(schedule: Schedule, after: datetime) -> Slot:
 
 def next_due(integration: Integration, last_slot_at: datetime, spread_seconds: int) -> datetime:
     """When the dispatcher must look at the integration next, its share of the spread included."""
-    due = next_slot(integration.schedule, last_slot_at).at + spread(integration, spread_seconds)
-    if integration.status is IntegrationStatus.NEEDS_REAUTH and integration.needs_reauth_at:
-        return max(due, integration.needs_reauth_at + REAUTH_RETRY)
-    return due
+    return next_slot(integration.schedule, last_slot_at).at + spread(integration, spread_seconds)
+
+
+def rests_until(integration: Integration) -> datetime | None:
+    """Until when rejected credentials are not tried again: asking more often only locks the account. None: no rest."""
+    since = integration.needs_reauth_at
+    return since + REAUTH_RETRY if integration.status is IntegrationStatus.NEEDS_REAUTH and since else None
 
 
 def spread(integration: Integration, seconds: int) -> timedelta:

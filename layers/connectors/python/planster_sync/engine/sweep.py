@@ -37,13 +37,27 @@ class Sweep:
             if not due:
                 break
             for run in due:
+                if self.clock.now() >= until:
+                    break
                 handled.add(_name(run))
-                try:
-                    self.look_after(run, now)
-                except SyncError as error:
-                    self.journal.event("sweep_failed", run=run.id, integration=run.integration, code=error.code)
+                self._try(run, now)
                 swept += 1
         return swept
+
+    def _try(self, run: Run, now: datetime) -> None:
+        """Looks after one run; one that fails is put off, so that it stands in nobody's way."""
+        named = {"run": run.id, "integration": run.integration}
+        try:
+            self.look_after(run, now)
+            return
+        except SyncError as error:
+            self.journal.event("sweep_failed", **named, code=error.code)
+        except Exception as error:  # the seam of one run: what is wrong with it must not keep the others from their end
+            self.journal.failure("sweep_failed", error, **named)
+        try:
+            self.runs.update(replace(run, check_at=now + timedelta(seconds=self.timings.claim)))
+        except SyncError as error:
+            self.journal.event("run_not_put_off", **named, code=error.code)
 
     def look_after(self, run: Run, now: datetime) -> None:
         """Brings one run on: it never ends here in any other way than its tasks did."""
@@ -61,14 +75,15 @@ class Sweep:
     def _task(self, run: Run, task: Task, now: datetime) -> datetime | None:
         """Brings one task on; gives when it is to be looked at again, None where it has ended."""
         stream = self.streams.get(run.stream(task.read))
-        if stream.last_run == run.id and stream.last_task is not None and stream.owner != run.id:
-            self.ending.record(run, stream.last_task)
+        if stream.last_run == run.id and stream.owner != run.id:
+            abandoned = replace(task, state=TaskState.FAILED, problem=stream.problem, ended_at=now)
+            self.ending.record(run, stream.last_task or abandoned)
             return None
         if task.claim_by is not None and task.claim_by > now:
             return task.claim_by
         if stream.owner == run.id:
             return self._owned(run, task, stream, now)
-        if now - run.created_at > timedelta(seconds=self.timings.max_run):
+        if self._is_over(run, now):
             return self._end(run, task, "never_started", "The sync was never taken up.", now)
         if stream.owner is None:
             return self._send(run, task, 0, now)
@@ -78,14 +93,18 @@ class Sweep:
         if stream.lease_until is not None and stream.lease_until > now:
             return stream.lease_until
         checkpoint = stream.checkpoint
-        if checkpoint is not None and checkpoint.wait_until is not None and checkpoint.wait_until > now:
-            return checkpoint.wait_until
-        if checkpoint is not None and checkpoint.wait_until is not None:
-            return self._send(run, task, checkpoint.segment, now)
-        if task.attempt >= self.timings.max_attempts:
+        wait_until = checkpoint.wait_until if checkpoint is not None else None
+        if wait_until is not None and wait_until > now:
+            return wait_until
+        segment = checkpoint.segment if checkpoint is not None else 0
+        if wait_until is not None and task.state is TaskState.WAITING and not self._is_over(run, now):
+            return self._send(run, task, segment, now)  # only its message was lost, or never sent
+        if task.attempt >= self.timings.max_attempts or self._is_over(run, now):
             return self._end(run, task, "worker_lost", "The sync lost its worker too often.", now)
-        lost = replace(task, attempt=task.attempt + 1)
-        return self._send(run, lost, checkpoint.segment if checkpoint else 0, now)
+        return self._send(run, replace(task, attempt=task.attempt + 1), segment, now)
+
+    def _is_over(self, run: Run, now: datetime) -> bool:
+        return now - run.created_at > timedelta(seconds=self.timings.max_run)
 
     def _send(self, run: Run, task: Task, segment: int, now: datetime) -> datetime:
         message = TaskMessage(run.organisation, run.integration, run.id, task.read, segment, run.lane)

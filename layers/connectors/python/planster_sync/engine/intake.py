@@ -1,0 +1,191 @@
+"""What becomes of a page's records: unchanged, mapped and queued for writing, or set aside.
+
+A record is compared by the fingerprint of its bytes; equal bytes cost nothing further. A changed one is mapped, and
+what became of it is compared again by value: equal values cost no write.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from xxhash import xxh3_64_hexdigest
+
+from planster_sync.engine.batch import Batch, Flusher
+from planster_sync.engine.fingerprints import raw_fingerprint, unified_fingerprint
+from planster_sync.engine.index import NAMELESS, Index
+from planster_sync.engine.index_file import Edge, Entry, Output
+from planster_sync.engine.quarantine import outline
+from planster_sync.engine.tools import SegmentTools
+from planster_sync.errors import RecordInvalid, SetAside
+from planster_sync.model.data_types import DataType
+from planster_sync.model.record import Record
+from planster_sync.model.runs import Counts, Mode, Problem
+from planster_sync.model.streams import Checkpoint
+from planster_sync.ports.source import Mapped, Page, Read, SourceRecord
+from planster_sync.ports.stores import QuarantineEntry, RecordKey, RecordWrite
+
+QUARANTINE_RENEWAL_MS = timedelta(days=30) // timedelta(milliseconds=1)
+"""A quarantined record is looked at again after this time even if its bytes did not change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A source record's unified records with the fingerprints of their values."""
+
+    owned: list[tuple[Record, int]]
+    edges: list[Edge]
+    stamp: int
+
+
+@dataclass(slots=True)
+class Intake:
+    """Takes pages in on behalf of one segment; its decisions wait in the flusher's batch."""
+
+    tools: SegmentTools
+    read: Read
+    index: Index
+    checkpoint: Checkpoint
+    flusher: Flusher
+    has_met_the_unexpected: bool = False
+
+    @property
+    def batch(self) -> Batch:
+        return self.flusher.batch
+
+    def absorb(self, page: Page) -> None:
+        """Counts what is unchanged, maps and queues what is not."""
+        read_at = int(page.read_at.timestamp() * 1000)
+        volatile = self.read.volatile
+        entries, seen, batch_seen = self.index.entries, self.index.seen, self.batch.seen
+        refresh = self.checkpoint.mode is Mode.REFRESH
+        for source in page.records:
+            id_ = source.id or f"{NAMELESS}{xxh3_64_hexdigest(source.raw)}"
+            raw = raw_fingerprint(source.raw, volatile)
+            entry = entries.get(id_)
+            is_first = id_ not in seen
+            if (
+                entry is not None
+                and entry.raw == raw
+                and not (refresh and is_first)
+                and not (entry.quarantined and read_at - entry.quarantined_at > QUARANTINE_RENEWAL_MS)
+            ):
+                self._unchanged(id_, entry, is_first=is_first)
+            else:
+                self._changed(id_, source, raw, page.read_at, is_first=is_first)
+            seen[id_] = batch_seen[id_] = read_at
+
+    def _unchanged(self, id_: str, entry: Entry, *, is_first: bool) -> None:
+        if is_first and entry.quarantined:
+            self._count_quarantined()
+        elif is_first:
+            for output in entry.outputs:
+                if output.missing_since is None:
+                    counts = self._count(DataType(output.data_type))
+                    counts.fetched += 1
+                    counts.unchanged += 1
+        if entry.missing_since is not None:
+            entry.missing_since = None
+            self.batch.changes[id_] = entry
+
+    def _changed(self, id_: str, source: SourceRecord, raw: int, read_at: datetime, *, is_first: bool) -> None:
+        try:
+            understood = self._understand(source)
+        except SetAside as error:
+            self._quarantine(id_, source, raw, error, read_at)
+            if is_first:
+                self._count_quarantined()
+            return
+        before = self.index.entries.get(id_)
+        entry = Entry(raw, [], understood.edges, understood.stamp)
+        old = {(output.data_type, output.id): output for output in before.outputs} if before else {}
+        healed = before is not None and before.quarantined is not None
+        if healed:
+            self.batch.heal(id_)
+        for record, fingerprint in understood.owned:
+            key = (record.data_type.value, record.id)
+            known = self._known(id_, key, old)
+            counts = self._count(record.data_type) if is_first else Counts()
+            counts.fetched += 1
+            write = RecordWrite(record, id_, fingerprint, read_at)
+            if known is None:
+                counts.created += 1
+                self.batch.create(write)
+            elif healed or known.fingerprint != fingerprint:
+                counts.updated += 1
+                self.batch.update(write)
+            else:
+                counts.unchanged += 1
+            entry.outputs.append(Output(*key, fingerprint))
+        entry.outputs += self._dropped(id_, old, read_at)
+        self.index.entries[id_] = self.batch.changes[id_] = entry
+        self.index.own(id_, entry.outputs)
+
+    def _understand(self, source: SourceRecord) -> Understood:
+        """Maps a record. Whatever goes wrong with one record is that record's affair; the others go on."""
+        try:
+            if not source.id:
+                raise RecordInvalid("The record has no usable id.", path="id")
+            mapped = self.tools.connector.map(self.read.name, source.raw)
+            owned = {(record.data_type, record.id): record for record in mapped.owned}
+            edges = [Edge(record.data_type.value, record.id, record.canonical()) for record in mapped.shared]
+            return Understood(
+                [(record, unified_fingerprint(record)) for record in owned.values()], edges, _stamp(mapped)
+            )
+        except SetAside:
+            raise
+        except Exception as error:  # the seam of one record: a bug met by one must not keep the others from the planner
+            if not self.has_met_the_unexpected:
+                self.tools.journal.failure("record_not_mapped", error, stream=str(self.flusher.lease.stream))
+            self.has_met_the_unexpected = True
+            raise RecordInvalid("The record has a shape that the mapping does not expect.") from error
+
+    def _known(self, id_: str, key: tuple[str, str], old: dict[tuple[str, str], Output]) -> Output | None:
+        """What is known of a record: from its own source, or from the one that it belonged to so far."""
+        adopted = self._adopt(id_, key)
+        return old.pop(key, None) or adopted
+
+    def _adopt(self, id_: str, key: tuple[str, str]) -> Output | None:
+        former = self.index.owners.get(key)
+        entry = self.index.entries.get(former) if former and former != id_ else None
+        if former is None or entry is None:
+            return None
+        adopted = [output for output in entry.outputs if (output.data_type, output.id) == key]
+        entry.outputs = [output for output in entry.outputs if (output.data_type, output.id) != key]
+        if any(output.missing_since is None for output in adopted):
+            entry.raw = None  # the former source may still name the record: it has to be mapped when it is next read
+        self.batch.changes[former] = entry
+        return adopted[0] if adopted else None
+
+    def _dropped(self, id_: str, old: dict[tuple[str, str], Output], read_at: datetime) -> list[Output]:
+        """Derived records that their freshly read source no longer names: missing, buried once the guard agrees."""
+        missing = []
+        for key, output in old.items():
+            if self.index.owner(*key) == id_:
+                since = output.missing_since or int(read_at.timestamp() * 1000)
+                missing.append(Output(*key, output.fingerprint, since))
+        return missing
+
+    def _quarantine(self, id_: str, source: SourceRecord, raw: int, error: SetAside, read_at: datetime) -> None:
+        """Sets the record aside; what is stored of it stays, marked."""
+        before = self.index.entries.get(id_) or Entry(None, [])
+        entry = Entry(raw, before.outputs, before.edges, before.stamp)
+        entry.quarantined, entry.quarantined_at = error.code, int(read_at.timestamp() * 1000)
+        for output in entry.outputs:
+            self.batch.marked[RecordKey(DataType(output.data_type), output.id)] = None
+        self.batch.set_aside(QuarantineEntry(id_, Problem.of(error), error.path, outline(source.raw), read_at))
+        self.index.entries[id_] = self.batch.changes[id_] = entry
+
+    def _count_quarantined(self) -> None:
+        """Counts with the source record's own data type: the first that the read feeds."""
+        counts = self._count(next(iter(self.read.feeds)))
+        counts.fetched += 1
+        counts.quarantined += 1
+
+    def _count(self, data_type: DataType) -> Counts:
+        return self.checkpoint.counts.setdefault(data_type, Counts())
+
+
+def _stamp(mapped: Mapped) -> int:
+    moments = [record.updated_at for record in mapped.owned[:1] if record.updated_at]
+    return int(moments[0].timestamp() * 1000) if moments else 0
