@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import boto3
 from botocore.config import Config
 
-from local_cloud.processes import LOOPBACK, Child, Children, LocalCloudError, require_free
+from local_cloud.processes import LOOPBACK, Children, LocalCloudError, require_free
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -37,7 +37,6 @@ class Cloud:
 
     port: int
     scratch: Path
-    process: Child
 
     @property
     def endpoint(self) -> str:
@@ -121,9 +120,14 @@ def start_cloud(children: Children, *, port: int, scratch: Path) -> Cloud:
         "PYTHONUNBUFFERED": "1",
     }
     process = children.start("cloud", [command], env=env, cwd=scratch)
-    cloud = Cloud(port, scratch, process)
+    cloud = Cloud(port, scratch)
     children.wait_until(process, lambda: _answers(f"{cloud.endpoint}/_ministack/ready"), seconds=30)
     return cloud
+
+
+def attach(port: int) -> Cloud:
+    """An emulator that is already running, started by somebody else."""
+    return Cloud(port, ROOT / "build" / "local-cloud" / "cloud")
 
 
 def _emulator() -> Path:

@@ -29,7 +29,7 @@ LOCAL_PARAMETERS: dict[str, str] = {
     "WorkerConcurrency": "4",
     # Production's times at about a tenth, so that a lost worker is noticed while somebody watches.
     "FunctionTimeout": "30",
-    "Slice": "22",
+    "Slice": "20",
     "HttpTimeout": "5",
     "ClockSkew": "4",
     "Lease": "40",
@@ -126,6 +126,11 @@ def deploy(cloud: Cloud, built: Path, parameters: Mapping[str, str] | None = Non
     command += ["--parameter-overrides", *_overrides(parameters or {})]
     _run("sam deploy", command, env=cloud.environment(), cwd=built.parent)
     _make_concurrency_a_number(cloud, int({**LOCAL_PARAMETERS, **(parameters or {})}["WorkerConcurrency"]))
+    return deployed(cloud)
+
+
+def deployed(cloud: Cloud) -> Deployment:
+    """The stack that is there."""
     stack = cloud.cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
     return Deployment(cloud, {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]})
 

@@ -10,15 +10,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from planster_sync.model.runs import Run
-from planster_sync.model.streams import Stream
-from planster_sync.storage.integrations import DynamoIntegrations
-from planster_sync.storage.runs import DynamoRuns
-
 from local_cloud.cloud import ROOT
 from local_cloud.deployment import Deployment
 from local_cloud.processes import LocalCloudError
 from local_cloud.seed import Connected, control_table
+from planster_sync.model.runs import Run
+from planster_sync.model.streams import Stream
+from planster_sync.storage.integrations import DynamoIntegrations
+from planster_sync.storage.runs import DynamoRuns
 
 TICK = ROOT / "events" / "scheduled_tick.json"
 LOOK_EVERY = 0.5

@@ -8,17 +8,16 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
 
-from planster_sync.model.data_types import PRIORITY, DataType
-from planster_sync.model.runs import Counts, StreamKey, TaskState
-from planster_sync.storage import keys
-from planster_sync.storage.quarantine import DynamoQuarantine
-from planster_sync.storage.table import Question
-
 from local_cloud.deployment import Deployment
 from local_cloud.nights import Snapshot
 from local_cloud.oracle import Report, compare
 from local_cloud.readings import READINGS
 from local_cloud.seed import Connected, records_table
+from planster_sync.model.data_types import PRIORITY, DataType
+from planster_sync.model.runs import Counts, StreamKey, TaskState
+from planster_sync.storage import keys
+from planster_sync.storage.quarantine import DynamoQuarantine
+from planster_sync.storage.table import Question
 
 
 @dataclass(frozen=True, slots=True)

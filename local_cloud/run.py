@@ -80,7 +80,8 @@ class Play:
 def main() -> int:
     """0 when every task succeeded and the store equals the sources, 1 when not or when something is missing here."""
     screen = Screen()
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):  # SIGINT too: a shell's background job is started with it ignored
+        signal.signal(number, _interrupt)
     nights: list[NightOutcome] = []
     try:
         wishes = Wishes.of(os.environ)
@@ -124,6 +125,8 @@ def _say_what_to_try(screen: Screen, deployment: Deployment, one: Connected) -> 
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):  # a second Ctrl-C must not cut the stopping short
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

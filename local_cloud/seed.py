@@ -8,14 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from local_cloud.deployment import Deployment
+from local_cloud.vendors import Account, Vendor
 from planster_sync.aws.clock import SystemClock
 from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
 from planster_sync.storage.backoff import Backoff
 from planster_sync.storage.integrations import DynamoIntegrations
 from planster_sync.storage.table import Table
-
-from local_cloud.deployment import Deployment
-from local_cloud.vendors import Account, Vendor
 
 ORGANISATIONS = ("alder", "birch")
 

@@ -8,14 +8,14 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from planster_sync.model.runs import Counts, Run, Task, TaskState
-from planster_sync.model.streams import Stream
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
 from local_cloud.nights import Snapshot
 from local_cloud.outcome import NightOutcome, TaskLine
+from planster_sync.model.runs import Counts, Run, Task, TaskState
+from planster_sync.model.streams import Stream
 
 COLOURS = {
     TaskState.RUNNING: "cyan",

@@ -1,0 +1,48 @@
+"""`python -m local_cloud.env_file`: the --env-vars file for `sam local`, with the names that a running local cloud has.
+
+The container reaches the emulator by the name under which Docker knows its host; HOST= chooses another.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local_cloud.cloud import NAMES_NOBODY, REGION, Cloud, attach
+from local_cloud.deployment import STACK, deployed
+from local_cloud.processes import LOOPBACK
+
+FUNCTIONS = ("SyncDispatcher", "SyncWorker", "ManualSyncApi")
+
+
+def environment_file(cloud: Cloud, host: str) -> dict[str, dict[str, str]]:
+    """Per function (by its name in the template) every variable, addresses turned to `host`."""
+    deployment = deployed(cloud)
+    reach = {**NAMES_NOBODY, "AWS_REGION": REGION, "AWS_ENDPOINT_URL": f"http://{host}:{cloud.port}"}
+    return {name: {**_moved(deployment.environment_of(name), host), **reach} for name in FUNCTIONS}
+
+
+def _moved(variables: Mapping[str, str], host: str) -> dict[str, str]:
+    return {
+        name: value.replace("//localhost:", f"//{host}:").replace(f"//{LOOPBACK}:", f"//{host}:")
+        for name, value in variables.items()
+    }
+
+
+def main() -> int:
+    port = int(os.environ.get("PORT", "4566"))
+    try:
+        variables = environment_file(attach(port), os.environ.get("HOST", "host.docker.internal"))
+    except (BotoCoreError, ClientError):
+        print(f"There is no stack {STACK} on port {port}; start it with `make run`.", file=sys.stderr)
+        return 1
+    print(json.dumps(variables, indent=2))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

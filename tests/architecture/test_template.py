@@ -1,0 +1,78 @@
+"""The template and the code that it deploys agree, and nobody may do more than is needed."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import fields
+from typing import Any
+
+import pytest
+from cfnlint.decode.cfn_yaml import load
+
+from planster_sync.aws.settings import Settings
+from planster_sync.model.timings import Timings
+from tests.architecture.repository import ROOT
+
+ROLES = ("DispatcherRole", "WorkerRole", "ApiRole")
+
+
+@functools.cache
+def _template() -> dict[str, Any]:
+    loaded: dict[str, Any] = load(str(ROOT / "template.yaml"))
+    return loaded
+
+
+def _statements(role: str) -> list[dict[str, Any]]:
+    policies = _template()["Resources"][role]["Properties"]["Policies"]
+    return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
+
+
+def _actions(statement: dict[str, Any]) -> list[str]:
+    actions = statement["Action"]
+    return [actions] if isinstance(actions, str) else list(actions)
+
+
+def test_functions_get_exactly_the_variables_that_settings_know() -> None:
+    given = set(_template()["Globals"]["Function"]["Environment"]["Variables"])
+
+    known = {field.alias for field in Settings.model_fields.values() if field.alias}
+    times = {f"TIMING_{field.name.upper()}" for field in fields(Timings)}
+    assert {name for name in given if not name.startswith("POWERTOOLS_")} == known | times
+
+
+def test_default_times_are_those_of_the_code() -> None:
+    """One set of numbers: a default that is changed in one place only would be tested but not deployed."""
+    parameters = _template()["Parameters"]
+    names = {field.name: field.name.title().replace("_", "") for field in fields(Timings)}
+
+    assert {name: float(parameters[names[name]]["Default"]) for name in names} == {
+        name: float(getattr(Timings(), name)) for name in names
+    }
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_role_names_its_actions_and_resources(role: str) -> None:
+    for statement in _statements(role):
+        assert not [action for action in _actions(statement) if "*" in action], statement["Sid"]
+        if statement["Sid"] != "Trace":
+            assert statement["Resource"] != "*", statement["Sid"]
+
+
+def test_only_the_worker_reads_secrets() -> None:
+    readers = {
+        role for role in ROLES for each in _statements(role) for action in _actions(each) if "ssm" in action.lower()
+    }
+
+    assert readers == {"WorkerRole"}
+
+
+def test_api_writes_no_records() -> None:
+    records = next(each for each in _statements("ApiRole") if each["Sid"] == "ShowRecords")
+
+    assert set(_actions(records)) == {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"}
+
+
+def test_what_cannot_be_made_again_outlives_the_stack() -> None:
+    kept = {name for name, each in _template()["Resources"].items() if "DeletionPolicy" in each}
+
+    assert kept == {"ControlTable", "RecordsTable", "IndexBucket"}

@@ -1,0 +1,70 @@
+"""The deployed system for tests: one emulator, one stack, one set of simulators for all of them, on free ports.
+
+All tests of this folder run in one process (`xdist_group`), for each process would otherwise deploy its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from local_cloud.cloud import start_cloud
+from local_cloud.deployment import Deployment, build, deploy
+from local_cloud.processes import Children, free_port
+from local_cloud.seed import Connected, register
+from local_cloud.vendors import Vendor, start_vendors
+
+HERE = Path(__file__).parent
+SHORT_TIMES = {
+    "FunctionTimeout": "12",
+    "Slice": "3",
+    "HttpTimeout": "2",
+    "ClockSkew": "1",
+    "Lease": "16",
+    "Visibility": "72",
+    "Claim": "20",
+    "CheckpointEvery": "0.5",
+    "ShortWait": "1",
+    "RetryWait": "1",
+    "MaxDelay": "10",
+    "Unsent": "2",
+    "MaxRun": "600",
+}
+NO_TICKS = {"TickRate": "rate(24 hours)"}
+"""Tests wake the dispatcher themselves, at the moments that they are about (`local_cloud.nights.tick_at`)."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.cloud)
+            item.add_marker(pytest.mark.xdist_group("cloud"))
+
+
+@pytest.fixture(scope="session")
+def children(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Children]:
+    """Whatever is started through it is stopped at the end of the session."""
+    with Children(tmp_path_factory.mktemp("logs")) as children:
+        yield children
+
+
+@pytest.fixture(scope="session")
+def deployment(children: Children, tmp_path_factory: pytest.TempPathFactory) -> Deployment:
+    """The template as deployed, with times short enough to watch a worker being lost and replaced."""
+    cloud = start_cloud(children, port=free_port(), scratch=tmp_path_factory.mktemp("cloud"))
+    return deploy(cloud, build(), {**SHORT_TIMES, **NO_TICKS})
+
+
+@pytest.fixture(scope="session")
+def vendors(children: Children) -> list[Vendor]:
+    """Every simulator, with two accounts of 120 inventory items each."""
+    return start_vendors(children, size=120, accounts=2)
+
+
+@pytest.fixture(scope="session")
+def connected(deployment: Deployment, vendors: list[Vendor]) -> list[Connected]:
+    """An integration for each account, due at once; no tick has been sent."""
+    return register(deployment, vendors)
