@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from planster_sync.errors import (
     CredentialsRejected,
@@ -26,6 +28,8 @@ ADDRESSES = [
     f"{HOME}/int1/records/orders",
     f"{HOME}/int1/records/orders/o1",
 ]
+
+ANY = Api()
 
 
 class Failing:
@@ -168,3 +172,23 @@ def test_no_answer_may_be_kept_by_a_cache() -> None:
     answers = [api.get(address) for address in [*ADDRESSES, f"{HOME}/int9"]]
 
     assert {answer.headers["Cache-Control"] for answer in answers} <= {"no-store", "no-cache"}
+
+
+@given(
+    method=st.sampled_from(["GET", "POST", "PUT", "DELETE", "HEAD"]),
+    path=st.lists(
+        st.sampled_from([*HOME.split("/")[1:], "int1", "sync", "runs", "records", "orders", "..", "é", "%2F", ""])
+    )
+    | st.lists(st.text(max_size=8), max_size=9),
+    query=st.dictionaries(st.sampled_from(["limit", "after", "state", "sku", "updated_since"]), st.text(max_size=20)),
+    body=st.none() | st.text(max_size=30),
+)
+def test_whatever_is_asked_is_answered_and_nothing_breaks(
+    method: str, path: list[str], query: dict[str, str], body: str | None
+) -> None:
+    event = {**http_event(method, "/", body), "rawPath": "/" + "/".join(path), "queryStringParameters": query}
+
+    answer = ANY.send(event)
+
+    assert answer.status < 500
+    assert answer.status < 400 or is_problem(answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -185,6 +186,22 @@ def test_numbers_and_text_are_answered_as_they_are_stored() -> None:
     answer = Api(world, {"records": One(world.stores.records)}).get(f"{RECORDS}/orders/x")
 
     assert answer.body == stored
+
+
+def test_large_records_come_in_shorter_pages_and_none_is_left_out() -> None:
+    world = filled(*"abcdefgh")
+    for place, row in world.stores.records.rows.items():
+        world.stores.records.rows[place] = replace(row, attributes={**row.attributes, "note": "x" * 900_000})
+    api = Api(world)
+
+    found, after = [], ""
+    while after is not None:
+        answer = api.get(f"{RECORDS}/orders?limit=8{after and f'&after={after}'}")
+        assert len(json.dumps(answer.body)) < 4_100_000
+        found += ids(answer)
+        after = answer.body["after"]
+
+    assert found == list("abcdefgh")
 
 
 @pytest.mark.parametrize("suffix", ["", "/x"])

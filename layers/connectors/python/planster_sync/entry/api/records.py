@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import unquote
@@ -28,12 +29,17 @@ UpdatedSince = Annotated[
 ]
 Sku = Annotated[str | None, Query(min_length=1, max_length=512, description="Only records that carry this SKU.")]
 
+LARGEST_PAGE_BYTES = 4_000_000
+"""Lambda answers with 6 MB at most (AWS: Lambda quotas), the escapes of JSON within JSON included."""
+
 
 class RecordList(View):
     """Records as unified fields, with `read_at`, `changed_at` and, where they apply, `deleted_at`, `quarantined_at`."""
 
     records: list[dict[str, Any]]
-    after: str | None = Field(description="The cursor of the next page; null at the end.")
+    after: str | None = Field(
+        description="The cursor of the next page; null at the end. A page may be shorter than `limit`."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,9 @@ class RecordRoutes:
         scope = ("records", organisation, integration, data_type.value, since)
         cursor = cursors.opened(scope, after) if after else None
         page = self._page(organisation, integration, data_type, updated_since, limit, cursor)
+        while limit > 1 and _size(page) > LARGEST_PAGE_BYTES:
+            limit //= 2
+            page = self._page(organisation, integration, data_type, updated_since, limit, cursor)
         following = cursors.sealed(scope, page.cursor) if page.cursor is not None else None
         return RecordList(records=list(page.records), after=following)
 
@@ -103,3 +112,7 @@ class RecordRoutes:
         capabilities = self.shop.capabilities(existing(self.shop, organisation, integration).connector)
         if capabilities.read_of(data_type) is None:
             raise Unsupported(f"{capabilities.title} does not serve {data_type.value}.")
+
+
+def _size(page: RecordPage) -> int:
+    return len(json.dumps(page.records))

@@ -46,6 +46,13 @@ class RunRoutes:
             raise Conflict("Every data type of this integration is switched off.", remedy="Switch one on first.")
         by = requested_by(self.app.current_event.raw_event)
         started = self.shop.starter.by_hand(found, capabilities, ask.data_types or (), ask.mode, by)
+        self.shop.journal.event(
+            "sync_requested",
+            organisation=organisation,
+            integration=integration,
+            run=started.run.id,
+            mode=ask.mode.value,
+        )
         body = SyncAccepted(
             run=started.run.id, placement=started.placement, behind=started.behind, message=_message(started)
         )
