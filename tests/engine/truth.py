@@ -36,3 +36,14 @@ def counts_add_up(run: Run) -> None:
             parts = (counts.created, counts.updated, counts.unchanged, counts.quarantined)
             assert min(parts) >= 0, (data_type, counts)
             assert counts.fetched == sum(parts), (data_type, counts)
+
+
+def marks_are_right(world: World) -> None:
+    """What is stored of a record in quarantine is marked, and nothing else is."""
+    aside = set(world.quarantine())
+    marked = {
+        row.key.id
+        for row in world.stores.records.all()
+        if row.key.data_type is DataType.ORDERS and row.deleted_at is None and row.quarantined_at is not None
+    }
+    assert marked == aside & set(world.live())

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import islice
 
 from planster_sync.engine import deletion
+from planster_sync.engine.batch import MAX_WRITES
 from planster_sync.engine.deletion import Candidates
 from planster_sync.engine.index_file import Entry
 from planster_sync.engine.overlays import end_adjustments
@@ -65,29 +66,28 @@ def _bury(segment: Segment, found: Candidates) -> bool:
 
 def _bury_sources(segment: Segment, sources: list[str]) -> bool:
     read = segment.tools.read(segment.lease.stream.read)
-    for ids in deletion.in_batches(sources, max(read.lookup_size - 1, 1)):
-        gone = _proven_gone(segment, ids)
-        for id_ in ids:
-            if id_ in gone:
-                _bury_source(segment, id_)
-            elif id_ not in segment.index.seen:
-                _miss(segment, segment.index.entries[id_], id_)
+    is_asked = read.deletion is DeletionEvidence.LOOKUP and _witness(segment) is not None
+    if not is_asked:
+        sources = _demonstrably_gone(segment, sources)
+    for ids in deletion.in_batches(sources, max(read.lookup_size - 1, 1) if is_asked else MAX_WRITES):
+        for id_ in _looked_up(segment, ids) if is_asked else ids:
+            _bury_source(segment, id_)
         segment.flush()
         if segment.tools.clock.now() >= segment.until:
             return False
     return True
 
 
-def _proven_gone(segment: Segment, ids: list[str]) -> list[str]:
-    """Those of the missing that the source demonstrably does not have, by the evidence that it can give."""
-    evidence = segment.tools.read(segment.lease.stream.read).deletion
-    witness = _witness(segment)
-    if evidence is DeletionEvidence.LOOKUP and witness is not None:
-        return _looked_up(segment, ids, witness)
-    seen = len(segment.index.seen)
-    if evidence is DeletionEvidence.VENDOR_COUNT and segment.checkpoint.source_total == seen:
-        return ids
-    return [id_ for id_ in ids if _was_missing(segment, id_)]
+def _demonstrably_gone(segment: Segment, sources: list[str]) -> list[str]:
+    """Those that the vendor's own count, or a second snapshot, says are gone; the others are marked as missing."""
+    read = segment.tools.read(segment.lease.stream.read)
+    is_counted = segment.checkpoint.source_total == len(segment.index.seen)
+    if read.deletion is DeletionEvidence.VENDOR_COUNT and is_counted:
+        return sources
+    gone = [id_ for id_ in sources if _was_missing(segment, id_)]
+    for id_ in sources:
+        _miss(segment, segment.index.entries[id_], id_)
+    return gone
 
 
 def _was_missing(segment: Segment, id_: str) -> bool:
@@ -99,23 +99,29 @@ def _was_missing(segment: Segment, id_: str) -> bool:
 def _witness(segment: Segment) -> str | None:
     """A record that was read a moment ago; another one at each retry, for it may have been deleted since."""
     named = (id_ for id_ in reversed(segment.index.seen) if not segment.index.is_nameless(id_))
-    return next(islice(named, segment.checkpoint.stalls, None), None)
+    latest = list(islice(named, segment.checkpoint.stalls + 1))
+    return latest[-1] if latest else None
 
 
-def _looked_up(segment: Segment, ids: list[str], witness: str) -> list[str]:
+def _looked_up(segment: Segment, ids: list[str]) -> list[str]:
     """The ids that the source itself says it does not have; what it does have is read like any page.
 
     A record that was just read is asked for along with them: an answer without it is broken and proves nothing.
     """
     asked = [id_ for id_ in ids if not segment.index.is_nameless(id_)]
-    if not asked:
-        return ids
-    page = segment.tools.connector.lookup(segment.lease.stream.read, [*asked, witness])
-    found = {record.id for record in page.records}
-    if witness not in found or page.end is End.CLAIMED:
+    witness = _witness(segment)
+    if not asked or witness is None:
+        return [id_ for id_ in ids if segment.index.is_nameless(id_)]
+    read = segment.tools.read(segment.lease.stream.read)
+    found: set[str | None] = set()
+    for some in deletion.in_batches([*asked, witness], read.lookup_size):
+        page = segment.tools.connector.lookup(read.name, some)
+        if page.end is End.CLAIMED:
+            raise AnswerBroken("The source's answer to a look-up does not say that it is complete.")
+        found.update(record.id for record in page.records)
+        segment.intake.absorb(replace(page, records=[record for record in page.records if record.id != witness]))
+    if witness not in found:
         raise AnswerBroken("The source's answer to a look-up lacks a record that it has just shown.")
-    wanted = [record for record in page.records if record.id != witness]
-    segment.intake.absorb(replace(page, records=wanted))
     return [id_ for id_ in ids if id_ not in found]
 
 
