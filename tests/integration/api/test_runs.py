@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -96,6 +97,16 @@ def test_a_rare_run_is_found_however_many_lie_before_it() -> None:
     assert [run for page in pages for run in page] == [rare]
 
 
+def test_a_filtered_page_is_filled_from_further_back_and_never_overfull() -> None:
+    world = nights(4)
+    world.clock.advance(60)
+    Api(world).post(f"{HOME}/int1/sync")
+
+    pages = pages_of(Api(world), f"{RUNS}?trigger=schedule&limit=2")
+
+    assert [len(page) for page in pages] == [2, 2]
+
+
 def test_a_cursor_does_not_fit_another_filter() -> None:
     api = Api(nights(3))
     after = api.get(f"{RUNS}?limit=1").body["after"]
@@ -154,35 +165,39 @@ def test_a_running_task_shows_its_last_checkpoint() -> None:
         world.source.order(f"o{number:02d}")
     api = Api(world)
     run = api.post(f"{HOME}/int1/sync", {"data_types": ["orders"]}).body["run"]
-    seen: list[int] = []
+    seen: list[tuple[int, str | None]] = []
 
     def look(source: ScriptedSource) -> None:
         world.clock.advance(30)
-        seen.append(api.get(f"{RUNS}/{run}").body["tasks"][0]["pages"])
+        (task,) = api.get(f"{RUNS}/{run}").body["tasks"]
+        seen.append((task["pages"], task["behind"]))
 
     world.source.script = {1: look, 2: look}
     world.work()
 
-    assert seen[-1] > 0
+    assert seen[-1] == (2, None)
     assert api.get(f"{RUNS}/{run}").body["tasks"][0]["pages"] == 3
 
 
-def test_a_task_behind_another_run_names_it() -> None:
+def test_a_task_behind_another_run_names_it_and_does_not_show_its_progress() -> None:
     world = World()
+    for number in range(12):
+        world.source.order(f"o{number:02d}")
     api = Api(world)
     first = api.post(f"{HOME}/int1/sync", {"data_types": ["orders"]}).body["run"]
-    second: list[str] = []
+    seen: list[dict[str, Any]] = []
 
     def ask_again(source: ScriptedSource) -> None:
-        world.clock.advance(1)
-        second.append(api.post(f"{HOME}/int1/sync", {"data_types": ["orders"]}).body["run"])
-        second.append(api.get(f"{RUNS}/{second[0]}").body["tasks"][0]["behind"])
+        world.clock.advance(30)
+        second = api.post(f"{HOME}/int1/sync", {"data_types": ["orders"]}).body["run"]
+        seen.extend(api.get(f"{RUNS}/{second}").body["tasks"])
 
-    world.source.script[0] = ask_again
+    world.source.script = {1: lambda source: world.clock.advance(30), 2: ask_again}
     world.work()
 
-    assert second[1] == first
-    assert api.get(f"{RUNS}/{second[0]}").body["tasks"][0]["behind"] is None
+    (task,) = seen
+    assert (task["behind"], task["state"]) == (first, "queued")
+    assert (task["pages"], task["progress"][0]["records"], task["started_at"]) == (0, 0, None)
 
 
 def test_a_failure_is_on_the_run_with_its_remedy() -> None:

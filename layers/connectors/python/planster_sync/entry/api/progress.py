@@ -70,9 +70,9 @@ def _task(run: Run, task: Task, stream: Stream | None) -> TaskView:
 
 def _checkpoint(run: Run, task: Task, stream: Stream | None) -> Checkpoint | None:
     """The stream's checkpoint where it is this run's: fresher than the task, which is written at each segment's end."""
-    if task.state.is_final or stream is None or stream.owner != run.id:
+    if task.state.is_final or stream is None or stream.checkpoint is None:
         return None
-    return stream.checkpoint if stream.checkpoint and stream.checkpoint.run == run.id else None
+    return stream.checkpoint if stream.checkpoint.run == run.id else None
 
 
 def _live(run: Run, task: Task, streams: Mapping[str, Stream]) -> tuple[int, Mapping[DataType, Counts]]:
