@@ -26,7 +26,7 @@ run: $(SETUP) ## Starts the local cloud and plays two nights; ONCE=1 ends after 
 test: $(SETUP) ## Runs every test, the deployed ones included, with coverage; TESTS= chooses
 	.venv/bin/pytest -n auto --dist loadgroup --cov --cov-report=term:skip-covered $(TESTS)
 
-test-fast: .venv/.ready ## Runs what needs no local cloud (also in SAM and emulator)
+test-fast: .venv/.ready ## Runs what needs no local cloud
 	.venv/bin/pytest -n auto --dist loadgroup -m "not cloud" $(TESTS)
 
 lint: $(SETUP) ## Checks style, formatting, import directions and the template
