@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 import pytest
@@ -16,14 +16,17 @@ from moto import mock_aws
 
 from functions.sync_dispatcher import handler as dispatcher
 from functions.sync_worker import handler as worker
-from planster_sync.entry.wiring import Parts, parts
+from planster_sync.entry.parts import Parts, parts
 from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
 from planster_sync.model.runs import Run
 from simulators.trackstar.config import AccountSpec, ServerConfig
 from simulators.trackstar.server import RunningServer, serve
 from tests.contract.stores.tables import create_tables
 
-REGION = "eu-central-1"
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
+
+REGION: Final = "eu-central-1"
 QUEUES = ("night", "manual")
 
 
@@ -44,7 +47,6 @@ class Deployment:
     simulator: RunningServer
     urls: dict[str, str]
     made: Parts
-    messages: list[dict[str, Any]] = field(default_factory=list)
 
     def register(self, integration: str, connection: str, *, organisation: str = "acme", token: str = "") -> None:
         """Connects an account: its secret first, then the integration, due at once."""
@@ -85,9 +87,9 @@ class Deployment:
                 answer = sqs.receive_message(QueueUrl=self.urls[name], MaxNumberOfMessages=1)
                 for message in answer.get("Messages", ()):
                     found = True
-                    self._hand_over(name, message, context or Context())
+                    self.hand_over(name, message, context or Context())
 
-    def _hand_over(self, name: str, message: dict[str, Any], context: Context) -> None:
+    def hand_over(self, name: str, message: MessageTypeDef, context: Context) -> None:
         record = {
             "messageId": message["MessageId"],
             "receiptHandle": message["ReceiptHandle"],

@@ -90,7 +90,7 @@ def test_malformed_message_comes_back_at_once_for_the_dead_letter_queue(system: 
     sqs.send_message(QueueUrl=system.urls["night"], MessageBody="not a task")
     message = sqs.receive_message(QueueUrl=system.urls["night"])["Messages"][0]
 
-    system._hand_over("night", message, Context())
+    system.hand_over("night", message, Context())
 
     again = sqs.receive_message(QueueUrl=system.urls["night"])["Messages"]
     assert [one["MessageId"] for one in again] == [message["MessageId"]]

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from planster_sync.model.catalog import paths_of
-from planster_sync.model.data_types import DataType
 
 from local_cloud.agreement import AnyOf, Cash, Day, Holding, Moment, Placed, Roughly, Told
 from local_cloud.oracle import compare
 from local_cloud.readings import READINGS
+from planster_sync.model.catalog import paths_of
+from planster_sync.model.data_types import DataType
 from simulators.trackstar.account import Account
 from simulators.trackstar.config import AccountSpec
 

@@ -51,7 +51,7 @@ class Starter:
         run = Run(
             organisation=integration.organisation,
             integration=integration.id,
-            id=f"{slot.at:%Y%m%dT%H%M}Z",
+            id=f"{slot.at:%Y%m%dT%H%M%S}Z",
             trigger=Trigger.CATCH_UP if late and integration.last_slot_at else Trigger.SCHEDULE,
             mode=Mode.AUTO,
             lane=Lane.NIGHT,

@@ -6,7 +6,7 @@ from planster_sync.connectors import registry
 from planster_sync.entry.api.app import build_app
 from planster_sync.entry.api.routing import ApiResolver
 from planster_sync.entry.api.shop import ApiShop
-from planster_sync.entry.wiring import parts
+from planster_sync.entry.parts import parts
 from planster_sync.storage.records_reader import RecordsReader
 
 

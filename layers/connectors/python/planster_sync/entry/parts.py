@@ -1,0 +1,110 @@
+"""Collaborators that all three functions need, made on first use from the settings of this deployment.
+
+Nothing of the workers' HTTP side is imported here, so that the API's cold start does not pay for it.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from aws_lambda_powertools import Logger
+
+from planster_sync.aws.clients import events_client, sqs_client, ssm_client
+from planster_sync.aws.clock import SystemClock
+from planster_sync.aws.events import EventBridgeEvents
+from planster_sync.aws.failures import PartialRetries
+from planster_sync.aws.identity import RandomIdentity
+from planster_sync.aws.journal import PowertoolsJournal
+from planster_sync.aws.metrics import MetricLines
+from planster_sync.aws.queue import SqsTaskQueue
+from planster_sync.aws.secrets import AwsSecrets
+from planster_sync.aws.settings import Settings
+from planster_sync.engine.starting import Starter
+from planster_sync.storage.backoff import Backoff
+from planster_sync.storage.clients import dynamodb_client
+from planster_sync.storage.integrations import DynamoIntegrations
+from planster_sync.storage.runs import DynamoRuns
+from planster_sync.storage.streams import DynamoStreams
+from planster_sync.storage.table import Table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+NAMESPACE = "PlansterSync"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Each is made once per environment; AWS clients cost a quarter of a second of cold start each."""
+
+    settings: Settings
+
+    @cached_property
+    def clock(self) -> SystemClock:
+        return SystemClock()
+
+    @cached_property
+    def identity(self) -> RandomIdentity:
+        return RandomIdentity()
+
+    @cached_property
+    def journal(self) -> PowertoolsJournal:
+        return PowertoolsJournal(Logger())
+
+    @cached_property
+    def metrics(self) -> MetricLines:
+        return MetricLines(NAMESPACE, self.clock, sys.stdout)
+
+    @cached_property
+    def retries(self) -> PartialRetries:
+        return PartialRetries(self.clock, random.random)
+
+    @cached_property
+    def dynamodb(self) -> DynamoDBClient:
+        return dynamodb_client()
+
+    @cached_property
+    def control(self) -> Table:
+        return Table(self.dynamodb, self.settings.control_table, Backoff(self.clock, random.random))
+
+    @cached_property
+    def records_table(self) -> Table:
+        return Table(self.dynamodb, self.settings.records_table, Backoff(self.clock, random.random))
+
+    @cached_property
+    def integrations(self) -> DynamoIntegrations:
+        return DynamoIntegrations(self.control)
+
+    @cached_property
+    def runs(self) -> DynamoRuns:
+        return DynamoRuns(self.control)
+
+    @cached_property
+    def streams(self) -> DynamoStreams:
+        return DynamoStreams(self.control)
+
+    @cached_property
+    def queue(self) -> SqsTaskQueue:
+        return SqsTaskQueue(sqs_client(), self.settings.queue_urls, self.retries)
+
+    @cached_property
+    def events(self) -> EventBridgeEvents:
+        return EventBridgeEvents(events_client(), self.settings.event_bus, self.retries)
+
+    @cached_property
+    def secrets(self) -> AwsSecrets:
+        return AwsSecrets(ssm_client(), self.settings.secret_prefix, self.clock)
+
+    @cached_property
+    def starter(self) -> Starter:
+        return Starter(self.runs, self.queue, self.clock, self.identity, self.settings.timings)
+
+
+def parts() -> Parts:
+    """Raises SettingsInvalid naming every variable of the environment that is missing or malformed."""
+    return Parts(Settings.from_environment(os.environ))
