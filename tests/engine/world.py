@@ -46,6 +46,7 @@ class World:
         self.journal = MemoryJournal()
         self.source = ScriptedSource(self.clock)
         self.timings = Timings()
+        self.identity = CountedIdentity()
         self.connecting: Callable[[], None] = lambda: None
         integration = Integration(
             "org1",
@@ -82,7 +83,7 @@ class World:
             queue=self.queue,
             events=self.events,
             clock=self.clock,
-            identity=CountedIdentity(f"w{len(self.journal.events)}"),
+            identity=self.identity,
             journal=self.journal,
             timings=self.timings,
             capabilities=lambda name: self.source.declared,
@@ -93,7 +94,7 @@ class World:
 
     @property
     def starter(self) -> Starter:
-        return Starter(self.stores.runs, self.queue, self.clock, CountedIdentity("run"), self.timings)
+        return Starter(self.stores.runs, self.queue, self.clock, self.identity, self.timings)
 
     def dispatcher(self, shop: Workshop | None = None) -> Dispatcher:
         """The dispatcher with its sweep, on a workshop's collaborators."""

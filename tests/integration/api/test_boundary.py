@@ -24,7 +24,7 @@ ADDRESSES = [
     HOME,
     f"{HOME}/int1",
     f"{HOME}/int1/runs",
-    f"{HOME}/int1/runs/20260301T0200Z",
+    f"{HOME}/int1/runs/20260301T020000Z",
     f"{HOME}/int1/records/orders",
     f"{HOME}/int1/records/orders/o1",
 ]

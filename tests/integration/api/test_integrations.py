@@ -56,7 +56,7 @@ def test_the_detail_shows_all_thirteen_data_types_with_counts() -> None:
     orders = types["orders"]
     assert (orders["live"], orders["quarantined"], orders["state"]) == (1, 1, "warning")
     assert orders["last_counts"]["fetched"] == 2
-    assert orders["last_success_run"] == "20260301T0200Z"
+    assert orders["last_success_run"] == "20260301T020000Z"
     assert [warning["code"] for warning in orders["warnings"]] == ["records_quarantined"]
     assert types["warehouses"]["state"] == "ok"
     assert types["returns"]["health"] == "not_counted"

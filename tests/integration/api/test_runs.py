@@ -43,9 +43,9 @@ def test_runs_come_newest_first_and_page_by_page() -> None:
     pages = pages_of(Api(nights(5)), f"{RUNS}?limit=2")
 
     assert pages == [
-        ["20260305T0200Z", "20260304T0200Z"],
-        ["20260303T0200Z", "20260302T0200Z"],
-        ["20260301T0200Z"],
+        ["20260305T020000Z", "20260304T020000Z"],
+        ["20260303T020000Z", "20260302T020000Z"],
+        ["20260301T020000Z"],
     ]
 
 
@@ -126,7 +126,7 @@ def test_a_query_of_another_form_is_refused(query: str) -> None:
 
 
 def test_a_finished_run_shows_its_tasks_and_counts() -> None:
-    answer = Api(nights(1)).get(f"{RUNS}/20260301T0200Z")
+    answer = Api(nights(1)).get(f"{RUNS}/20260301T020000Z")
 
     orders, warehouses = answer.body["tasks"]
     assert answer.status == 200
@@ -216,7 +216,7 @@ def test_a_failure_is_on_the_run_with_its_remedy() -> None:
     assert answer.body["tasks"][0]["problem"] == problem
 
 
-@pytest.mark.parametrize("address", [f"{RUNS}/nope", f"{HOME}/int9/runs", f"{HOME}/int9/runs/20260301T0200Z"])
+@pytest.mark.parametrize("address", [f"{RUNS}/nope", f"{HOME}/int9/runs", f"{HOME}/int9/runs/20260301T020000Z"])
 def test_what_does_not_exist_is_not_found(address: str) -> None:
     answer = Api(nights(1)).get(address)
 

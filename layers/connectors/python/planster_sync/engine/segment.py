@@ -16,6 +16,11 @@ from planster_sync.model.runs import Mode
 from planster_sync.model.streams import Checkpoint, Lease, Phase, Stream
 from planster_sync.ports.source import End, Page, Read, ReadRequest, ReadStyle, Sharing
 
+NIGHTS_DIFFER = timedelta(hours=12)
+"""No night begins at the same second as the one before: a snapshot that is due on this night must not miss it."""
+
+Headway = tuple[str | None, Phase, int]
+
 
 @dataclass(slots=True)
 class Segment:
@@ -30,7 +35,7 @@ class Segment:
     intake: Intake
     flusher: Flusher
     flushed_at: datetime
-    progressed: bool = False
+    found: Headway
 
     @property
     def batch(self) -> Batch:
@@ -39,6 +44,11 @@ class Segment:
     @property
     def is_snapshot(self) -> bool:
         return not self.checkpoint.incremental
+
+    @property
+    def progressed(self) -> bool:
+        """Whether the next segment starts further on than this one did; what was only read does not count."""
+        return _headway(self.flusher.durable) != self.found
 
     @property
     def work_done(self) -> tuple[int, int, int]:
@@ -80,7 +90,6 @@ class Segment:
                 self.flush()
                 return True
             self.checkpoint.cursor = page.after
-            self.progressed = True
             if self.tools.clock.now() >= self.until:
                 self.flush()
                 return False
@@ -118,13 +127,18 @@ def open_segment(
         _choose_mode(checkpoint, read, stream, index, timedelta(days=snapshot_days))
     flusher = Flusher(tools, lease, stream.index or "", index, checkpoint, deepcopy(checkpoint))
     intake = Intake(tools, read, index, checkpoint, flusher)
-    return Segment(tools, lease, stream, checkpoint, until, index, intake, flusher, tools.clock.now())
+    now, found = tools.clock.now(), _headway(checkpoint)
+    return Segment(tools, lease, stream, checkpoint, until, index, intake, flusher, now, found)
+
+
+def _headway(checkpoint: Checkpoint) -> Headway:
+    return checkpoint.cursor, checkpoint.phase, checkpoint.record_writes
 
 
 def _choose_mode(checkpoint: Checkpoint, read: Read, stream: Stream, index: Index, snapshot_every: timedelta) -> None:
     """Incremental only where nothing needs a snapshot: it sees no deletion, and can carry out no approved one."""
     last = stream.last_snapshot_at
-    is_due = last is None or checkpoint.started_at - last >= snapshot_every
+    is_due = last is None or checkpoint.started_at - last >= snapshot_every - NIGHTS_DIFFER
     is_approved = bool(stream.held) and stream.approved_at is not None
     checkpoint.incremental = (
         read.style is ReadStyle.INCREMENTAL
