@@ -189,3 +189,26 @@ def test_integrations_spread_over_the_hour_but_each_always_at_its_own_minute() -
     assert spread == [nights.spread(integration, 3600) for integration in integrations]
     assert max(spread) < timedelta(hours=1)
     assert len(set(spread)) > 150
+
+
+def test_worker_that_is_faster_than_the_mark_of_sending_is_not_undone_by_it() -> None:
+    world = World()
+    world.source.order("o1")
+
+    class Instant:
+        """Every message is worked on before `send` returns."""
+
+        def send(self, messages: Any, **named: Any) -> None:
+            for message in messages[:1]:
+                world.handle(message, slice_seconds=0)
+
+    world.source.order("o2")
+    for number in range(20):
+        world.source.order(f"p{number}")
+    world.tick(world.shop(queue=Instant()))
+
+    (run,) = runs(world)
+    assert run.status is RunStatus.RUNNING
+    assert run.sent_at is not None
+    assert run.check_at is not None
+    assert run.check_at <= world.clock.now() + timedelta(seconds=world.timings.lease)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -10,8 +11,9 @@ from planster_sync.model.data_types import DataType
 from planster_sync.model.runs import Mode, RunStatus, TaskState
 from planster_sync.ports.source import DeletionEvidence, End, Page, ReadRequest
 from tests.engine.movable_source import MovableSource
+from tests.engine.saboteur import Plan, sabotaged
 from tests.engine.truth import counts_add_up, stored_equals_source
-from tests.engine.world import World
+from tests.engine.world import Killed, World
 from tests.fakes.scripted_source import ScriptedSource, capabilities
 
 
@@ -145,6 +147,22 @@ def test_segment_that_resumes_while_burying_is_no_second_snapshot() -> None:
     assert len(world.live()) == 24
     world.night(slice_seconds=0)
     assert len(world.live()) == 16
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["before", "after"])
+def test_task_that_is_taken_up_again_while_burying_is_no_second_snapshot(done: bool) -> None:
+    for at in range(1, 40):
+        world, source = shifting(DeletionEvidence.SECOND_SNAPSHOT)
+        source.skipped = frozenset({"o003"})
+        world.until_due()
+        world.tick()
+        with suppress(Killed):
+            world.work(sabotaged(world.shop(), Plan(at, done)))
+        world.queue.drain()
+        world.sweep_until_quiet()
+
+        assert world.last_run().status is RunStatus.SUCCEEDED, at
+        assert "o003" in world.live(), at
 
 
 def test_vendors_own_count_proves_what_is_gone() -> None:

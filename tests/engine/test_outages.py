@@ -186,3 +186,22 @@ def test_throttled_restart_after_a_lost_index_reads_on_where_it_stopped() -> Non
     assert run.status is RunStatus.SUCCEEDED
     assert run.tasks["orders"].pages == 12
     stored_equals_source(world)
+
+
+def test_journal_that_grows_over_many_waits_is_folded() -> None:
+    world = filled(400)
+    world.source.declared = capabilities()
+    longest = 0
+
+    def throttle(source: ScriptedSource) -> Page:
+        nonlocal longest
+        longest = max([longest, *(len(chunks) for chunks in world.stores.indexes.journal.values())])
+        raise Throttled("The allowance is spent.", until=source.clock.now() + timedelta(minutes=1))
+
+    world.source.script = dict.fromkeys(range(1, 160, 2), throttle)
+    run = world.night()
+
+    assert run.status is RunStatus.SUCCEEDED
+    assert 40 < longest < 60
+    counts_add_up(run)
+    stored_equals_source(world)

@@ -48,6 +48,7 @@ class Index:
     seen: dict[str, int] = field(default_factory=dict)
     restart: bool = False
     needs_snapshot: bool = False
+    journal_chunks: int = 0
 
     @property
     def header(self) -> Header:
@@ -145,6 +146,7 @@ class IndexSource:
         else:
             index = Index(generation, mapping, restart=base is not None or is_damaged, needs_snapshot=True)
             self._rebuild(index, stream, data_types, shared_types)
+        index.journal_chunks = len(chunks)
         for is_confirmed, chunk in chunks:
             if chunk is not None and is_confirmed and chunk.header.generation == generation:
                 _apply(index, chunk, run)

@@ -19,6 +19,8 @@ from planster_sync.model.integrations import Integration, IntegrationStatus
 from planster_sync.model.runs import Problem, Run, Task, TaskState
 from planster_sync.model.streams import Checkpoint, HeldDeletion, Lease, Phase, Stream
 
+JOURNAL_CHUNKS = 50
+
 
 @dataclass(slots=True)
 class SegmentJob:
@@ -108,7 +110,7 @@ class SegmentJob:
             ended_at=self.shop.clock.now(),
             warnings=warnings,
         )
-        segment.index.needs_snapshot = segment.index.needs_snapshot and not segment.is_snapshot
+        segment.index.needs_snapshot = False
         index = self._fold(segment, "ended", None)
         self.shop.ending.finish(self.lease, self.run, ended, self._success(segment, ended, index, held))
         self._forget(index)
@@ -162,7 +164,7 @@ class SegmentJob:
             return
         durable.segment += 1
         durable.wait_until, durable.waiting_for = until, problem.code
-        self.shop.streams.release(self.lease, durable)
+        self._give_back(segment, durable)
         wait = max((until - self.shop.clock.now()).total_seconds(), 0)
         waiting = replace(
             self._progress(durable),
@@ -172,6 +174,15 @@ class SegmentJob:
             problem=problem,
         )
         self.shop.ending.send_on(self.run, waiting, durable.segment, wait)
+
+    def _give_back(self, segment: Segment | None, durable: Checkpoint) -> None:
+        """Releases the stream; a journal that grew over many waits is folded first, for each segment reads it all."""
+        if segment is not None and segment.batch.is_empty and segment.journal_chunks > JOURNAL_CHUNKS:
+            index = self._fold(segment, "waiting", self.run.id)
+            durable.confirmed = {}
+            self.shop.streams.swing(self.lease, index, durable)
+            self._forget(index)
+        self.shop.streams.release(self.lease, durable)
 
     def _fail(self, segment: Segment | None, durable: Checkpoint, error: SyncError, problem: Problem) -> None:
         now = self.shop.clock.now()

@@ -51,6 +51,11 @@ class Segment:
         return _headway(self.flusher.durable) != self.found
 
     @property
+    def journal_chunks(self) -> int:
+        """How many objects the next segment would have to read besides the index."""
+        return self.index.journal_chunks + self.flusher.next_chunk
+
+    @property
     def work_done(self) -> tuple[int, int, int]:
         """Grows with every step that brings the task nearer to its end."""
         return self.checkpoint.pages, self.checkpoint.record_writes, len(self.index.seen)

@@ -116,8 +116,10 @@ class Starter:
         ]
         self.queue.send(messages, lane=run.lane)
         now = self.clock.now()
-        check_at = now + timedelta(seconds=self.timings.claim)
-        self.runs.update(replace(run, sent_at=now, check_at=check_at))
+        there = self.runs.get(run.organisation, run.integration, run.id) or run  # a fast worker may have begun
+        has_begun = there.status is not RunStatus.QUEUED
+        check_at = there.check_at if has_begun else now + timedelta(seconds=self.timings.claim)
+        self.runs.update(replace(there, sent_at=now, check_at=check_at))
 
     def _check(self, integration: Integration, capabilities: Capabilities, wanted: Sequence[DataType]) -> None:
         if integration.status is IntegrationStatus.PAUSED:
