@@ -127,6 +127,19 @@ def test_source_without_stable_order_must_lack_a_record_twice() -> None:
     assert "o500" in world.live()
 
 
+def test_channel_of_a_skipped_record_stays_although_a_lost_index_no_longer_knows_who_named_it() -> None:
+    world, source = shifting(DeletionEvidence.SECOND_SNAPSHOT)
+    for number in range(4):
+        source.order(f"p{number}", channel=f"ch{number + 6}=Market")
+    world.night()
+    source.skipped = frozenset({"o500"})
+    world.lose_indexes()
+
+    world.night()
+
+    assert "ch5" in world.live(DataType.ORDER_CHANNELS)
+
+
 def test_two_misses_do_not_count_if_the_record_was_seen_between() -> None:
     world, source = shifting(DeletionEvidence.SECOND_SNAPSHOT)
     for skipped in ({"o003"}, set(), {"o003"}):
