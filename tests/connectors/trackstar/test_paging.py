@@ -29,7 +29,7 @@ def test_a_null_token_on_a_page_with_records_proves_the_end() -> None:
 
     assert ids(pages) == ["a", "b", "c"]
     assert ends(pages) == [End.MORE, End.PROVEN]
-    assert [each.after for each in pages] == ["t1", None]
+    assert [each.after for each in pages] == ["2|t1", None]
     assert client.params(1) == {"limit": "1000", "page_token": "t1"}
 
 

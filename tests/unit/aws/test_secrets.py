@@ -59,9 +59,18 @@ def test_an_integration_may_name_another_place_of_its_organisation(ssm: SSMClien
     assert AwsSecrets(ssm, PREFIX, ManualClock()).read(named) == {"token": "t-2"}
 
 
-@pytest.mark.parametrize("path", [f"{PREFIX}/other/warehouse-1", "/elsewhere/acme/x", f"{PREFIX}/acme-2/x"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{PREFIX}/other/warehouse-1",
+        "/elsewhere/acme/x",
+        f"{PREFIX}/acme-2/x",
+        f"arn:aws:secretsmanager:eu-central-1:123456789012:secret:{PREFIX.lstrip('/')}/other/x-abcdef",
+    ],
+)
 def test_another_tenants_secret_is_never_read(ssm: SSMClient, path: str) -> None:
-    keep(ssm, path, '{"token": "theirs"}')
+    if path.startswith("/"):
+        keep(ssm, path, '{"token": "theirs"}')
 
     with pytest.raises(CredentialsRejected):
         AwsSecrets(ssm, PREFIX, ManualClock()).read(replace(INTEGRATION, secret=path))
@@ -69,7 +78,7 @@ def test_another_tenants_secret_is_never_read(ssm: SSMClient, path: str) -> None
 
 def test_a_secrets_manager_arn_is_accepted(ssm: SSMClient) -> None:
     made = boto3.client("secretsmanager", region_name="eu-central-1").create_secret(
-        Name="acme-warehouse", SecretString='{"token": "t-3"}'
+        Name=f"{PREFIX.lstrip('/')}/acme/warehouse", SecretString='{"token": "t-3"}'
     )
 
     credentials = AwsSecrets(ssm, PREFIX, ManualClock()).read(replace(INTEGRATION, secret=made["ARN"]))
@@ -77,7 +86,9 @@ def test_a_secrets_manager_arn_is_accepted(ssm: SSMClient) -> None:
     assert credentials == {"token": "t-3"}
 
 
-@pytest.mark.parametrize("secret", [None, "arn:aws:secretsmanager:eu-central-1:123456789012:secret:none-abcdef"])
+@pytest.mark.parametrize(
+    "secret", [None, f"arn:aws:secretsmanager:eu-central-1:123456789012:secret:{PREFIX.lstrip('/')}/acme/none-abcdef"]
+)
 def test_missing_credentials_are_for_the_customer_to_supply(ssm: SSMClient, secret: str | None) -> None:
     with pytest.raises(CredentialsRejected):
         AwsSecrets(ssm, PREFIX, ManualClock()).read(replace(INTEGRATION, secret=secret))

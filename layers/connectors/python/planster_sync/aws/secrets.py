@@ -49,11 +49,11 @@ class AwsSecrets:
         return f"{self._prefix}/{organisation}/{integration}"
 
     def _text(self, integration: Integration, name: str) -> str:
-        if name.startswith("arn:"):
-            return _asked(lambda: _secret(name))
-        if not name.startswith(f"{self._prefix}/{integration.organisation}/"):
+        own = f"{self._prefix}/{integration.organisation}/"
+        is_arn = name.startswith("arn:")
+        if not (f":secret:{own.lstrip('/')}" in name if is_arn else name.startswith(own)):
             raise CredentialsRejected("The integration's secret is not one of its organisation's.")
-        return _asked(lambda: self._parameter(name))
+        return _asked(lambda: _secret(name) if is_arn else self._parameter(name))
 
     def _parameter(self, name: str) -> str:
         return self._client.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]

@@ -11,6 +11,10 @@ NON_BLOCKING = frozenset({Forbidden.code})
 """Problems of one data type that leave the rest of the account usable."""
 
 
+CALLED_OFF = frozenset({"paused", "not_found"})
+"""Reasons to skip a task that call off the whole run: nobody wants it any more."""
+
+
 def task_state(warnings: Iterable[Problem]) -> TaskState:
     """A task whose list was read to its proven end succeeded; warnings say what a person should look at."""
     return TaskState.SUCCEEDED_WITH_WARNINGS if tuple(warnings) else TaskState.SUCCEEDED
@@ -54,11 +58,15 @@ def conclude(tasks: Iterable[Task]) -> RunStatus:
         return RunStatus.RUNNING if begun else RunStatus.QUEUED
     if any(task.state is TaskState.FAILED and not _is_non_blocking(task) for task in tasks):
         return RunStatus.FAILED
-    if any(task.state is TaskState.CANCELLED for task in tasks):
+    if any(task.state is TaskState.CANCELLED for task in tasks) or any(_is_called_off(task) for task in tasks):
         return RunStatus.CANCELLED
     if any(task.state is not TaskState.SUCCEEDED and not _is_unsupported(task) for task in tasks):
         return RunStatus.SUCCEEDED_WITH_WARNINGS
     return RunStatus.SUCCEEDED
+
+
+def _is_called_off(task: Task) -> bool:
+    return task.state is TaskState.SKIPPED and task.problem is not None and task.problem.code in CALLED_OFF
 
 
 def _is_non_blocking(task: Task) -> bool:

@@ -40,7 +40,11 @@ class TickReport:
 
 @dataclass(frozen=True, slots=True)
 class Dispatcher:
-    """Turns ticks into runs. `now` is the event's own time, so that a night can be replayed."""
+    """Turns ticks into runs.
+
+    `now` is the event's own time, so that a night can be replayed. The sweep never runs ahead of the clock: a tick of
+    tomorrow must not take a living worker for a lost one.
+    """
 
     integrations: Integrations
     runs: Runs
@@ -58,7 +62,7 @@ class Dispatcher:
         while self.clock.now() < until:
             due = [one for one in self.integrations.due(now, PAGE) if (one.organisation, one.id) not in handled]
             if not due:
-                swept = self.sweep.run(now, until)
+                swept = self.sweep.run(min(now, self.clock.now()), until)
                 return TickReport(started, swept, failed, finished=self.clock.now() < until)
             for integration in due:
                 if self.clock.now() >= until:

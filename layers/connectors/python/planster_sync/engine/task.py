@@ -24,12 +24,6 @@ __all__ = ["Worker", "Workshop"]
 _REMOVED = Problem("not_found", "The integration was removed.", "Nothing to do.", retryable=False)
 _PAUSED = Problem("paused", "The integration is paused.", "Resume the integration to sync it.", retryable=False)
 _DISABLED = Problem("disabled", "This data type is switched off.", "Switch it on to sync it.", retryable=False)
-_STATES = {
-    _REMOVED.code: TaskState.CANCELLED,
-    _PAUSED.code: TaskState.CANCELLED,
-    CredentialsRejected.code: TaskState.FAILED,
-}
-"""How a refused task ends; one that is merely not possible or not wanted is skipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +68,8 @@ class Worker:
 
     def _refuse(self, run: Run, task: Task, refusal: Problem) -> float | None:
         now = self.shop.clock.now()
-        ended = replace(task, state=_STATES.get(refusal.code, TaskState.SKIPPED), problem=refusal, ended_at=now)
+        state = TaskState.FAILED if refusal.code == CredentialsRejected.code else TaskState.SKIPPED
+        ended = replace(task, state=state, problem=refusal, ended_at=now)
         try:
             self.shop.ending.abandon(run, ended, refusal)
         except LeaseHeld as held:

@@ -29,7 +29,7 @@ class Timings:
     unsent: float = 120
     max_run: float = 72000
     max_hops: int = 200
-    max_stalls: int = 5
+    max_stalls: int = 20
     max_attempts: int = 5
 
     def __post_init__(self) -> None:

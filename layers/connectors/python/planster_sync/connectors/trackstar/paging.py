@@ -39,19 +39,21 @@ class Walk:
     def pages(
         self, path: str, filters: Params, *, after: str | None, deadline: datetime | None, prefix: str = ""
     ) -> Iterator[Page]:
-        """The list's pages behind the page token `after`; ids get `prefix`. The token forgets filters: all repeat.
+        """The list's pages behind the cursor `after`; ids get `prefix`. A page token forgets filters: all repeat.
+
+        A cursor is how many records came before and the page token, so that a resumed read can still count the list.
 
         Raises:
             AnswerBroken: an undocumented shape, a count below the page's own, or a token that came before.
         """
-        token, seen = after, {after}
-        shown: int | None = 0 if after is None else None
+        shown, token = _resumed(after)
+        seen = {token}
         while True:
             read_at = self.now()
             asked = [("limit", str(self.limit)), *filters, *([("page_token", token)] if token else [])]
             cut = split(self.body(path, asked, deadline), prefix=prefix)
             count = _count(cut)
-            shown = None if shown is None else shown + len(cut.records)
+            shown += len(cut.records)
             coming = _next_token(cut)
             if coming is None:
                 end = _end(cut, token) if count in (None, len(cut.records), shown) else End.CLAIMED
@@ -59,7 +61,7 @@ class Walk:
                 return
             if coming in seen:
                 raise AnswerBroken("The source's pages go round in a circle.", detail=f"repeated page token at {path}")
-            yield Page(cut.records, coming, End.MORE, read_at)
+            yield Page(cut.records, f"{shown}|{coming}", End.MORE, read_at)
             seen.add(coming)
             token = coming
 
@@ -82,6 +84,11 @@ class Walk:
             if end is not End.PROVEN:
                 raise EndUnproven("The source did not say that its answer was complete.")
         return found
+
+
+def _resumed(after: str | None) -> tuple[int, str | None]:
+    shown, counted, token = (after or "").partition("|")
+    return (int(shown), token) if counted else (0, after)
 
 
 def _batches(ids: Sequence[str]) -> Iterator[list[str]]:
