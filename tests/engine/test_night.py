@@ -121,3 +121,13 @@ def test_long_task_goes_on_in_segments_and_buries_nothing_that_an_earlier_one_sa
     assert len(world.live()) == 30
     assert again.counts[DataType.ORDERS].unchanged == 30
     assert again.counts[DataType.ORDERS].deleted == 0
+
+
+def test_a_night_is_counted_once_for_each_data_type_and_by_no_tenant() -> None:
+    world = filled(12)
+    world.night()
+
+    counted = [values for name, data_type, values in world.metrics.counted if data_type is DataType.ORDERS]
+
+    assert [(values["tasks_succeeded"], values["records_created"]) for values in counted] == [(1, 12)]
+    assert {name for name, _, _ in world.metrics.counted} == {"scripted"}

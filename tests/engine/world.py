@@ -20,7 +20,7 @@ from planster_sync.model.timings import Timings
 from planster_sync.ports.source import Connector, Page
 from planster_sync.ports.stores import RecordKey
 from tests.fakes.clock import ManualClock
-from tests.fakes.memory_platform import CountedIdentity, MemoryEvents, MemoryJournal, MemoryQueue
+from tests.fakes.memory_platform import CountedIdentity, MemoryEvents, MemoryJournal, MemoryMetrics, MemoryQueue
 from tests.fakes.memory_stores import MemoryStores, StoredRecord
 from tests.fakes.scripted_source import ScriptedSource
 
@@ -44,6 +44,7 @@ class World:
         self.queue = MemoryQueue()
         self.events = MemoryEvents()
         self.journal = MemoryJournal()
+        self.metrics = MemoryMetrics()
         self.source = ScriptedSource(self.clock)
         self.timings = Timings()
         self.identity = CountedIdentity()
@@ -85,6 +86,7 @@ class World:
             clock=self.clock,
             identity=self.identity,
             journal=self.journal,
+            metrics=self.metrics,
             timings=self.timings,
             capabilities=lambda name: self.source.declared,
             connect=connect,

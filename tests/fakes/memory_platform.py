@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from planster_sync.errors import CredentialsRejected, Throttled
+from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration
 from planster_sync.model.runs import Lane, TaskMessage
 from planster_sync.ports.platform import Clock
@@ -71,6 +72,16 @@ class MemoryEvents:
 
     def publish(self, kind: str, detail: Mapping[str, Any]) -> None:
         self.published.append((kind, deepcopy(dict(detail))))
+
+
+class MemoryMetrics:
+    """Keeps what was counted, in order."""
+
+    def __init__(self) -> None:
+        self.counted: list[tuple[str, DataType, dict[str, int]]] = []
+
+    def count(self, connector: str, data_type: DataType, values: Mapping[str, int]) -> None:
+        self.counted.append((connector, data_type, dict(values)))
 
 
 class MemoryJournal:

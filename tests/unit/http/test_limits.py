@@ -67,7 +67,7 @@ def _zlib_bomb(exchange: Exchange) -> None:
     exchange.reply(200, zlib.compress(bytes(100_000)), {"Content-Encoding": "deflate"})
 
 
-GZIPPED = gzip.compress(b'{"a":1}')
+GZIPPED = gzip.compress(b'{"a":1}', mtime=0)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ GZIPPED = gzip.compress(b'{"a":1}')
         status(200, bytes(1001)),
         _raw(b"Content-Length: 99999999999\r\n", b"x"),
         _raw(b"", bytes(1001)),
-        status(200, gzip.compress(bytes(100_000)), Content_Encoding="gzip"),
+        status(200, gzip.compress(bytes(100_000), mtime=0), Content_Encoding="gzip"),
         _zlib_bomb,
         status(503, bytes(1001)),
     ],
@@ -91,7 +91,7 @@ def test_answer_larger_than_the_cap_is_refused_at_once(vendor: Vendor, make_clie
     assert len(vendor.paths) == 1
 
 
-@pytest.mark.parametrize("body", [bytes(1000), gzip.compress(bytes(1000))], ids=["plain", "gzip"])
+@pytest.mark.parametrize("body", [bytes(1000), gzip.compress(bytes(1000), mtime=0)], ids=["plain", "gzip"])
 def test_answer_of_exactly_the_cap_is_whole(vendor: Vendor, make_client: ClientMaker, body: bytes) -> None:
     encoding = "identity" if len(body) == 1000 else "gzip"
     vendor.answers(status(200, body, Content_Encoding=encoding))
@@ -104,7 +104,7 @@ def test_answer_of_exactly_the_cap_is_whole(vendor: Vendor, make_client: ClientM
 @pytest.mark.parametrize(
     ("encoding", "body"),
     [
-        ("gzip", gzip.compress(b'{"a":') + gzip.compress(b"1}")),
+        ("gzip", gzip.compress(b'{"a":', mtime=0) + gzip.compress(b"1}", mtime=0)),
         ("x-gzip", GZIPPED),
         ("deflate", zlib.compress(b'{"a":1}')),
     ],
@@ -121,7 +121,7 @@ def test_compressed_answer_is_decompressed(
 
 
 @pytest.mark.parametrize(
-    ("encoding", "body"), [("br", b"xx"), ("gzip, gzip", gzip.compress(GZIPPED)), ("gzip", b"not compressed")]
+    ("encoding", "body"), [("br", b"xx"), ("gzip, gzip", gzip.compress(GZIPPED, mtime=0)), ("gzip", b"not compressed")]
 )
 def test_answer_that_cannot_be_decompressed_is_broken(
     vendor: Vendor, make_client: ClientMaker, encoding: str, body: bytes

@@ -7,7 +7,7 @@ is found by the sweep.
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from planster_sync.engine import conclusion
@@ -16,7 +16,7 @@ from planster_sync.engine.settle import settle
 from planster_sync.engine.workshop import Workshop
 from planster_sync.errors import CredentialsRejected, RetrySoon, StepAside, SyncError, Throttled, Unsupported
 from planster_sync.model.integrations import Integration, IntegrationStatus
-from planster_sync.model.runs import Problem, Run, Task, TaskState
+from planster_sync.model.runs import Counts, Problem, Run, Task, TaskState
 from planster_sync.model.streams import Checkpoint, HeldDeletion, Lease, Phase, Stream
 
 JOURNAL_CHUNKS = 50
@@ -113,9 +113,20 @@ class SegmentJob:
         segment.index.needs_snapshot = False
         index = self._fold(segment, "ended", None)
         self.shop.ending.finish(self.lease, self.run, ended, self._success(segment, ended, index, held))
+        self._measure(ended)
         self._forget(index)
         if self.integration.status is IntegrationStatus.NEEDS_REAUTH:
             self.shop.integrations.active_again(self.run.organisation, self.run.integration)
+
+    def _measure(self, ended: Task) -> None:
+        """Counts the task and what it did, once, when its end is known."""
+        for data_type in ended.data_types:
+            done = asdict(ended.counts.get(data_type, Counts()))
+            self.shop.metrics.count(
+                self.integration.connector,
+                data_type,
+                {f"tasks_{ended.state.value}": 1, **{f"records_{name}": count for name, count in done.items()}},
+            )
 
     def _success(self, segment: Segment, ended: Task, index: str, held: tuple[HeldDeletion, ...]) -> Stream:
         checkpoint = segment.checkpoint
@@ -202,6 +213,7 @@ class SegmentJob:
             problem=problem,
         )
         self.shop.ending.finish(self.lease, self.run, ended, end)
+        self._measure(ended)
         if index is not None:
             self._forget(index)
 

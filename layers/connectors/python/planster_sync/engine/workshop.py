@@ -13,7 +13,7 @@ from planster_sync.engine.ending import Ending
 from planster_sync.engine.tools import OpenPages, SegmentTools
 from planster_sync.model.integrations import Integration
 from planster_sync.model.timings import Timings
-from planster_sync.ports.platform import Clock, Events, Identity, Journal, TaskQueue
+from planster_sync.ports.platform import Clock, Events, Identity, Journal, Metrics, TaskQueue
 from planster_sync.ports.source import Capabilities, Connector
 from planster_sync.ports.stores import (
     Adjustments,
@@ -44,6 +44,7 @@ class Workshop:
     clock: Clock
     identity: Identity
     journal: Journal
+    metrics: Metrics
     timings: Timings
     capabilities: Callable[[str], Capabilities]
     connect: Connect

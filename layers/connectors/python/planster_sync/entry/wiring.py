@@ -119,6 +119,7 @@ def build_worker() -> WorkerEntry:
         clock=made.clock,
         identity=made.identity,
         journal=made.journal,
+        metrics=made.metrics,
         timings=made.settings.timings,
         capabilities=registry.capabilities,
         connect=connect_with(made),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration
 from planster_sync.model.runs import Lane, TaskMessage
 
@@ -63,6 +64,12 @@ class RateBudget(Protocol):
 
 class Events(Protocol):
     def publish(self, kind: str, detail: Mapping[str, Any]) -> None: ...
+
+
+class Metrics(Protocol):
+    """Counts for dashboards, by data type and by connector and data type: never by integration or organisation."""
+
+    def count(self, connector: str, data_type: DataType, values: Mapping[str, int]) -> None: ...
 
 
 class Journal(Protocol):
