@@ -57,7 +57,9 @@ class Report:
     def text(self, most: int = 20) -> str:
         """The judgement in words, with the first findings of each kind."""
         total = sum(self.compared.values())
-        lines = [f"{total} records compared: {'equal' if self.equal else 'NOT EQUAL'}"]
+        if self.equal:
+            return f"{total} records compared with the source: equal"
+        lines = [f"{total} records compared with the source: NOT EQUAL"]
         lines += [f"missing: {name.data_type} {name.id}" for name in self.missing[:most]]
         lines += [f"extra: {name.data_type} {name.id}" for name in self.extra[:most]]
         for each in self.different[:most]:

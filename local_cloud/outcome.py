@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
@@ -46,7 +46,7 @@ class TaskLine:
 class NightOutcome:
     lines: Sequence[TaskLine]
     record_writes: int
-    reports: Sequence[Report]
+    reports: Mapping[str, Report]
 
     @property
     def changed_records(self) -> int:
@@ -54,7 +54,7 @@ class NightOutcome:
 
     @property
     def stored_equals_source(self) -> bool:
-        return bool(self.reports) and all(report.equal for report in self.reports)
+        return bool(self.reports) and all(report.equal for report in self.reports.values())
 
     @property
     def is_good(self) -> bool:
@@ -65,7 +65,7 @@ class NightOutcome:
 
 def outcome(deployment: Deployment, connected: Sequence[Connected], seen: Snapshot) -> NightOutcome:
     writes = sum(task.record_writes for run in seen.runs.values() for task in run.tasks.values())
-    reports = [_judged(deployment, one) for one in connected]
+    reports = {one.name: _judged(deployment, one) for one in connected}
     return NightOutcome(
         sorted(_lines(seen), key=lambda line: (line.integration, PRIORITY[line.data_type])), writes, reports
     )

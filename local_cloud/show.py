@@ -83,7 +83,8 @@ class Screen:
             return
         for row in rows:
             key = (row.integration, row.data_types)
-            if self._shown.get(key) != row and row.state is not TaskState.QUEUED:
+            has_news = row.pages > 0 or row.state not in (TaskState.QUEUED, TaskState.RUNNING)
+            if has_news and self._shown.get(key) != row:
                 self.say(f"  {datetime.now(UTC):%H:%M:%S} {row.line()}")
             self._shown[key] = row
 
@@ -93,8 +94,8 @@ class Screen:
             if line.problem:
                 self.say(f"  {line.integration} {line.data_type}: {line.problem}")
         self.say(f"  {night.record_writes} record writes in DynamoDB for {night.changed_records} changed records")
-        for report in night.reports:
-            self.say("  " + report.text().replace("\n", "\n  "))
+        for name, report in night.reports.items():
+            self.say(f"  {name}: " + report.text().replace("\n", "\n    "))
         self.say(f"  stored equals source: {'yes' if night.stored_equals_source else 'NO'}")
 
 

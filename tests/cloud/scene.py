@@ -84,7 +84,7 @@ class Scene:
     def report(self) -> Report:
         """Compares everything stored with everything the source has."""
         night = Night(self.deployment, [self.connected])
-        return outcome(self.deployment, [self.connected], night.look()).reports[0]
+        return outcome(self.deployment, [self.connected], night.look()).reports[self.connected.name]
 
     def disturb(self, *faults: Mapping[str, Any]) -> None:
         """Lets the source misbehave for this account only; see the simulator's README for the kinds."""

@@ -33,7 +33,7 @@ def test_two_nights_leave_the_store_equal_to_the_source_and_write_only_changes(
     updated = outcome(deployment, connected, second.wait(_ignore, seconds=120))
 
     assert loaded.is_good, [line for line in loaded.lines if line.problem]
-    assert updated.is_good, [report.text() for report in updated.reports]
+    assert updated.is_good, [report.text() for report in updated.reports.values()]
     assert 0 < updated.record_writes <= updated.changed_records < loaded.changed_records
 
 

@@ -1,12 +1,13 @@
 """Every failure of the product, sorted by what happens next.
 
     SyncError(code, what, remedy, retryable)
-    ├ RetrySoon      the same work may succeed later: Throttled, SourceUnavailable, StoreBusy
+    ├ RetrySoon      the same work may succeed later: Throttled, SourceUnavailable, StoreBusy, Unexpected
     ├ AskCustomer    a person must act first: CredentialsRejected, Forbidden, SettingsInvalid
     ├ DistrustSource the answer proves nothing, so nothing is deleted: AnswerBroken, EndUnproven
     ├ SetAside       one record goes to quarantine, the rest goes on: RecordInvalid, RecordTooLarge
     ├ StepAside      somebody else does this work: LeaseHeld, LeaseLost, SegmentStale, StreamBusy
-    └ RefuseCaller   the request itself is wrong: NotFound, Conflict, Unsupported, InvalidRequest
+    ├ RefuseCaller   the request itself is wrong: NotFound, Conflict, Unsupported, InvalidRequest
+    └ NoProgress     tries and segments follow each other without getting further
 
 `what` and `remedy` are sentences for a planner; they never carry a secret, personal data or a vendor's
 answer. `detail` is for engineers and goes to the log only, redacted there.
@@ -55,6 +56,13 @@ class SourceUnavailable(RetrySoon):
 
 class StoreBusy(RetrySoon):
     code = "store_busy"
+
+
+class Unexpected(RetrySoon):
+    """A bug, or a condition nobody foresaw; the traceback is in the log."""
+
+    code = "internal"
+    default_remedy = SyncError.default_remedy
 
 
 class AskCustomer(SyncError):
@@ -161,3 +169,7 @@ class Unsupported(RefuseCaller):
 
     code = "unsupported"
     default_remedy = "Leave this data type out; the connected system does not offer it."
+
+
+class NoProgress(SyncError):
+    code = "no_progress"

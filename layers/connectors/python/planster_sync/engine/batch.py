@@ -11,11 +11,10 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 
 from planster_sync.engine.index import Index, group_seen
-from planster_sync.engine.index_file import Chunk, Entry, Output, Shared, pack
+from planster_sync.engine.index_file import Chunk, Entry, Output, Shared, millis, pack
 from planster_sync.engine.tools import SegmentTools
 from planster_sync.errors import LeaseLost
 from planster_sync.model.data_types import DataType
-from planster_sync.model.runs import Counts
 from planster_sync.model.streams import Checkpoint, Lease
 from planster_sync.ports.stores import QuarantineEntry, RecordKey, RecordWrite, Refused
 
@@ -159,7 +158,7 @@ class Flusher:
             if not is_new or (output.data_type, output.id) != refused
         ]
         entry.quarantined = refusal.problem.code
-        entry.quarantined_at = int(now.timestamp() * 1000)
+        entry.quarantined_at = millis(now)
         correction.changes[source] = entry
         correction.set_aside(QuarantineEntry(source, refusal.problem, "", "", now))
         for output in entry.outputs:
@@ -177,7 +176,7 @@ class Flusher:
             correction.marked[key] = None
 
     def _recount(self, data_type: DataType, counted_as: str) -> None:
-        counts = self.checkpoint.counts.setdefault(data_type, Counts())
+        counts = self.checkpoint.counts_of(data_type)
         for name in (counted_as, "created", "updated", "unchanged"):
             if getattr(counts, name):
                 setattr(counts, name, getattr(counts, name) - 1)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from planster_sync.errors import Forbidden
+from planster_sync.errors import Forbidden, NotFound, Unsupported
 from planster_sync.model.runs import Counts, Problem, RunStatus, Task, TaskState
 
 NON_BLOCKING = frozenset({Forbidden.code})
 """Problems of one data type that leave the rest of the account usable."""
 
-
-CALLED_OFF = frozenset({"paused", "not_found"})
+CALLED_OFF = frozenset({"paused", NotFound.code})
 """Reasons to skip a task that call off the whole run: nobody wants it any more."""
 
 
@@ -74,4 +73,4 @@ def _is_non_blocking(task: Task) -> bool:
 
 
 def _is_unsupported(task: Task) -> bool:
-    return task.state is TaskState.SKIPPED and task.problem is not None and task.problem.code == "unsupported"
+    return task.state is TaskState.SKIPPED and task.problem is not None and task.problem.code == Unsupported.code

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from planster_sync.engine.index import Index, sources_missing
+from planster_sync.engine.index_file import millis
 from planster_sync.model.data_types import DataType
 from planster_sync.model.streams import HeldDeletion
 
@@ -40,7 +41,7 @@ class Candidates:
 def candidates(index: Index, *, snapshot: bool, approved_at: datetime | None) -> Candidates:
     """Everything that is missing; with an approval, only what was already missing when it was given."""
     found = Candidates()
-    bound = int(approved_at.timestamp() * 1000) if approved_at else None
+    bound = millis(approved_at) if approved_at else None
     if snapshot:
         found.sources = [
             source for source in sources_missing(index) if _counts(index.entries[source].missing_since, bound)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 
 from planster_sync.engine import conclusion
 from planster_sync.engine.index import Index
 from planster_sync.model.data_types import DataType
-from planster_sync.model.runs import Counts, Problem, Run, RunStatus, Task, TaskMessage
+from planster_sync.model.runs import Counts, Problem, Run, RunStatus, Task
 from planster_sync.model.streams import DataTypeStatus, Lease, Stream
 from planster_sync.model.timings import Timings
 from planster_sync.ports.platform import Clock, Events, Journal, TaskQueue
@@ -35,8 +34,7 @@ class Ending:
     def send_on(self, run: Run, task: Task, segment: int, wait_seconds: float) -> None:
         """Sends the next segment's message; a wait longer than a queue can delay is left to the sweep."""
         if wait_seconds <= self.timings.max_delay:
-            message = TaskMessage(run.organisation, run.integration, run.id, task.read, segment, run.lane)
-            self.queue.send([message], lane=run.lane, delay_seconds=wait_seconds)
+            self.queue.send([run.message(task.read, segment)], lane=run.lane, delay_seconds=wait_seconds)
             wait_seconds += self.timings.claim
         claim_by = self.clock.now() + timedelta(seconds=wait_seconds)
         self._put(run, replace(task, claim_by=claim_by), wait_seconds)
@@ -72,7 +70,7 @@ class Ending:
             code=ended.problem.code if ended.problem else None,
             pages=ended.pages,
             record_writes=ended.record_writes,
-            counts=_plain(ended.counts),
+            counts={data_type.value: asdict(count) for data_type, count in ended.counts.items()},
         )
         self.events.publish(
             "sync task finished",
@@ -132,12 +130,4 @@ class Ending:
         """Starts the task that waited for the stream; if this is lost, the sweep finds it."""
         waiting = self.runs.get(run.organisation, run.integration, successor) if successor else None
         if waiting is not None and read in waiting.tasks and not waiting.tasks[read].state.is_final:
-            message = TaskMessage(waiting.organisation, waiting.integration, waiting.id, read, 0, waiting.lane)
-            self.queue.send([message], lane=waiting.lane)
-
-
-def _plain(counts: Mapping[DataType, Counts]) -> dict[str, dict[str, int]]:
-    return {
-        data_type.value: {name: getattr(count, name) for name in Counts.__dataclass_fields__}
-        for data_type, count in counts.items()
-    }
+            self.queue.send([waiting.message(read)], lane=waiting.lane)

@@ -129,16 +129,12 @@ class IndexSource:
         shared_types: frozenset[DataType],
         mapping: str,
     ) -> Index:
-        """Gives the stream's index as the run's next segment must see it.
-
-        `confirmed` maps a fencing number to the last chunk whose record writes are durable.
-        """
+        """The stream's index as the run's next segment must see it; `confirmed` as in `Checkpoint`."""
         generation = self.records.generation()
-        content = self.objects.get_index(stream, base) if base else None
-        stored = unpack_index(content) if content else None
+        stored = self._stored(stream, base)
         chunks = [
-            (number <= confirmed.get(fence, -1), unpack_chunk(chunk_bytes))
-            for fence, number, chunk_bytes in self.objects.chunks(stream, base or "")
+            (number <= confirmed.get(fence, -1), unpack_chunk(content))
+            for fence, number, content in self.objects.chunks(stream, base or "")
         ]
         is_damaged = any(chunk is None for _, chunk in chunks)
         if stored is not None and stored.header.generation == generation and not is_damaged:
@@ -153,6 +149,10 @@ class IndexSource:
             elif chunk is not None:
                 _doubt(index, chunk)
         return index
+
+    def _stored(self, stream: StreamKey, base: str | None) -> IndexFile | None:
+        content = self.objects.get_index(stream, base) if base else None
+        return unpack_index(content) if content else None
 
     def _rebuild(
         self, index: Index, stream: StreamKey, data_types: tuple[DataType, ...], shared_types: frozenset[DataType]

@@ -8,6 +8,7 @@ the time of a load.
 from __future__ import annotations
 
 import zlib
+from datetime import datetime
 
 import msgspec
 
@@ -90,6 +91,11 @@ class Chunk(msgspec.Struct, array_like=True):
     changes: dict[str, Entry | None]
     shared: list[Shared]
     shared_gone: list[tuple[str, str]]
+
+
+def millis(moment: datetime) -> int:
+    """A moment as indexes hold it: milliseconds since 1970."""
+    return int(moment.timestamp() * 1000)
 
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -14,7 +14,7 @@ from xxhash import xxh3_64_hexdigest
 from planster_sync.engine.batch import Batch, Flusher
 from planster_sync.engine.fingerprints import raw_fingerprint, unified_fingerprint
 from planster_sync.engine.index import NAMELESS, Index
-from planster_sync.engine.index_file import Edge, Entry, Output
+from planster_sync.engine.index_file import Edge, Entry, Output, millis
 from planster_sync.engine.quarantine import outline
 from planster_sync.engine.tools import SegmentTools
 from planster_sync.errors import RecordInvalid, SetAside
@@ -55,7 +55,7 @@ class Intake:
 
     def absorb(self, page: Page) -> None:
         """Counts what is unchanged, maps and queues what is not."""
-        read_at = int(page.read_at.timestamp() * 1000)
+        read_at = millis(page.read_at)
         volatile = self.read.volatile
         entries, seen, batch_seen = self.index.entries, self.index.seen, self.batch.seen
         refresh = self.checkpoint.mode is Mode.REFRESH
@@ -81,7 +81,7 @@ class Intake:
         elif is_first:
             for output in entry.outputs:
                 if output.missing_since is None:
-                    counts = self._count(DataType(output.data_type))
+                    counts = self.checkpoint.counts_of(DataType(output.data_type))
                     counts.fetched += 1
                     counts.unchanged += 1
         if entry.missing_since is not None:
@@ -105,21 +105,28 @@ class Intake:
         for record, fingerprint in understood.owned:
             key = (record.data_type.value, record.id)
             known = self._known(id_, key, old)
-            counts = self._count(record.data_type) if is_first else Counts()
-            counts.fetched += 1
-            write = RecordWrite(record, id_, fingerprint, read_at)
-            if known is None:
-                counts.created += 1
-                self.batch.create(write)
-            elif healed or known.fingerprint != fingerprint:
-                counts.updated += 1
-                self.batch.update(write)
-            else:
-                counts.unchanged += 1
+            if healed and known is not None:
+                known.fingerprint = (
+                    None  # what is stored bears the mark of the quarantine, which only a write takes off
+                )
+            counts = self.checkpoint.counts_of(record.data_type) if is_first else Counts()
+            self._compare(RecordWrite(record, id_, fingerprint, read_at), known, counts)
             entry.outputs.append(Output(*key, fingerprint))
         entry.outputs += self._dropped(id_, old, read_at)
         self.index.entries[id_] = self.batch.changes[id_] = entry
         self.index.own(id_, entry.outputs)
+
+    def _compare(self, write: RecordWrite, known: Output | None, counts: Counts) -> None:
+        """Queues the write of a record that is new or has another value than the stored one."""
+        counts.fetched += 1
+        if known is None:
+            counts.created += 1
+            self.batch.create(write)
+        elif known.fingerprint != write.fingerprint:
+            counts.updated += 1
+            self.batch.update(write)
+        else:
+            counts.unchanged += 1
 
     def _understand(self, source: SourceRecord) -> Understood:
         """Maps a record. Whatever goes wrong with one record is that record's affair; the others go on."""
@@ -162,7 +169,7 @@ class Intake:
         missing = []
         for key, output in old.items():
             if self.index.owner(*key) == id_:
-                since = output.missing_since or int(read_at.timestamp() * 1000)
+                since = output.missing_since or millis(read_at)
                 missing.append(Output(*key, output.fingerprint, since))
         return missing
 
@@ -170,7 +177,7 @@ class Intake:
         """Sets the record aside; what is stored of it stays, marked."""
         before = self.index.entries.get(id_) or Entry(None, [])
         entry = Entry(raw, before.outputs, before.edges, before.stamp)
-        entry.quarantined, entry.quarantined_at = error.code, int(read_at.timestamp() * 1000)
+        entry.quarantined, entry.quarantined_at = error.code, millis(read_at)
         for output in entry.outputs:
             self.batch.marked[RecordKey(DataType(output.data_type), output.id)] = None
         self.batch.set_aside(QuarantineEntry(id_, Problem.of(error), error.path, outline(source.raw), read_at))
@@ -178,14 +185,11 @@ class Intake:
 
     def _count_quarantined(self) -> None:
         """Counts with the source record's own data type: the first that the read feeds."""
-        counts = self._count(next(iter(self.read.feeds)))
+        counts = self.checkpoint.counts_of(next(iter(self.read.feeds)))
         counts.fetched += 1
         counts.quarantined += 1
-
-    def _count(self, data_type: DataType) -> Counts:
-        return self.checkpoint.counts.setdefault(data_type, Counts())
 
 
 def _stamp(mapped: Mapped) -> int:
     moments = [record.updated_at for record in mapped.owned[:1] if record.updated_at]
-    return int(moments[0].timestamp() * 1000) if moments else 0
+    return millis(moments[0]) if moments else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from planster_sync.engine.index_file import millis
 from planster_sync.engine.segment import Segment
 from planster_sync.ports.stores import Adjustment
 
@@ -18,7 +19,7 @@ def end_adjustments(segment: Segment) -> None:
     in_force = segment.tools.adjustments.in_force(stream, tuple(segment.tools.read(stream.read).feeds))
     sources = _sources(segment, in_force) if in_force else {}
     for adjustment in in_force:
-        made_at = adjustment.made_at.timestamp() * 1000
+        made_at = millis(adjustment.made_at)
         key = (adjustment.key.data_type.value, adjustment.key.id)
         read_at = max((_read_at(segment, source) for source in sources[key]), default=0)
         if read_at > made_at:

@@ -9,13 +9,12 @@ from itertools import islice
 from planster_sync.engine import deletion
 from planster_sync.engine.batch import MAX_WRITES
 from planster_sync.engine.deletion import Candidates
-from planster_sync.engine.index_file import Entry
+from planster_sync.engine.index_file import Entry, millis
 from planster_sync.engine.overlays import end_adjustments
 from planster_sync.engine.segment import Segment
 from planster_sync.engine.shared_records import write_shared
 from planster_sync.errors import AnswerBroken
 from planster_sync.model.data_types import DataType
-from planster_sync.model.runs import Counts
 from planster_sync.model.streams import HeldDeletion
 from planster_sync.ports.source import DeletionEvidence, End
 from planster_sync.ports.stores import RecordKey
@@ -93,7 +92,7 @@ def _demonstrably_gone(segment: Segment, sources: list[str]) -> list[str]:
 def _was_missing(segment: Segment, id_: str) -> bool:
     """Whether an earlier snapshot already lacked the record: one that cannot be sorted may skip some by chance."""
     missing_since = segment.index.entries[id_].missing_since
-    return missing_since is not None and missing_since < segment.checkpoint.started_at.timestamp() * 1000
+    return missing_since is not None and missing_since < millis(segment.checkpoint.started_at)
 
 
 def _witness(segment: Segment) -> str | None:
@@ -139,7 +138,7 @@ def _bury_source(segment: Segment, id_: str) -> None:
 def _delete(segment: Segment, data_type: str, id_: str) -> None:
     key = DataType(data_type)
     segment.batch.bury(RecordKey(key, id_))
-    segment.checkpoint.counts.setdefault(key, Counts()).deleted += 1
+    segment.checkpoint.counts_of(key).deleted += 1
 
 
 def _hold(segment: Segment, found: Candidates, held: tuple[HeldDeletion, ...], now: datetime) -> None:
@@ -149,13 +148,13 @@ def _hold(segment: Segment, found: Candidates, held: tuple[HeldDeletion, ...], n
     for key in found.shared:
         shared = segment.index.shared[key]
         if shared.missing_since is None:
-            shared.missing_since = int(now.timestamp() * 1000)
+            shared.missing_since = millis(now)
             segment.batch.shared[key] = shared
     for item in held:
-        segment.checkpoint.counts.setdefault(item.data_type, Counts()).held = item.count
+        segment.checkpoint.counts_of(item.data_type).held = item.count
 
 
 def _miss(segment: Segment, entry: Entry, id_: str) -> None:
     if entry.missing_since is None:
-        entry.missing_since = int(segment.tools.clock.now().timestamp() * 1000)
+        entry.missing_since = millis(segment.tools.clock.now())
         segment.batch.changes[id_] = entry

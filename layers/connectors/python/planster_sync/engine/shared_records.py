@@ -7,7 +7,6 @@ from planster_sync.engine.index_file import Edge, Shared
 from planster_sync.engine.segment import Segment
 from planster_sync.model.catalog import RECORDS
 from planster_sync.model.data_types import DataType
-from planster_sync.model.runs import Counts
 from planster_sync.ports.source import Sharing
 from planster_sync.ports.stores import RecordWrite
 
@@ -27,7 +26,7 @@ def write_shared(segment: Segment) -> None:
         _write_winner(segment, key, edge)
     for data_type, sharing in segment.tools.read(segment.lease.stream.read).feeds.items():
         if sharing is Sharing.SHARED:
-            counts = segment.checkpoint.counts.setdefault(data_type, Counts())
+            counts = segment.checkpoint.counts_of(data_type)
             named = sum(1 for key in read_now if key[0] == data_type.value)
             counts.fetched = max(named, counts.created + counts.updated)
             counts.unchanged = counts.fetched - counts.created - counts.updated
@@ -43,7 +42,7 @@ def _write_winner(segment: Segment, key: tuple[str, str], edge: Edge) -> None:
             known.missing_since = None
             segment.batch.shared[key] = known
         return
-    counts = segment.checkpoint.counts.setdefault(data_type, Counts())
+    counts = segment.checkpoint.counts_of(data_type)
     segment.index.shared[key] = segment.batch.shared[key] = Shared(*key, fingerprint)
     write = RecordWrite(record, "", fingerprint, segment.tools.clock.now())
     if known is None:

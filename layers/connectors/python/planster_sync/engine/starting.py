@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from planster_sync.engine.nights import LATE, Slot
 from planster_sync.errors import Conflict, Unsupported
-from planster_sync.model.data_types import PRIORITY, DataType
+from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration, IntegrationStatus
-from planster_sync.model.runs import Lane, Mode, Run, RunStatus, Task, TaskMessage, TaskState, Trigger
+from planster_sync.model.runs import Lane, Mode, Run, RunStatus, Task, TaskState, Trigger
 from planster_sync.model.timings import Timings
 from planster_sync.ports.platform import Clock, Identity, TaskQueue
 from planster_sync.ports.source import Capabilities
@@ -88,20 +88,7 @@ class Starter:
         for run in active:
             if covers(run, mode, wanted_tasks):
                 return Started(run, Placement.JOINED)
-        now = self.clock.now()
-        run = Run(
-            organisation=integration.organisation,
-            integration=integration.id,
-            id=f"{now:%Y%m%dT%H%M%S}Z-{self.identity.new_id()[:8]}",
-            trigger=Trigger.MANUAL,
-            mode=mode,
-            lane=Lane.MANUAL,
-            status=RunStatus.QUEUED,
-            created_at=now,
-            tasks=wanted_tasks,
-            requested_by=requested_by,
-            check_at=now + timedelta(seconds=self.timings.unsent),
-        )
+        run = self._manual_run(integration, wanted_tasks, mode, requested_by)
         self.runs.create(run)
         self.send(run)
         behind = next((other.id for other in active if _shares_a_stream(other, run)), None)
@@ -110,16 +97,29 @@ class Starter:
     def send(self, run: Run) -> None:
         """Sends the messages of all tasks that have not begun and marks the run as sent."""
         waiting = [task for task in run.tasks.values() if task.state is TaskState.QUEUED]
-        messages = [
-            TaskMessage(run.organisation, run.integration, run.id, task.read, 0, run.lane)
-            for task in sorted(waiting, key=_priority)
-        ]
-        self.queue.send(messages, lane=run.lane)
+        in_order = sorted(waiting, key=lambda task: task.priority)
+        self.queue.send([run.message(task.read) for task in in_order], lane=run.lane)
         now = self.clock.now()
         there = self.runs.get(run.organisation, run.integration, run.id) or run  # a fast worker may have begun
         has_begun = there.status is not RunStatus.QUEUED
         check_at = there.check_at if has_begun else now + timedelta(seconds=self.timings.claim)
         self.runs.update(replace(there, sent_at=now, check_at=check_at))
+
+    def _manual_run(self, integration: Integration, wanted: dict[str, Task], mode: Mode, requested_by: str) -> Run:
+        now = self.clock.now()
+        return Run(
+            organisation=integration.organisation,
+            integration=integration.id,
+            id=f"{now:%Y%m%dT%H%M%S}Z-{self.identity.new_id()[:8]}",
+            trigger=Trigger.MANUAL,
+            mode=mode,
+            lane=Lane.MANUAL,
+            status=RunStatus.QUEUED,
+            created_at=now,
+            tasks=wanted,
+            requested_by=requested_by,
+            check_at=now + timedelta(seconds=self.timings.unsent),
+        )
 
     def _check(self, integration: Integration, capabilities: Capabilities, wanted: Sequence[DataType]) -> None:
         if integration.status is IntegrationStatus.PAUSED:
@@ -155,7 +155,3 @@ def covers(run: Run, mode: Mode, wanted: dict[str, Task]) -> bool:
 
 def _shares_a_stream(other: Run, run: Run) -> bool:
     return any(not task.state.is_final and read in run.tasks for read, task in other.tasks.items())
-
-
-def _priority(task: Task) -> int:
-    return min(PRIORITY[data_type] for data_type in task.data_types)

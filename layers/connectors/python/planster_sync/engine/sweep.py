@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from planster_sync.engine.ending import Ending
 from planster_sync.engine.starting import Starter
 from planster_sync.errors import LeaseHeld, SyncError
-from planster_sync.model.runs import Problem, Run, Task, TaskMessage, TaskState
+from planster_sync.model.runs import Problem, Run, Task, TaskState
 from planster_sync.model.streams import Stream
 from planster_sync.model.timings import Timings
 from planster_sync.ports.platform import Clock, Journal, TaskQueue
@@ -107,8 +107,7 @@ class Sweep:
         return now - run.created_at > timedelta(seconds=self.timings.max_run)
 
     def _send(self, run: Run, task: Task, segment: int, now: datetime) -> datetime:
-        message = TaskMessage(run.organisation, run.integration, run.id, task.read, segment, run.lane)
-        self.queue.send([message], lane=run.lane)
+        self.queue.send([run.message(task.read, segment)], lane=run.lane)
         claim_by = now + timedelta(seconds=self.timings.claim)
         self.runs.put_task(run, replace(task, claim_by=claim_by))
         self.journal.event("task_sent_again", stream=str(run.stream(task.read)), run=run.id, segment=segment)

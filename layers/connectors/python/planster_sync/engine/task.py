@@ -1,4 +1,4 @@
-"""What happens to one message: check that the work is still wanted, take the stream, and let a job do its segment."""
+"""What happens to one message: check that the work is still wanted, take the stream, and have the segment done."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from planster_sync.engine import nights
-from planster_sync.engine.job import SegmentJob
+from planster_sync.engine.working import SegmentWork
 from planster_sync.engine.workshop import Workshop
 from planster_sync.errors import (
     CredentialsRejected,
     InvalidRequest,
     LeaseHeld,
+    NotFound,
     SegmentStale,
     StreamBusy,
     Unsupported,
@@ -21,7 +22,7 @@ from planster_sync.model.runs import Problem, Run, Task, TaskMessage, TaskState
 
 __all__ = ["Worker", "Workshop"]
 
-_REMOVED = Problem("not_found", "The integration was removed.", "Nothing to do.", retryable=False)
+_REMOVED = Problem(NotFound.code, "The integration was removed.", "Nothing to do.", retryable=False)
 _PAUSED = Problem("paused", "The integration is paused.", "Resume the integration to sync it.", retryable=False)
 _DISABLED = Problem("disabled", "This data type is switched off.", "Switch it on to sync it.", retryable=False)
 
@@ -94,7 +95,7 @@ class Worker:
         except (StreamBusy, SegmentStale) as aside:
             self.shop.journal.event(aside.code, stream=str(key), run=run.id, segment=segment)
             return None
-        SegmentJob(self.shop, integration, run, task, lease, stream).work(until)
+        SegmentWork(self.shop, integration, run, task, lease, stream).do(until)
         return None
 
 

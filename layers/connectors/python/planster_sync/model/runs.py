@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
 from planster_sync.errors import SyncError
-from planster_sync.model.data_types import DataType
+from planster_sync.model.data_types import PRIORITY, DataType
 
 
 class RunStatus(StrEnum):
@@ -137,8 +137,10 @@ class Task:
     wait_until: datetime | None = None
     claim_by: datetime | None = None
 
-    def with_(self, **changes: object) -> Task:
-        return replace(self, **changes)  # type: ignore[arg-type]  # a thin name over dataclasses.replace
+    @property
+    def priority(self) -> int:
+        """That of its most urgent data type; tasks are sent and shown in this order."""
+        return min(PRIORITY[data_type] for data_type in self.data_types)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,10 @@ class Run:
     def stream(self, read: str) -> StreamKey:
         return StreamKey(self.organisation, self.integration, read)
 
+    def message(self, read: str, segment: int = 0) -> TaskMessage:
+        """What a worker is sent for a segment of one of its tasks."""
+        return TaskMessage(self.organisation, self.integration, self.id, read, segment, self.lane)
+
 
 @dataclass(frozen=True, slots=True)
 class TaskMessage:
@@ -179,7 +185,3 @@ class TaskMessage:
     read: str
     segment: int
     lane: Lane = Lane.NIGHT
-
-    @property
-    def stream(self) -> StreamKey:
-        return StreamKey(self.organisation, self.integration, self.read)

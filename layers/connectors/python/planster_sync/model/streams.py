@@ -40,6 +40,10 @@ class Checkpoint:
     wait_until: datetime | None = None
     waiting_for: str | None = None
 
+    def counts_of(self, data_type: DataType) -> Counts:
+        """The counts of one data type, to be added to; zero at first."""
+        return self.counts.setdefault(data_type, Counts())
+
 
 @dataclass(frozen=True, slots=True)
 class HeldDeletion:

@@ -49,15 +49,3 @@ class Timings:
                 f"The configured times break: {'; '.join(broken)}.",
                 remedy="Correct the timing parameters of the template; docs/configuration.md explains each.",
             )
-
-    @classmethod
-    def scaled(cls, fraction: float) -> Timings:
-        """Production's times multiplied by `fraction`, the counts left alone."""
-        base = cls()
-        counts = {"max_hops", "max_stalls", "max_attempts"}
-        return cls(
-            **{
-                name: value if name in counts else value * fraction
-                for name, value in ((f, getattr(base, f)) for f in base.__dataclass_fields__)
-            }
-        )

@@ -21,7 +21,7 @@ def summary(run: Run, now: datetime) -> RunSummary:
 
 def detail(run: Run, streams: Mapping[str, Stream], now: datetime) -> RunDetail:
     """A run with live progress; `streams` holds the row of every read whose task has not ended."""
-    tasks = sorted(run.tasks.values(), key=_priority)
+    tasks = sorted(run.tasks.values(), key=lambda task: task.priority)
     counts = [_live(run, task, streams)[1] for task in tasks]
     return RunDetail(
         **_summary_fields(run, counts, now), tasks=[_task(run, task, streams.get(task.read)) for task in tasks]
@@ -104,7 +104,3 @@ def _sum(counts: Iterable[Counts]) -> Counts:
 
 def _data_types(run: Run) -> set[DataType]:
     return {data_type for task in run.tasks.values() for data_type in task.data_types}
-
-
-def _priority(task: Task) -> int:
-    return min((PRIORITY[data_type] for data_type in task.data_types), default=len(PRIORITY))

@@ -14,7 +14,16 @@ from planster_sync.engine import conclusion
 from planster_sync.engine.segment import Segment, open_segment
 from planster_sync.engine.settle import settle
 from planster_sync.engine.workshop import Workshop
-from planster_sync.errors import CredentialsRejected, RetrySoon, StepAside, SyncError, Throttled, Unsupported
+from planster_sync.errors import (
+    CredentialsRejected,
+    NoProgress,
+    RetrySoon,
+    StepAside,
+    SyncError,
+    Throttled,
+    Unexpected,
+    Unsupported,
+)
 from planster_sync.model.integrations import Integration, IntegrationStatus
 from planster_sync.model.runs import Counts, Problem, Run, Task, TaskState
 from planster_sync.model.streams import Checkpoint, HeldDeletion, Lease, Phase, Stream
@@ -23,8 +32,8 @@ JOURNAL_CHUNKS = 50
 
 
 @dataclass(slots=True)
-class SegmentJob:
-    """Made for one message; `work` is called once."""
+class SegmentWork:
+    """Made for one message; `do` is called once."""
 
     shop: Workshop
     integration: Integration
@@ -33,14 +42,14 @@ class SegmentJob:
     lease: Lease
     stream: Stream
 
-    def work(self, until: datetime) -> None:
+    def do(self, until: datetime) -> None:
         """Runs the segment; however it ends, the stream is given back and the next step is on its way."""
         try:
-            self._work(until)
+            self._do(until)
         except StepAside as aside:
             self.shop.journal.event(aside.code, stream=str(self.lease.stream), run=self.run.id)
 
-    def _work(self, until: datetime) -> None:
+    def _do(self, until: datetime) -> None:
         now = self.shop.clock.now()
         checkpoint = self.stream.checkpoint or Checkpoint(self.run.id, self.run.mode, False, now)
         checkpoint.wait_until = checkpoint.waiting_for = None
@@ -248,15 +257,3 @@ class SegmentJob:
         return replace(
             self.task, pages=checkpoint.pages, record_writes=checkpoint.record_writes, counts=checkpoint.counts
         )
-
-
-class Unexpected(RetrySoon):
-    """A bug, or a condition nobody foresaw; the traceback is in the log."""
-
-    code = "internal"
-    default_remedy = "Report this to Planster support with the run id."
-
-
-class NoProgress(SyncError):
-    code = "no_progress"
-    default_remedy = "Report this to Planster support with the run id."
