@@ -106,9 +106,7 @@ class Intake:
             key = (record.data_type.value, record.id)
             known = self._known(id_, key, old)
             if healed and known is not None:
-                known.fingerprint = (
-                    None  # what is stored bears the mark of the quarantine, which only a write takes off
-                )
+                known.fingerprint = None  # what is stored is marked as quarantined, and only a write takes that off
             counts = self.checkpoint.counts_of(record.data_type) if is_first else Counts()
             self._compare(RecordWrite(record, id_, fingerprint, read_at), known, counts)
             entry.outputs.append(Output(*key, fingerprint))
