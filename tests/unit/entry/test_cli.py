@@ -62,6 +62,14 @@ def test_map_tells_what_went_to_quarantine_and_why(tmp_path: Path, capsys: Captu
     assert "canary" not in printed.err
 
 
+def test_map_names_a_bare_record_that_it_refuses(tmp_path: Path, capsys: Capture) -> None:
+    record = tmp_path / "record.json"
+    record.write_text('{"id":"bad","onhand":"many"}')
+
+    assert main(["map", "--connector", "trackstar", "--data-type", "inventory_levels", str(record)]) == 3
+    assert json.loads(capsys.readouterr().err)["source"] == "bad"
+
+
 def test_map_obeys_the_settings_of_an_integration(tmp_path: Path, capsys: Capture) -> None:
     settings = tmp_path / "settings.json"
     settings.write_text('{"currency":"EUR"}')

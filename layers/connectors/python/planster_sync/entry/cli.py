@@ -103,7 +103,15 @@ def _sources(mapper: registry.Mapper, files: Sequence[str]) -> Iterator[SourceRe
         try:
             yield from mapper.cut(body)
         except AnswerBroken:
-            yield SourceRecord(None, body)  # no envelope: the record itself, or what its mapping will refuse
+            yield SourceRecord(_id_in(body), body)  # no envelope: the record itself, or what its mapping will refuse
+
+
+def _id_in(body: bytes) -> str | None:
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return None
+    return str(found["id"]) if isinstance(found, dict) and found.get("id") else None
 
 
 def _reason(source: SourceRecord, refusal: SetAside) -> dict[str, Any]:
