@@ -33,7 +33,7 @@ from planster_sync.storage.adjustments import DynamoAdjustments
 from planster_sync.storage.clients import s3_client
 from planster_sync.storage.index_objects import S3IndexObjects
 from planster_sync.storage.quarantine import DynamoQuarantine
-from planster_sync.storage.rate_budget import DynamoRateBudget
+from planster_sync.storage.rate_budget import SHARE_OF_RATE, DynamoRateBudget
 from planster_sync.storage.records import DynamoRecords
 
 WORKERS_PER_ACCOUNT = 4
@@ -61,7 +61,7 @@ def _clients(made: Parts, integration: Integration) -> Clients:
     budget = DynamoRateBudget(
         made.control,
         StreamKey(integration.organisation, integration.id, ""),
-        per_second=registry.capabilities(integration.connector).rate.per_second,
+        per_second=SHARE_OF_RATE * registry.capabilities(integration.connector).rate.per_second,
         workers=WORKERS_PER_ACCOUNT,
         short_wait=timings.short_wait,
         clock=made.clock,

@@ -3,9 +3,10 @@
     next_at ──┬─ reserve n ──► next_at + n/rate      the worker owns n moments, 1/rate apart, and waits for each
               └─ learned ────► the vendor's moment   never backwards
 
-A batch is at most rate / workers requests (at least one), so that it costs a fraction of a write for each request and
-no worker holds more than its share of a second. A reservation is made only when it begins within the short wait:
-a worker that would not wait anyway takes nobody's place.
+A batch is at most rate / workers requests, so that it costs a fraction of a write for each request and no worker holds
+more than its share of a second; a worker whose answers take longer than the distance between two moments reserves one
+at a time, for it would miss the others. A reservation is made only when it begins within the short wait: a worker that
+would not wait anyway takes nobody's place.
 """
 
 from __future__ import annotations
@@ -20,7 +21,15 @@ from planster_sync.ports.platform import Clock
 from planster_sync.storage import keys as layout
 from planster_sync.storage.table import Change, Table
 
+SHARE_OF_RATE = 0.95
+"""What is used of a vendor's documented rate. At the whole of it one request that comes 50 ms late, and the next ones
+in time, are one too many for the second that follows."""
+
+_LATE = timedelta(seconds=0.05)
+"""A moment that was missed by more is dropped; what remains of the rate allows for so much."""
+
 _TURNS = 5
+_LOOKED_BACK = 8
 
 
 class DynamoRateBudget:
@@ -36,6 +45,8 @@ class DynamoRateBudget:
         self._short_wait = timedelta(seconds=short_wait)
         self._clock = clock
         self._reserved: deque[datetime] = deque()
+        self._last: datetime | None = None
+        self._pauses: deque[float] = deque(maxlen=_LOOKED_BACK)
         self._one_at_a_time = Lock()
 
     def take(self, deadline: datetime | None) -> None:
@@ -43,8 +54,10 @@ class DynamoRateBudget:
         bound = now + self._short_wait if deadline is None else min(deadline, now + self._short_wait)
         with self._one_at_a_time:
             moment = self._next(now, bound)
-        if moment > now:
-            self._clock.wait((moment - now).total_seconds())
+            self._last = max(moment, now)
+        left = (moment - self._clock.now()).total_seconds()  # the reservation itself took some of the time
+        if left > 0:
+            self._clock.wait(left)
 
     def learned(self, until: datetime) -> None:
         with self._one_at_a_time:
@@ -54,6 +67,8 @@ class DynamoRateBudget:
         self._table.change(self._key, change)
 
     def _next(self, now: datetime, bound: datetime) -> datetime:
+        if self._last is not None:
+            self._pauses.append((now - self._last).total_seconds())
         self._drop_missed(now)
         if not self._reserved:
             self._reserve(now, bound)
@@ -62,13 +77,19 @@ class DynamoRateBudget:
         return self._reserved.popleft()
 
     def _drop_missed(self, now: datetime) -> None:
-        """Moments missed by more than a batch are not made up for: that would be a burst."""
-        oldest = now - timedelta(seconds=self._spacing * self._batch)
-        while self._reserved and self._reserved[0] < oldest:
+        """Missed moments are not made up for: that would be a burst."""
+        while self._reserved and self._reserved[0] < now - _LATE:
             self._reserved.popleft()
 
+    @property
+    def _worth_reserving(self) -> int:
+        """How many moments this worker will not miss, going by how long it has lately been away between two requests."""
+        in_time = self._pauses and max(self._pauses) <= self._spacing
+        return self._batch if in_time else 1
+
     def _reserve(self, now: datetime, bound: datetime) -> None:
-        span = round(self._spacing * self._batch * 1_000_000)
+        count = self._worth_reserving
+        span = round(self._spacing * count * 1_000_000)
         fresh = Change(
             "attribute_not_exists(#next_at) OR #next_at < :now",
             sets={"next_at": _micros(now) + span},
@@ -83,14 +104,14 @@ class DynamoRateBudget:
             outcome = self._table.change(self._key, change)
             next_at = int((outcome.item or {}).get("next_at", 0))
             if outcome.accepted:
-                self._reserved.extend(self._moments(next_at - span))
+                self._reserved.extend(self._moments(next_at - span, count))
                 return
             if next_at > _micros(bound):
                 raise Throttled("The account's allowance is spent for now.", until=_moment(next_at))
         raise StoreBusy("The account's allowance is asked for by too many workers at once.")
 
-    def _moments(self, first: int) -> list[datetime]:
-        return [_moment(first + round(place * self._spacing * 1_000_000)) for place in range(self._batch)]
+    def _moments(self, first: int, count: int) -> list[datetime]:
+        return [_moment(first + round(place * self._spacing * 1_000_000)) for place in range(count)]
 
 
 def _micros(moment: datetime) -> int:
