@@ -1,4 +1,4 @@
-"""Queue, secrets, budget, events, log and identity in memory."""
+"""Queue, budget, events, metrics, log and identity in memory."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from planster_sync.errors import CredentialsRejected, Throttled
+from planster_sync.errors import Throttled
 from planster_sync.model.data_types import DataType
-from planster_sync.model.integrations import Integration
 from planster_sync.model.runs import Lane, TaskMessage
 from planster_sync.ports.platform import Clock
 
@@ -34,19 +33,6 @@ class MemoryQueue:
     def drain(self) -> list[Sent]:
         waiting, self.sent = self.sent, []
         return waiting
-
-
-class MemorySecrets:
-    """Credentials by (organisation, integration)."""
-
-    def __init__(self, credentials: Mapping[tuple[str, str], Mapping[str, Any]] | None = None) -> None:
-        self.credentials = dict(credentials or {})
-
-    def read(self, integration: Integration) -> Mapping[str, Any]:
-        found = self.credentials.get((integration.organisation, integration.id))
-        if found is None:
-            raise CredentialsRejected("There are no credentials for this integration.")
-        return deepcopy(found)
 
 
 class FreeBudget:

@@ -154,7 +154,6 @@ def deployment(monkeypatch: pytest.MonkeyPatch, *accounts: AccountSpec) -> Itera
             for name in QUEUES
         }
         environment = {
-            "STAGE": "test",
             "CONTROL_TABLE": "control",
             "RECORDS_TABLE": "records",
             "INDEX_BUCKET": "indexes",

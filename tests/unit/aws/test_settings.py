@@ -11,7 +11,6 @@ from planster_sync.model.timings import Timings
 from tests.contract.stores.tables import template
 
 ENVIRONMENT = {
-    "STAGE": "dev",
     "CONTROL_TABLE": "control",
     "RECORDS_TABLE": "records",
     "INDEX_BUCKET": "index",

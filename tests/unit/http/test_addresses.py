@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planster_sync.errors import AnswerBroken, SettingsInvalid, SourceUnavailable
+from planster_sync.errors import SettingsInvalid, SourceUnavailable
 from planster_sync.http.addresses import AddressPolicy, Origin, is_public
 from planster_sync.http.client import Request
 from planster_sync.http.retries import RetryPolicy
@@ -259,35 +259,3 @@ def _read_hello(listener: socket.socket, hello: list[bytes]) -> None:
 
 
 ORIGIN = Origin.parse("https://wms.example.test/api/")
-
-
-@pytest.mark.parametrize(
-    "link",
-    [
-        "https://wms.example.test/api/orders?page=2&q=a+b",
-        "/api/orders?page=2&q=a%20b",
-        "https://WMS.example.test:443/api/orders?page=2&q=a+b#x",
-    ],
-)
-def test_next_link_of_the_same_origin_becomes_path_and_parameters(link: str) -> None:
-    path, params = ORIGIN.relative(link)
-
-    assert (path, params) == ("/orders", (("page", "2"), ("q", "a b")))
-
-
-@pytest.mark.parametrize(
-    "link",
-    [
-        "https://evil.example.test/api/orders",
-        "http://wms.example.test/api/orders",
-        "//evil.example.test/api/x",
-        "/other",
-        "orders",
-        "",
-        "https://wms.example.test:444/api/x",
-        "https://u@wms.example.test/api/x",
-    ],
-)
-def test_next_link_that_leads_elsewhere_is_refused(link: str) -> None:
-    with pytest.raises(AnswerBroken):
-        ORIGIN.relative(link)

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planster_sync.http.budget import SpacedBudget
 from planster_sync.http.retries import RetryPolicy, until_of
-from tests.fakes.clock import START, ManualClock
+from tests.fakes.clock import START
 
 EPOCH = int(START.timestamp())
 
@@ -69,15 +68,3 @@ def test_every_http_date_is_read(seconds: int) -> None:
 @given(st.integers(1, 10_000), st.floats(0, 1))
 def test_jitter_stays_within_the_ceiling(failures: int, drawn: float) -> None:
     assert 0 <= RetryPolicy(ceiling=7).wait_after(failures, lambda: drawn) <= 7
-
-
-def test_budget_spaces_requests_and_obeys_what_it_learned() -> None:
-    clock = ManualClock()
-    budget = SpacedBudget(2, clock)
-
-    budget.take(None)
-    budget.take(None)
-    budget.learned(clock.now() + timedelta(seconds=9))
-    budget.take(None)
-
-    assert clock.waits == [0.5, 9.0]

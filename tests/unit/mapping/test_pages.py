@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planster_sync.errors import AnswerBroken
-from planster_sync.mapping.pages import single, split, split_list
+from planster_sync.mapping.pages import single, split
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.text(),
@@ -47,7 +47,7 @@ def test_a_malformed_record_leaves_its_neighbours_alone(records: list[dict[str, 
 
 @given(st.binary(max_size=200))
 def test_bytes_are_cut_or_refused(body: bytes) -> None:
-    for cutter in (split, split_list, single):
+    for cutter in (split, single):
         try:
             cutter(body)
         except AnswerBroken:
@@ -115,6 +115,5 @@ def test_a_body_without_a_list_of_records_is_refused(body: bytes) -> None:
         split(body)
 
 
-def test_a_bare_list_and_a_single_record_are_cut_as_well() -> None:
-    assert [record.id for record in split_list(b'[{"no":1},{"no":2}]', identity="no").records] == ["1", "2"]
+def test_a_single_record_is_cut_out_as_well() -> None:
     assert single(b'{"data":{"id":"x"}}').id == "x"

@@ -37,6 +37,12 @@ class AwsSecrets:
         self._kept: dict[str, tuple[datetime, Mapping[str, Any]]] = {}
 
     def read(self, integration: Integration) -> Mapping[str, Any]:
+        """The integration's credentials.
+
+        Raises:
+            CredentialsRejected: there are none, they are no JSON object, or they are another organisation's.
+            StoreBusy: the secret store is throttled.
+        """
         name = integration.secret or self.path(integration.organisation, integration.id)
         until, credentials = self._kept.get(name, (None, {}))
         if until is None or until <= self._clock.now():

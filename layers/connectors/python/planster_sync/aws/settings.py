@@ -30,7 +30,6 @@ class VendorNetwork(StrEnum):
 class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
-    stage: str = Field(alias="STAGE", min_length=1)
     control_table: str = Field(alias="CONTROL_TABLE", min_length=3)
     records_table: str = Field(alias="RECORDS_TABLE", min_length=3)
     index_bucket: str = Field(alias="INDEX_BUCKET", min_length=3)

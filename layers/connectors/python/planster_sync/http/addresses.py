@@ -11,9 +11,9 @@ import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
-from planster_sync.errors import AnswerBroken, SettingsInvalid
+from planster_sync.errors import SettingsInvalid
 
 Address = IPv4Address | IPv6Address
 Resolve = Callable[[str, int], Sequence[str]]
@@ -119,26 +119,6 @@ class Origin:
         host = f"[{self.host}]" if ":" in self.host else self.host
         default = {"https": 443, "http": 80}[self.scheme]
         return f"{self.scheme}://{host}{'' if self.port == default else f':{self.port}'}{self.path}"
-
-    def relative(self, link: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-        """Path and parameters of a vendor's own "next" link, fit for a `Request` of this origin.
-
-        Raises:
-            AnswerBroken: the link leads elsewhere.
-        """
-        address, _, _ = link.partition("#")
-        address, _, query = address.partition("?")
-        if not address.startswith("/"):
-            try:
-                target = Origin.parse(address)
-            except SettingsInvalid:
-                raise AnswerBroken("The warehouse system's link to the next page is not a URL.") from None
-            if (target.scheme, target.host, target.port) != (self.scheme, self.host, self.port):
-                raise AnswerBroken("The warehouse system's link to the next page leads to another host.")
-            address = urlsplit(address).path
-        if address.startswith("//") or not address.startswith(f"{self.path}/"):
-            raise AnswerBroken("The warehouse system's link to the next page leads elsewhere.")
-        return address[len(self.path) :], tuple(parse_qsl(query, keep_blank_values=True))
 
 
 @dataclass(frozen=True, slots=True)

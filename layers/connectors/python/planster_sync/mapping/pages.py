@@ -56,11 +56,6 @@ def split(body: bytes, *, records: str = "data", identity: str = "id", prefix: s
     return Cut(tuple(SourceRecord(_named(piece, identity, prefix), piece) for piece in slices), envelope)
 
 
-def split_list(body: bytes, *, identity: str = "id", prefix: str = "") -> Cut:
-    """As `split`, for vendors whose page is a bare list."""
-    return Cut(tuple(SourceRecord(_named(piece, identity, prefix), piece) for piece in _items(body)), {})
-
-
 def single(body: bytes, *, record: str = "data", identity: str = "id", prefix: str = "") -> SourceRecord:
     """The one record of `{record: {...}}`.
 

@@ -1,4 +1,4 @@
-"""Time, identity, queues, secrets, budgets and events."""
+"""Time, identity, queues, budgets, events, metrics and the log."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from planster_sync.model.data_types import DataType
-from planster_sync.model.integrations import Integration
 from planster_sync.model.runs import Lane, TaskMessage
 
 
@@ -31,17 +30,6 @@ class TaskQueue(Protocol):
 
         Raises:
             StoreBusy: the queue refused some of them past the bounded retries.
-        """
-        ...
-
-
-class Secrets(Protocol):
-    def read(self, integration: Integration) -> Mapping[str, Any]:
-        """The integration's credentials.
-
-        Raises:
-            CredentialsRejected: there are none.
-            StoreBusy: the secret store is throttled.
         """
         ...
 
