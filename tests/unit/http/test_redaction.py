@@ -32,6 +32,11 @@ from planster_sync.http.redaction import REDACTED, redact, redact_mapping
         ("key 3f2a9c0b7d1e4f5a6b7c8d9e0f1a2b3c", "3f2a9c"),
         ("key 1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed", "1b9d6bcd"),
         ("key q8Zr3TnW1xKp7VbL5mYc2HdJ", "q8Zr3"),
+        ("ValueError: password=quiet", "quiet"),
+        ("error:password: quiet", "quiet"),
+        ("Note: api_key = quiet", "quiet"),
+        ('detail: "client_secret=quiet"', "quiet"),
+        ("address https://wms.example.test/x?token=quiet&page=2", "quiet"),
     ],
 )
 def test_secret_does_not_survive(text: str, secret: str) -> None:

@@ -65,16 +65,10 @@ class PowertoolsJournal:
 
     def failure(self, name: str, error: BaseException, **fields: Any) -> None:
         lines = "".join(traceback.format_exception(error)).splitlines()
-        trace = "\n".join(_redacted_line(line) for line in lines)
+        trace = "\n".join(redact(line) for line in lines)
         self._logger.error(
             name, extra={"fields": {**_allowed(fields), "error": type(error).__name__, "traceback": trace}}
         )
-
-
-def _redacted_line(line: str) -> str:
-    """The error's type and its message apart, so that the type is not taken for the name of a harmless field."""
-    kind, separator, message = line.partition(": ")
-    return redact(kind) + separator + redact(message)
 
 
 def _allowed(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def redact(text: str) -> str:
     text = _USERINFO.sub(rf"\1{REDACTED}@", text)
     text = _JWT.sub(REDACTED, text)
     text = _SCHEME.sub(rf"\1 {REDACTED}", text)
-    text = _FIELD.sub(_field, text)
+    text = _without_secret_fields(text)
     text = _EMAIL.sub(REDACTED, text)
     text = _TOKEN.sub(_token, text)
     return _PHONE.sub(_phone, text)
@@ -107,11 +107,22 @@ def _redact_value(value: Any, of_mapping: Callable[[Mapping[str, Any]], Any]) ->
     return value
 
 
-def _field(found: re.Match[str]) -> str:
-    name, value = found["name"], found["value"]
-    if not is_credential_name(name) and _plain(name) not in _PERSON_NAMES:
-        return found[0]
-    return f"{name}{found['sep']}{REDACTED}" if value != "null" else found[0]
+def _without_secret_fields(text: str) -> str:
+    """A harmless name's value is looked into as well: in "ValueError: password=x" it is a field of its own."""
+    parts: list[str] = []
+    at = 0
+    while found := _FIELD.search(text, at):
+        if _is_secret(found["name"]) and found["value"] != "null":
+            parts += [text[at : found.start("value")], REDACTED]
+            at = found.end()
+        else:
+            parts.append(text[at : found.start("value")])
+            at = found.start("value")
+    return "".join((*parts, text[at:]))
+
+
+def _is_secret(name: str) -> bool:
+    return is_credential_name(name) or _plain(name) in _PERSON_NAMES
 
 
 def _token(found: re.Match[str]) -> str:

@@ -83,7 +83,7 @@ class DynamoRateBudget:
 
     @property
     def _worth_reserving(self) -> int:
-        """How many moments this worker will not miss, going by how long it has lately been away between two requests."""
+        """How many moments this worker will not miss, going by how long its last requests kept it away."""
         in_time = self._pauses and max(self._pauses) <= self._spacing
         return self._batch if in_time else 1
 
