@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -11,6 +11,32 @@ from typing import Any
 
 Step = tuple[str, object, object]
 """A place where they differ: dotted path, what was wanted, what is stored."""
+
+Source = Mapping[str, Any]
+"""A live record of a simulated source, parsed."""
+
+Fields = dict[str, object]
+Expected = Iterator[tuple[str, Fields]]
+"""Id and wanted fields of each stored record that a source record stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """A vendor's side of the judgement: `READINGS` in simulators/<vendor>/readings.
+
+    `of` says per data type which of the simulator's collections it comes from, and how one source record is read.
+    `source_id` names a collection's record as the quarantine does; `personal_texts` is what it must not leave behind.
+    """
+
+    of: Mapping[str, tuple[str, Callable[[Source], Expected]]]
+    source_id: Callable[[str, Source], str]
+    personal_texts: Callable[[Source], frozenset[str]]
+
+    @property
+    def collections(self) -> list[str]:
+        """The simulator's collections that are read, each once."""
+        return sorted({collection for collection, _ in self.of.values()})
+
 
 MISSING: tuple[object, ...] = (None, "", [], {}, ())
 TOLERANCE = Decimal("0.000001")

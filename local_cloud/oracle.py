@@ -11,15 +11,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from local_cloud.agreement import AnyOf, Told, differences
-from local_cloud.reading_values import Fields, Source
-from local_cloud.readings import READINGS, personal_texts
+from local_cloud.agreement import AnyOf, Fields, Readings, Source, Told, differences
 
 TOMBSTONE_MARKS = ("_deleted_at", "deleted_at", "_deleted", "deleted")
 """Attributes of which a non-empty one marks an item as a tombstone."""
 
 Quarantined = Mapping[str, Collection[str]]
-"""Source ids in quarantine, per simulator collection; `<warehouse_id>/<id>` for locations."""
+"""Source ids in quarantine, per simulator collection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +68,7 @@ class Report:
 
 
 def compare(
+    readings: Readings,
     truth: Mapping[str, Sequence[Source]],
     stored: Mapping[str, Sequence[Mapping[str, Any]]],
     quarantined: Quarantined | None = None,
@@ -82,10 +81,10 @@ def compare(
     extra: list[Name] = []
     different: list[Difference] = []
     compared: dict[str, int] = {}
-    for data_type, (collection, _) in READINGS.items():
+    for data_type, (collection, _) in readings.of.items():
         if collection not in truth:
             continue
-        wanted, excused = _wanted(data_type, truth[collection], (quarantined or {}).get(collection, ()))
+        wanted, excused = _wanted(readings, data_type, truth[collection], (quarantined or {}).get(collection, ()))
         live = _live(stored.get(data_type, ()))
         compared[data_type] = len(wanted)
         missing += [Name(data_type, each) for each in wanted.keys() - live.keys() - excused]
@@ -93,7 +92,7 @@ def compare(
         for record_id in sorted(wanted.keys() & live.keys() - excused):
             name = Name(data_type, record_id)
             different += [Difference(name, *step) for step in differences(wanted[record_id], live[record_id][0])]
-        different += _leaks(data_type, truth[collection], live)
+        different += _leaks(readings, data_type, truth[collection], live)
     return Report(tuple(sorted(missing, key=_place)), tuple(sorted(extra, key=_place)), tuple(different), compared)
 
 
@@ -101,25 +100,26 @@ def _place(name: Name) -> tuple[str, str]:
     return name.data_type, name.id
 
 
-def _wanted(data_type: str, sources: Sequence[Source], held: Collection[str]) -> tuple[dict[str, Fields], set[str]]:
+def _wanted(
+    readings: Readings, data_type: str, sources: Sequence[Source], held: Collection[str]
+) -> tuple[dict[str, Fields], set[str]]:
     """The records that must be stored, and the ids about which quarantine leaves nothing to say."""
-    collection, read = READINGS[data_type]
+    collection, read = readings.of[data_type]
     wanted: dict[str, Fields] = {}
     excused: set[str] = set(held)
     for source in sources:
-        source_id = f"{source['warehouse_id']}/{source['id']}" if collection == "locations" else source["id"]
-        if source_id in held:
-            excused |= {record_id for record_id, _ in _readable(data_type, source)}
+        if readings.source_id(collection, source) in held:
+            excused |= {record_id for record_id, _ in _readable(readings, data_type, source)}
             continue
         for record_id, fields in read(source):
             wanted[record_id] = _either(wanted.get(record_id), fields)
     return wanted, excused - wanted.keys()
 
 
-def _readable(data_type: str, source: Source) -> Iterator[tuple[str, Fields]]:
+def _readable(readings: Readings, data_type: str, source: Source) -> Iterator[tuple[str, Fields]]:
     """What can be read of a record that the product found invalid; the oracle may stumble over it too."""
     try:
-        yield from READINGS[data_type][1](source)
+        yield from readings.of[data_type][1](source)
     except (KeyError, TypeError, AttributeError):
         yield source["id"], {}
 
@@ -148,14 +148,14 @@ def _surplus(live: Mapping[str, Sequence[object]], wanted: Mapping[str, object],
 
 
 def _leaks(
-    data_type: str, sources: Sequence[Source], live: Mapping[str, Sequence[Mapping[str, Any]]]
+    readings: Readings, data_type: str, sources: Sequence[Source], live: Mapping[str, Sequence[Mapping[str, Any]]]
 ) -> Iterator[Difference]:
     """Personal data that found its way into a stored record; its text is not repeated."""
     for source in sources:
-        secrets = personal_texts(source)
+        secrets = readings.personal_texts(source)
         if not secrets:
             continue
-        for record_id, _ in _readable(data_type, source):
+        for record_id, _ in _readable(readings, data_type, source):
             texts = [text for item in live.get(record_id, ()) for text in _texts(item)]
             if any(secret in text for secret in secrets for text in texts):
                 yield Difference(Name(data_type, record_id), "personal data", "none", Told())

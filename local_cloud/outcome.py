@@ -11,7 +11,6 @@ from pathlib import Path
 from local_cloud.deployment import Deployment
 from local_cloud.nights import Snapshot
 from local_cloud.oracle import Report, compare
-from local_cloud.readings import READINGS
 from local_cloud.seed import Connected, records_table
 from planster_sync.model.data_types import PRIORITY, DataType
 from planster_sync.model.runs import Counts, StreamKey, TaskState
@@ -116,8 +115,8 @@ def _judged(deployment: Deployment, one: Connected) -> Report:
     """Reads everything that is stored of an integration and everything that its source has, and compares them."""
     table = records_table(deployment)
     organisation, integration = one.integration.organisation, one.integration.id
-    collections = {collection for collection, _ in READINGS.values()}
-    truth = {collection: one.vendor.live(one.account, collection) for collection in sorted(collections)}
+    readings = one.vendor.readings
+    truth = {collection: one.vendor.live(one.account, collection) for collection in readings.collections}
     stored = {
         str(data_type): list(
             table.query(Question("pk = :pk", {"pk": keys.records_partition(organisation, integration, data_type)}))
@@ -127,7 +126,7 @@ def _judged(deployment: Deployment, one: Connected) -> Report:
     quarantine = DynamoQuarantine(table)
     held = {
         collection: set(quarantine.sources(StreamKey(organisation, integration, data_type)))
-        for data_type, (collection, _) in READINGS.items()
+        for data_type, (collection, _) in readings.of.items()
         if data_type in stored
     }
-    return compare(truth, stored, {collection: ids for collection, ids in held.items() if ids})
+    return compare(readings, truth, stored, {collection: ids for collection, ids in held.items() if ids})

@@ -7,9 +7,11 @@ import sys
 import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from local_cloud.agreement import Readings
 from local_cloud.cloud import ROOT
 from local_cloud.processes import Child, Children
 
@@ -32,6 +34,11 @@ class Vendor:
     connector: str
     url: str
     accounts: Sequence[Account]
+
+    @property
+    def readings(self) -> Readings:
+        """What must be stored of its records, by a second reading that owes nothing to the connector."""
+        return cast(Readings, import_module(f"simulators.{self.connector}.readings").READINGS)
 
     def advance_day(self) -> None:
         """Lets a day pass at the source: some records change, appear and vanish."""

@@ -47,12 +47,13 @@ def test_no_vendor_is_named_outside_its_own_folder() -> None:
     assert guilty == []
 
 
-def test_every_connector_has_a_simulator_that_the_local_cloud_can_start() -> None:
+def test_every_connector_has_a_simulator_that_the_local_cloud_can_start_and_judge() -> None:
     connectors = {folder.name for folder in CONNECTORS.iterdir() if (folder / "__init__.py").exists()}
 
     startable = {path.parent.name for path in (ROOT / "simulators").glob("*/local.json")}
+    judged = {path.name for path in (ROOT / "simulators").iterdir() if (path / "readings" / "__init__.py").exists()}
 
-    assert connectors == startable
+    assert connectors == startable == judged
 
 
 def test_handlers_are_thin() -> None:

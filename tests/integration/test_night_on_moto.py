@@ -10,10 +10,10 @@ import boto3
 import pytest
 
 from local_cloud.oracle import compare
-from local_cloud.readings import READINGS
 from planster_sync.model.integrations import IntegrationStatus
 from planster_sync.model.runs import RunStatus, TaskState
 from simulators.trackstar.config import AccountSpec
+from simulators.trackstar.readings import READINGS
 from tests.integration.deployment import Context, Deployment, deployment
 
 ACCOUNT = AccountSpec("con-1", "token-con-1", seed=5, size=12)
@@ -28,7 +28,7 @@ def system(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
 
 def truth(system: Deployment, connection: str = "con-1") -> dict[str, list[dict[str, object]]]:
     found = {}
-    for collection in sorted({collection for collection, _ in READINGS.values()}):
+    for collection in READINGS.collections:
         with urllib.request.urlopen(f"{system.simulator.url}/_sim/truth/{connection}/{collection}") as answer:
             found[collection] = [json.loads(line) for line in answer.read().splitlines()]
     return found
@@ -44,7 +44,7 @@ def test_first_night_stores_what_the_source_has(system: Deployment) -> None:
     run = system.night()
 
     assert run.status in (RunStatus.SUCCEEDED, RunStatus.SUCCEEDED_WITH_WARNINGS), run
-    report = compare(truth(system), system.stored())
+    report = compare(READINGS, truth(system), system.stored())
     assert report.equal, report.text()
 
 
@@ -60,7 +60,7 @@ def test_next_night_writes_only_what_changed_at_the_source(system: Deployment) -
     assert changed > 0
     assert any(count.deleted for count in counts)
     assert writes <= 1.1 * changed
-    report = compare(truth(system), system.stored())
+    report = compare(READINGS, truth(system), system.stored())
     assert report.equal, report.text()
 
 

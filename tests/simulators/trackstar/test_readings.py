@@ -12,11 +12,11 @@ import pytest
 
 from local_cloud.agreement import AnyOf, Cash, Day, Holding, Moment, Placed, Roughly, Told
 from local_cloud.oracle import compare
-from local_cloud.readings import READINGS
 from planster_sync.model.catalog import paths_of
 from planster_sync.model.data_types import DataType
 from simulators.trackstar.account import Account
 from simulators.trackstar.config import AccountSpec
+from simulators.trackstar.readings import READINGS
 
 Items = dict[str, list[dict[str, Any]]]
 
@@ -25,7 +25,7 @@ def _truth() -> Items:
     account = Account(AccountSpec("con-1", "token-1", size=60), datetime(2026, 3, 1, tzinfo=UTC))
     account.advance(datetime(2026, 3, 2, tzinfo=UTC))
     truth: Items = {}
-    for collection in {collection for collection, _ in READINGS.values()}:
+    for collection in READINGS.collections:
         with account.shelf(collection) as shelf:
             truth[collection] = [json.loads(line) for line in shelf.lines()]
     return truth
@@ -60,7 +60,7 @@ SPELLINGS: Mapping[type, Callable[[Any], Any]] = {
 
 def _stored(truth: Items) -> Items:
     stored: Items = {}
-    for data_type, (collection, read) in READINGS.items():
+    for data_type, (collection, read) in READINGS.of.items():
         wanted = dict(pair for source in truth[collection] for pair in read(source))
         stored[data_type] = [{"id": record_id, **_spelt(fields)} for record_id, fields in wanted.items()]
     return stored
@@ -75,44 +75,44 @@ def world() -> tuple[Items, Items]:
 def _part(world: tuple[Items, Items], data_type: str) -> tuple[Items, Items]:
     """The collection behind one data type, and everything that is stored."""
     truth, stored = world
-    collection, _ = READINGS[data_type]
+    collection, _ = READINGS.of[data_type]
     return {collection: truth[collection]}, stored
 
 
 def test_store_that_holds_the_source_is_equal(world: tuple[Items, Items]) -> None:
     truth, stored = world
 
-    report = compare(truth, stored)
+    report = compare(READINGS, truth, stored)
 
     assert report.equal, report.text()
     assert report.compared["inventory_levels"] == len(truth["inventory"])
-    assert set(report.compared) == set(READINGS) == {str(data_type) for data_type in DataType}
+    assert set(report.compared) == set(READINGS.of) == {str(data_type) for data_type in DataType}
 
 
 def test_only_given_collections_are_judged(world: tuple[Items, Items]) -> None:
     truth, stored = world
 
-    report = compare({"bills": truth["bills"]}, {"bills": stored["bills"]})
+    report = compare(READINGS, {"bills": truth["bills"]}, {"bills": stored["bills"]})
 
     assert report.equal
     assert set(report.compared) == {"bills"}
 
 
-@pytest.mark.parametrize("data_type", READINGS)
+@pytest.mark.parametrize("data_type", READINGS.of)
 def test_record_that_is_absent_or_a_tombstone_is_missing(world: tuple[Items, Items], data_type: str) -> None:
     truth, stored = _part(world, data_type)
     gone, buried = ({**stored, data_type: list(stored[data_type])} for _ in range(2))
     lost = gone[data_type].pop(0)
     buried[data_type][0] = {**lost, "deleted_at": "2026-03-02T00:00:00Z"}
 
-    reports = [compare(truth, gone), compare(truth, buried)]
+    reports = [compare(READINGS, truth, gone), compare(READINGS, truth, buried)]
 
     assert [[(name.data_type, name.id) for name in report.missing] for report in reports] == [
         [(data_type, lost["id"])]
     ] * 2
 
 
-@pytest.mark.parametrize("data_type", READINGS)
+@pytest.mark.parametrize("data_type", READINGS.of)
 def test_live_record_that_the_source_lacks_is_extra_and_a_tombstone_is_not(
     world: tuple[Items, Items], data_type: str
 ) -> None:
@@ -120,8 +120,8 @@ def test_live_record_that_the_source_lacks_is_extra_and_a_tombstone_is_not(
     ghost = {"id": "ghost/1"}
     twice = stored[data_type][0]
 
-    alive = compare(truth, {**stored, data_type: [*stored[data_type], ghost, twice]})
-    dead = compare(truth, {**stored, data_type: [*stored[data_type], {**ghost, "_deleted_at": "2026-03-02"}]})
+    alive = compare(READINGS, truth, {**stored, data_type: [*stored[data_type], ghost, twice]})
+    dead = compare(READINGS, truth, {**stored, data_type: [*stored[data_type], {**ghost, "_deleted_at": "2026-03-02"}]})
 
     assert {name.id for name in alive.extra} == {"ghost/1", twice["id"]}
     assert dead.equal
@@ -152,7 +152,7 @@ def test_departing_field_is_reported_by_its_path(world: tuple[Items, Items], cha
     items = copy.deepcopy(stored[data_type])
     items[0][field] = value
 
-    report = compare(truth, {**stored, data_type: items})
+    report = compare(READINGS, truth, {**stored, data_type: items})
 
     assert [(each.record.id, each.field.split(".")[0].split(" ")[0]) for each in report.different] == [
         (items[0]["id"], field)
@@ -166,7 +166,7 @@ def test_split_by_warehouse_is_compared_quantity_by_quantity(world: tuple[Items,
     items = copy.deepcopy(stored["inventory_levels"])
     items[3]["warehouses"][0]["fulfillable"] += 1
 
-    report = compare(truth, {**stored, "inventory_levels": items})
+    report = compare(READINGS, truth, {**stored, "inventory_levels": items})
 
     assert [each.field for each in report.different] == ["warehouses.0.fulfillable"]
 
@@ -205,7 +205,7 @@ def test_hand_read_item_agrees_with_its_source() -> None:
         "measurements": {"length_mm": "203.2", "weight_g": "100"},
     }
 
-    report = compare({"inventory": [source]}, {"inventory_levels": [item]})
+    report = compare(READINGS, {"inventory": [source]}, {"inventory_levels": [item]})
 
     # committed, fulfillable and awaiting are told in total only, so that the source's word counts.
     assert report.equal, report.text()
@@ -218,7 +218,7 @@ def test_stored_personal_data_is_reported_without_its_text(world: tuple[Items, I
     items[0] = {**items[0], "notes": f"for {name}"}
     assert items[0]["id"] == truth["orders"][0]["id"]
 
-    report = compare(truth, {**stored, "orders": items})
+    report = compare(READINGS, truth, {**stored, "orders": items})
 
     assert [each.field for each in report.different] == ["personal data"]
     assert name not in report.text()
@@ -233,15 +233,15 @@ def test_quarantined_order_excuses_itself_and_its_shipments(world: tuple[Items, 
         "order_shipments": [item for item in stored["order_shipments"] if item["order_id"] != shipped],
     }
 
-    assert compare(truth, kept, quarantined={"orders": [shipped]}).equal
-    assert compare(truth, stored, quarantined={"orders": [shipped]}).equal
-    assert not compare(truth, kept).equal
+    assert compare(READINGS, truth, kept, quarantined={"orders": [shipped]}).equal
+    assert compare(READINGS, truth, stored, quarantined={"orders": [shipped]}).equal
+    assert not compare(READINGS, truth, kept).equal
 
 
-@pytest.mark.parametrize("data_type", READINGS)
+@pytest.mark.parametrize("data_type", READINGS.of)
 def test_every_judged_field_exists_in_the_unified_model(world: tuple[Items, Items], data_type: str) -> None:
     truth, _ = world
-    collection, read = READINGS[data_type]
+    collection, read = READINGS.of[data_type]
 
     judged = {path for source in truth[collection] for _, fields in read(source) for path in _paths(fields)}
 

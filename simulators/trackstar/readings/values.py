@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
-from local_cloud.agreement import AnyOf, Cash, Day, Moment, Placed, Roughly, number
-
-Source = Mapping[str, Any]
-Fields = dict[str, object]
-Expected = Iterator[tuple[str, Fields]]
-"""Id and wanted fields of each stored record that a source record stands for."""
+from local_cloud.agreement import AnyOf, Cash, Day, Fields, Moment, Placed, Roughly, Source, number
 
 MILLIMETRES = {"cm": Decimal(10), "in": Decimal("25.4")}
 GRAMS = {"kg": Decimal(1000), "oz": Decimal("28.349523125"), "lb": Decimal("453.59237")}

@@ -13,7 +13,7 @@ import requests
 
 from simulators.trackstar.config import AccountSpec, ServerConfig
 from simulators.trackstar.server import serve
-from tests.simulators.conftest import BASE, HandClock, Starter, account
+from tests.simulators.trackstar.conftest import BASE, HandClock, Starter, account
 
 MAJOR = ("inventory", "products", "inbound_shipments", "orders", "returns", "bills")
 

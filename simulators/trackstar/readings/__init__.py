@@ -6,12 +6,12 @@ that is not named here is not judged.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from local_cloud import reading_trade as trade
-from local_cloud.agreement import AnyOf, Holding, Placed
-from local_cloud.reading_values import Expected, Fields, Source, cash, common, day, measurements, place
+from local_cloud.agreement import AnyOf, Expected, Fields, Holding, Placed, Readings, Source
+from simulators.trackstar.readings import trade
+from simulators.trackstar.readings.values import cash, common, day, measurements, place
 
 STOCK_FIELDS = {
     "on_hand": "onhand",
@@ -118,31 +118,40 @@ def named(source: Source) -> Expected:
     yield source["id"], {**common(source), "name": source.get("name")}
 
 
-READINGS: Mapping[str, tuple[str, Callable[[Source], Expected]]] = MappingProxyType(
-    {
-        "inventory_levels": ("inventory", inventory_level),
-        "products": ("products", product),
-        "orders": ("orders", trade.order),
-        "order_shipments": ("orders", trade.order_shipments),
-        "order_channels": ("orders", trade.order_channel),
-        "inbound_shipments": ("inbound_shipments", trade.inbound_shipment),
-        "inbound_shipment_suppliers": ("suppliers", named),
-        "returns": ("returns", trade.returned),
-        "bills": ("bills", trade.bill),
-        "warehouses": ("warehouses", warehouse),
-        "warehouse_locations": ("locations", warehouse_location),
-        "shipping_methods": ("shipping_methods", shipping_method),
-        "warehouse_customers": ("warehouse_customers", named),
-    }
-)
-"""Per data type: the simulator's collection that it comes from, and how one source record is read."""
-
-PERSONAL = ("full_name", "company", "address1", "address2", "address3", "phone_number", "email_address")
+_PERSONAL = ("full_name", "company", "address1", "address2", "address3", "phone_number", "email_address")
 
 
-def personal_texts(source: Source) -> frozenset[str]:
+def _personal_texts(source: Source) -> frozenset[str]:
     """What a source record tells about a buyer and must not be stored anywhere."""
     addresses: Sequence[Source] = [source.get("ship_to_address") or {}]
     addresses = [*addresses, *(each.get("ship_to_address") or {} for each in source.get("shipments") or ())]
-    texts = {address.get(name) for address in addresses for name in PERSONAL} | {source.get("email")}
+    texts = {address.get(name) for address in addresses for name in _PERSONAL} | {source.get("email")}
     return frozenset(text for text in texts if isinstance(text, str) and len(text) > 3)
+
+
+def _source_id(collection: str, source: Source) -> str:
+    own = str(source["id"])
+    return f"{source['warehouse_id']}/{own}" if collection == "locations" else own
+
+
+READINGS = Readings(
+    of=MappingProxyType(
+        {
+            "inventory_levels": ("inventory", inventory_level),
+            "products": ("products", product),
+            "orders": ("orders", trade.order),
+            "order_shipments": ("orders", trade.order_shipments),
+            "order_channels": ("orders", trade.order_channel),
+            "inbound_shipments": ("inbound_shipments", trade.inbound_shipment),
+            "inbound_shipment_suppliers": ("suppliers", named),
+            "returns": ("returns", trade.returned),
+            "bills": ("bills", trade.bill),
+            "warehouses": ("warehouses", warehouse),
+            "warehouse_locations": ("locations", warehouse_location),
+            "shipping_methods": ("shipping_methods", shipping_method),
+            "warehouse_customers": ("warehouse_customers", named),
+        }
+    ),
+    source_id=_source_id,
+    personal_texts=_personal_texts,
+)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from local_cloud.agreement import Cash, Moment, Placed, Told
-from local_cloud.reading_values import Expected, Fields, Source, cash, common, day, measurements, moment, place, word
+from local_cloud.agreement import Cash, Expected, Fields, Moment, Placed, Source, Told
+from simulators.trackstar.readings.values import cash, common, day, measurements, moment, place, word
 
 INBOUND_WORDS = {"open": "open", "in-transit": "in_transit", "receiving": "receiving", "received": "received"}
 ORDER_WORDS = frozenset(

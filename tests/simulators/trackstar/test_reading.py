@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.simulators.conftest import Starter, account
+from tests.simulators.trackstar.conftest import Starter, account
 
 LISTS = {
     "/wms/inventory": "inventory",
