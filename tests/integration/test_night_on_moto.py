@@ -94,3 +94,13 @@ def test_malformed_message_comes_back_at_once_for_the_dead_letter_queue(system: 
 
     again = sqs.receive_message(QueueUrl=system.urls["night"])["Messages"]
     assert [one["MessageId"] for one in again] == [message["MessageId"]]
+
+
+def test_new_credentials_count_at_once_in_a_function_that_has_seen_the_old_ones(system: Deployment) -> None:
+    system.register("main", "con-1", token="wrong")
+    system.night()
+    system.register("main", "con-1")
+
+    run = system.night_later()
+
+    assert run.status in (RunStatus.SUCCEEDED, RunStatus.SUCCEEDED_WITH_WARNINGS), run

@@ -121,6 +121,19 @@ def test_a_secret_is_kept_for_five_minutes_and_copied_for_each_reader(ssm: SSMCl
     assert (kept, fresh) == ({"token": "old"}, {"token": "new"})
 
 
+def test_credentials_that_were_replaced_are_found_before_the_five_minutes_are_over(ssm: SSMClient) -> None:
+    secrets = AwsSecrets(ssm, PREFIX, ManualClock())
+    keep(ssm, f"{PREFIX}/acme/warehouse-1", '{"token": "old"}')
+    used = secrets.read(INTEGRATION)
+    before = secrets.were_replaced(INTEGRATION, used)
+    keep(ssm, f"{PREFIX}/acme/warehouse-1", '{"token": "new"}')
+
+    after = secrets.were_replaced(INTEGRATION, used)
+
+    assert (before, after) == (False, True)
+    assert secrets.read(INTEGRATION) == {"token": "new"}
+
+
 def test_a_throttled_secret_store_is_busy(ssm: SSMClient) -> None:
     def throttled(**_: Any) -> Any:
         answer = type("Answer", (), {"status_code": 400, "headers": {}})()

@@ -50,6 +50,15 @@ class AwsSecrets:
             self._kept[name] = (self._clock.now() + KEPT, credentials)
         return deepcopy(credentials)
 
+    def were_replaced(self, integration: Integration, used: Mapping[str, Any]) -> bool:
+        """Whether other credentials than these are stored by now, whatever is kept in memory.
+
+        Raises:
+            CredentialsRejected, StoreBusy: as `read`.
+        """
+        self._kept.pop(integration.secret or self.path(integration.organisation, integration.id), None)
+        return self.read(integration) != used
+
     def path(self, organisation: str, integration: str) -> str:
         """Where an integration's credentials lie unless it names another place."""
         return f"{self._prefix}/{organisation}/{integration}"

@@ -21,6 +21,7 @@ from planster_sync.engine.task import Worker, Workshop
 from planster_sync.entry.dispatcher import DispatcherEntry
 from planster_sync.entry.parts import Parts, parts
 from planster_sync.entry.worker import WorkerEntry
+from planster_sync.errors import CredentialsRejected, SourceUnavailable
 from planster_sync.http.account import Account
 from planster_sync.http.addresses import AddressPolicy
 from planster_sync.http.limits import AnswerLimits
@@ -41,14 +42,23 @@ WORKERS_PER_ACCOUNT = 4
 
 
 def connect_with(made: Parts) -> Callable[[Integration], AbstractContextManager[Connector]]:
-    """Gives what opens an integration's connector with its credentials; its connections are closed on every path."""
+    """Gives what opens an integration's connector with its credentials; its connections are closed on every path.
+
+    A refusal of credentials that were kept in memory says nothing about those that a customer has just stored.
+    """
 
     @contextmanager
     def connect(integration: Integration) -> Iterator[Connector]:
         clients = _clients(made, integration)
         try:
-            account = Account(made.secrets.read(integration), integration.settings, made.clock, clients.open)
-            yield registry.build(integration.connector, account)
+            credentials = made.secrets.read(integration)
+            account = Account(credentials, integration.settings, made.clock, clients.open)
+            try:
+                yield registry.build(integration.connector, account)
+            except CredentialsRejected as refused:
+                if made.secrets.were_replaced(integration, credentials):
+                    raise SourceUnavailable("The credentials were replaced while they were in use.") from refused
+                raise
         finally:
             clients.close()
 
