@@ -1,12 +1,12 @@
 """The deployed system for tests: one emulator, one stack, one set of simulators for all of them, on free ports.
 
-All tests of this folder run in one process (`xdist_group`), for each process would otherwise deploy its own.
+Every module here says `pytestmark = DEPLOYED`: its tests then run in one process, for each would otherwise build and
+deploy its own system.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +16,6 @@ from local_cloud.processes import Children, free_port
 from local_cloud.seed import Connected, register
 from local_cloud.vendors import Vendor, start_vendors
 
-HERE = Path(__file__).parent
 SHORT_TIMES = {
     "FunctionTimeout": "12",
     "Slice": "3",
@@ -34,14 +33,6 @@ SHORT_TIMES = {
 }
 NO_TICKS = {"TickRate": "rate(24 hours)"}
 """Tests wake the dispatcher themselves, at the moments that they are about (`local_cloud.nights.tick_at`)."""
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.cloud)
-            item.add_marker(pytest.mark.xdist_group("cloud"))
 
 
 @pytest.fixture(scope="session")

@@ -13,8 +13,9 @@ from local_cloud.processes import Children
 from local_cloud.vendors import Vendor
 from planster_sync.model.integrations import IntegrationStatus
 from planster_sync.model.runs import RunStatus, TaskState
-from tests.cloud.scene import ORGANISATION, ask, connect, kill_functions, wait_until
+from tests.cloud.scene import DEPLOYED, ORGANISATION, ask, connect, kill_functions, wait_until
 
+pytestmark = DEPLOYED
 GOOD = (RunStatus.SUCCEEDED, RunStatus.SUCCEEDED_WITH_WARNINGS)
 
 

@@ -12,6 +12,9 @@ from local_cloud.nights import Night, next_night, tick_at
 from local_cloud.outcome import outcome
 from local_cloud.seed import Connected
 from local_cloud.vendors import Vendor
+from tests.cloud.scene import DEPLOYED
+
+pytestmark = DEPLOYED
 
 
 def _ignore(_seen: object) -> None:
