@@ -1,8 +1,7 @@
-"""The backends that the store contract is checked on: memory, moto, and a cloud emulator where one is named."""
+"""The backends that the store contract is checked on: memory, moto, and the local cloud's emulator."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,7 +44,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
 
-ENDPOINT = "PLANSTER_CLOUD_ENDPOINT"
 REGION = "eu-central-1"
 
 
@@ -140,15 +138,12 @@ class OnAws:
 
 
 @contextmanager
-def aws_clients(backend: str) -> Iterator[tuple[DynamoDBClient, S3Client]]:
-    """Clients on moto ("moto") or on the emulator that the environment names ("emulator")."""
-    if backend == "moto":
-        with mock_aws():
-            yield _clients(None)
-    else:
-        yield _clients(os.environ[ENDPOINT])
+def moto_clients() -> Iterator[tuple[DynamoDBClient, S3Client]]:
+    with mock_aws():
+        yield aws_clients(None)
 
 
-def _clients(endpoint: str | None) -> tuple[DynamoDBClient, S3Client]:
+def aws_clients(endpoint: str | None) -> tuple[DynamoDBClient, S3Client]:
+    """Clients on moto, while it is in force (None), or on an emulator."""
     session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
     return session.client("dynamodb", endpoint_url=endpoint), session.client("s3", endpoint_url=endpoint)

@@ -1,18 +1,17 @@
-"""Each test of the contract runs on every backend; the emulator only where PLANSTER_CLOUD_ENDPOINT names one."""
+"""Each test of the contract runs on every backend: in memory, on moto, and on the local cloud's emulator."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
 
-from tests.contract.stores.backends import ENDPOINT, InMemory, OnAws, Stores, aws_clients
+from local_cloud.cloud import start_cloud
+from local_cloud.processes import Children, free_port
+from tests.contract.stores.backends import InMemory, OnAws, Stores, aws_clients, moto_clients
 from tests.fakes.clock import ManualClock
 
-_EMULATOR = pytest.param(
-    "emulator", marks=pytest.mark.skipif(not os.environ.get(ENDPOINT), reason=f"{ENDPOINT} names no emulator")
-)
+_EMULATOR = pytest.param("emulator", marks=pytest.mark.cloud)
 
 
 @pytest.fixture
@@ -20,26 +19,36 @@ def clock() -> ManualClock:
     return ManualClock()
 
 
+@pytest.fixture(scope="session")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An emulator of this process's own; it is up in half a second."""
+    with Children(tmp_path_factory.mktemp("store-logs")) as children:
+        yield start_cloud(children, port=free_port(), scratch=tmp_path_factory.mktemp("store")).endpoint
+
+
 @pytest.fixture(params=["memory", "moto", _EMULATOR])
 def stores(request: pytest.FixtureRequest, clock: ManualClock) -> Iterator[Stores]:
     if request.param == "memory":
         yield InMemory(clock)
     else:
-        with aws_clients(request.param) as clients:
-            yield OnAws(clock, *clients)
+        yield from _on_aws(request, clock)
 
 
 @pytest.fixture(params=["moto", _EMULATOR])
 def aws(request: pytest.FixtureRequest, clock: ManualClock) -> Iterator[OnAws]:
     """For what only the stored form can show: the reader, the rate budget, the layout."""
-    with aws_clients(request.param) as clients:
-        yield OnAws(clock, *clients)
+    yield from _on_aws(request, clock)
 
 
 @pytest.fixture
-def emulator(clock: ManualClock) -> Iterator[OnAws]:
-    """For what needs real concurrency in the store."""
-    if not os.environ.get(ENDPOINT):
-        pytest.skip(f"{ENDPOINT} names no emulator")
-    with aws_clients("emulator") as clients:
-        yield OnAws(clock, *clients)
+def emulator(endpoint: str, clock: ManualClock) -> OnAws:
+    """For what needs real concurrency in the store, or DynamoDB's own limits."""
+    return OnAws(clock, *aws_clients(endpoint))
+
+
+def _on_aws(request: pytest.FixtureRequest, clock: ManualClock) -> Iterator[OnAws]:
+    if request.param == "moto":
+        with moto_clients() as clients:
+            yield OnAws(clock, *clients)
+    else:
+        yield OnAws(clock, *aws_clients(request.getfixturevalue("endpoint")))

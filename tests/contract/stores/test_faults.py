@@ -128,6 +128,7 @@ def test_a_record_write_whose_answer_was_lost_is_repeated(aws: OnAws) -> None:
     assert _stored(aws) == 1
 
 
+@pytest.mark.cloud
 def test_workers_of_the_same_moment_take_the_stream_one_at_a_time(emulator: OnAws) -> None:
     """Not on moto, which takes no lock around a conditional update."""
     won: list[str] = []

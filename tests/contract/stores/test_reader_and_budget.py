@@ -165,6 +165,7 @@ def test_an_idle_worker_does_not_make_up_for_missed_moments(aws: OnAws) -> None:
     assert moments == [10, 10.25, 10.5]
 
 
+@pytest.mark.cloud
 def test_the_largest_record_by_our_count_is_accepted_by_the_store(emulator: OnAws) -> None:
     """Not on moto, which ends at 405,000 bytes instead of 409,600."""
     emulator.records.put(LEASE, [write("1")])
