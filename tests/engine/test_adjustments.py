@@ -17,8 +17,7 @@ from tests.fakes.scripted_source import ScriptedSource, capabilities
 def synced(style: ReadStyle = ReadStyle.SNAPSHOT) -> World:
     world = World(disabled=frozenset({DataType.WAREHOUSES}))
     world.source.declared = capabilities(style=style)
-    for number in range(12):
-        world.source.order(f"o{number:03d}", shipments=["s1"], channel="ch1=Shop")
+    world.source.fill(12)
     world.clock.advance(3600)
     world.night()
     world.clock.advance(3600)

@@ -19,8 +19,7 @@ from tests.fakes.scripted_source import ScriptedSource
 
 def synced() -> World:
     world = World()
-    for number in range(12):
-        world.source.order(f"o{number:03d}", shipments=["s1"], channel="ch1=Shop")
+    world.source.fill(12)
     world.source.warehouses = {"w1": {"id": "w1", "name": "North"}}
     world.night()
     return world
@@ -219,7 +218,7 @@ def test_removed_integration_ends_its_runs() -> None:
     world = synced()
     world.until_due()
     world.tick()
-    world.stores.integrations._integrations.clear()
+    world.stores.integrations.remove("org1", "int1")
     world.work()
 
     assert world.last_run().status is RunStatus.CANCELLED

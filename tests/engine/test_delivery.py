@@ -22,8 +22,7 @@ from tests.fakes.scripted_source import ScriptedSource, capabilities
 def started(orders: int = 23, *, style: ReadStyle = ReadStyle.SNAPSHOT) -> World:
     world = World(disabled=frozenset({DataType.WAREHOUSES}))
     world.source.declared = capabilities(style=style)
-    for number in range(orders):
-        world.source.order(f"o{number:03d}", shipments=["s1"], channel="ch1=Shop")
+    world.source.fill(orders)
     world.tick()
     return world
 

@@ -25,8 +25,8 @@ class ShiftingSource(ScriptedSource):
     lookups_lie = False
     lookups_are_cut = False
 
-    def _page(self, ask: ReadRequest, after: str | None) -> Page:
-        page = super()._page(ask, after)
+    def page(self, ask: ReadRequest, after: str | None) -> Page:
+        page = super().page(ask, after)
         shown = [record for record in page.records if record.id not in self.skipped]
         total = self.counted if page.end is End.PROVEN and ask.read == "orders" else None
         return replace(page, records=shown, source_total=total)
@@ -43,8 +43,7 @@ def shifting(deletion: DeletionEvidence = DeletionEvidence.LOOKUP, orders: int =
     world = World(disabled=frozenset({DataType.WAREHOUSES}))
     source = ShiftingSource(world.clock, capabilities(deletion=deletion))
     world.source = source
-    for number in range(orders):
-        source.order(f"o{number:03d}", shipments=["s1"], channel="ch1=Shop")
+    source.fill(orders)
     source.order("o500", channel="ch5=Named by nobody else")
     world.night()
     return world, source
@@ -88,7 +87,7 @@ def test_witness_that_was_deleted_meanwhile_is_replaced_by_another() -> None:
     last = len(source.orders) // 5
 
     def delete_witness(there: ScriptedSource) -> Page:
-        page = there._page(ReadRequest("orders"), "o019")
+        page = there.page(ReadRequest("orders"), "o019")
         del there.orders["o500"]
         return page
 

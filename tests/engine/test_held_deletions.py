@@ -17,8 +17,7 @@ def synced(
 ) -> World:
     world = World(disabled=frozenset({DataType.WAREHOUSES}))
     world.source.declared = capabilities(style=style, deletion=deletion)
-    for number in range(orders):
-        world.source.order(f"o{number:03d}", shipments=["s1"], channel="ch1=Shop")
+    world.source.fill(orders)
     world.night()
     return world
 

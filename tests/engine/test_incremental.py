@@ -21,8 +21,7 @@ def synced(*, lag: timedelta = timedelta(0)) -> World:
     declared = capabilities(style=ReadStyle.INCREMENTAL)
     reads = {name: replace(read, lag=lag) for name, read in declared.reads.items()}
     world.source.declared = replace(declared, reads=reads)
-    for number in range(12):
-        world.source.order(f"o{number:03d}", shipments=["s1"], channel="ch1=Shop")
+    world.source.fill(12)
     world.clock.advance(3600)
     world.night()
     world.clock.advance(3600)

@@ -68,8 +68,7 @@ Accident = Callable[[World], None]
 def synced(style: ReadStyle = ReadStyle.SNAPSHOT) -> World:
     world = World(disabled=frozenset({DataType.WAREHOUSES}))
     world.source.declared = capabilities(style=style)
-    for number in range(28):
-        world.source.order(f"o{number:03d}", shipments=["s1"], channel="ch1=Shop")
+    world.source.fill(28)
     world.night()
     return world
 

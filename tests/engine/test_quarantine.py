@@ -21,8 +21,7 @@ HUGE = "x" * 500_000
 def synced(style: ReadStyle = ReadStyle.SNAPSHOT) -> World:
     world = World(disabled=frozenset({DataType.WAREHOUSES}))
     world.source.declared = capabilities(style=style)
-    for number in range(12):
-        world.source.order(f"o{number:03d}", shipments=["s1"], channel="ch1=Shop")
+    world.source.fill(12)
     world.night()
     world.clock.advance(3600)
     return world

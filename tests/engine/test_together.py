@@ -19,8 +19,7 @@ from tests.fakes.scripted_source import ScriptedSource
 
 def ready() -> World:
     world = World()
-    for number in range(12):
-        world.source.order(f"o{number:03d}", shipments=["s1"], channel="ch1=Shop")
+    world.source.fill(12)
     world.source.warehouses = {"w1": {"id": "w1", "name": "North"}}
     return world
 

@@ -95,6 +95,10 @@ class MemoryIntegrations:
     def put(self, integration: Integration) -> None:
         self._integrations[integration.organisation, integration.id] = deepcopy(integration)
 
+    def remove(self, organisation: str, integration: str) -> None:
+        """The integration is gone, as after its removal by hand."""
+        del self._integrations[organisation, integration]
+
     def slot_done(self, integration: Integration, *, last_slot_at: datetime | None, due_at: datetime) -> bool:
         place = (integration.organisation, integration.id)
         stored = self._integrations.get(place)

@@ -96,6 +96,11 @@ class ScriptedSource:
             **fields,
         }
 
+    def fill(self, orders: int) -> None:
+        """Puts so many orders, o000 and on, each with one shipment, all of one channel."""
+        for number in range(orders):
+            self.order(f"o{number:03d}", shipments=["s1"], channel="ch1=Shop")
+
     def check(self) -> None:
         """The credentials always work."""
 
@@ -105,7 +110,7 @@ class ScriptedSource:
         while True:
             number, self.requests = self.requests, self.requests + 1
             scripted = self.script.get(number)
-            page = (scripted(self) if scripted else None) or self._page(ask, after)
+            page = (scripted(self) if scripted else None) or self.page(ask, after)
             yield page
             if page.end is not End.MORE:
                 return
@@ -132,7 +137,8 @@ class ScriptedSource:
         shared = (OrderChannel(id=channel.split("=")[0], name=channel.split("=")[-1]),) if channel else ()
         return Mapped((order, *shipments), shared)
 
-    def _page(self, ask: ReadRequest, after: str | None) -> Page:
+    def page(self, ask: ReadRequest, after: str | None) -> Page:
+        """The page behind `after` as the source is now."""
         read_at = self.clock.now()
         rows = sorted(self._rows(ask.read).items())
         if ask.since is not None:
