@@ -78,11 +78,11 @@ class Parts:
 
     @cached_property
     def integrations(self) -> DynamoIntegrations:
-        return DynamoIntegrations(self.control)
+        return DynamoIntegrations(self.control, self.journal)
 
     @cached_property
     def runs(self) -> DynamoRuns:
-        return DynamoRuns(self.control)
+        return DynamoRuns(self.control, self.journal)
 
     @cached_property
     def streams(self) -> DynamoStreams:

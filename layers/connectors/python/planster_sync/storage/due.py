@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from typing import TypeVar
 
+from pydantic import ValidationError
+
+from planster_sync.ports.platform import Journal
 from planster_sync.storage.attributes import Item
 from planster_sync.storage.keys import BY_DUE, Key
 from planster_sync.storage.lanes import in_lanes
 from planster_sync.storage.table import Question, Table
+
+T = TypeVar("T")
 
 
 def due_keys(control: Table, shards: Sequence[str], now: datetime, limit: int) -> list[Key]:
@@ -23,3 +29,18 @@ def due_keys(control: Table, shards: Sequence[str], now: datetime, limit: int) -
     found = [item for shard in in_lanes(of_shard, shards) for item in shard]
     found.sort(key=lambda item: str(item["due_sk"]))
     return [{"pk": item["pk"], "sk": item["sk"]} for item in found[:limit]]
+
+
+def readable(items: Sequence[Item], parse: Callable[[Item], T], journal: Journal | None) -> Iterator[T]:
+    """What can be understood: one row that was spoiled must not keep everybody else from their night.
+
+    The others are named in the journal, at every tick until they are mended; without a journal they are raised.
+    """
+    for item in items:
+        try:
+            yield parse(item)
+        except ValidationError as error:
+            if journal is None:
+                raise
+            places = {".".join(map(str, fault["loc"])) for fault in error.errors(include_input=False)}
+            journal.event("row_unreadable", stream=f"{item['pk']} {item['sk']}", what=", ".join(sorted(places)))

@@ -12,6 +12,7 @@ from planster_sync.errors import StoreBusy
 
 BUSY = frozenset(
     {
+        "ConditionalRequestConflict",
         "InternalError",
         "InternalServerError",
         "LimitExceededException",

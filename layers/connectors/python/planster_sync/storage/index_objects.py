@@ -16,7 +16,7 @@ from planster_sync.storage.lanes import LANES, in_lanes
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-_TAKEN = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412", "409"})
+_TAKEN = frozenset({"PreconditionFailed", "412"})
 _MISSING = frozenset({"NoSuchKey", "404"})
 _DELETE_BATCH = 1000
 

@@ -10,9 +10,10 @@ from pydantic import TypeAdapter
 from planster_sync.model.integrations import Integration, IntegrationStatus
 from planster_sync.model.runs import Problem
 from planster_sync.model.streams import Stream
+from planster_sync.ports.platform import Journal
 from planster_sync.storage import keys as layout
 from planster_sync.storage.attributes import Item
-from planster_sync.storage.due import due_keys
+from planster_sync.storage.due import due_keys, readable
 from planster_sync.storage.streams import stream_of
 from planster_sync.storage.table import Change, Question, Table
 
@@ -21,8 +22,11 @@ _PROBLEM = TypeAdapter(Problem)
 
 
 class DynamoIntegrations:
-    def __init__(self, control: Table) -> None:
+    """`journal` hears of rows that cannot be read where others must not suffer for them."""
+
+    def __init__(self, control: Table, journal: Journal | None = None) -> None:
         self._table = control
+        self._journal = journal
 
     def get(self, organisation: str, integration: str) -> Integration | None:
         item = self._table.get(layout.integration_key(organisation, integration))
@@ -31,7 +35,7 @@ class DynamoIntegrations:
     def due(self, now: datetime, limit: int) -> Sequence[Integration]:
         """Whatever their status: the caller moves a paused one to its next slot without a run."""
         keys = due_keys(self._table, layout.slot_shards(), now, limit)
-        found = [_INTEGRATION.validate_python(item) for item in self._table.get_all(keys)]
+        found = readable(self._table.get_all(keys), _INTEGRATION.validate_python, self._journal)
         due = [(integration.due_at, integration) for integration in found if integration.due_at]
         return [integration for at, integration in sorted(due, key=lambda pair: pair[0]) if at <= now]
 

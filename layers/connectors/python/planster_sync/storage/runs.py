@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from pydantic import TypeAdapter
 
 from planster_sync.model.runs import Run, RunStatus, Task, TaskState
+from planster_sync.ports.platform import Journal
 from planster_sync.storage import keys as layout
 from planster_sync.storage.attributes import Item
-from planster_sync.storage.due import due_keys
+from planster_sync.storage.due import due_keys, readable
 from planster_sync.storage.table import Change, Order, Question, Table
 
 KEPT = timedelta(days=90)
@@ -32,8 +33,11 @@ _RUN_OPEN = f"#status IN ({', '.join(f':{name}' for name in _OPEN_RUN)})"
 
 
 class DynamoRuns:
-    def __init__(self, control: Table) -> None:
+    """`journal` hears of rows that cannot be read where others must not suffer for them."""
+
+    def __init__(self, control: Table, journal: Journal | None = None) -> None:
         self._table = control
+        self._journal = journal
 
     def create(self, run: Run) -> Run | None:
         outcome = self._table.put_new(_item(run))
@@ -78,7 +82,7 @@ class DynamoRuns:
 
     def due_for_check(self, now: datetime, limit: int) -> Sequence[Run]:
         keys = due_keys(self._table, layout.run_shards(), now, limit)
-        runs = [_RUN.validate_python(item) for item in self._table.get_all(keys)]
+        runs = readable(self._table.get_all(keys), _RUN.validate_python, self._journal)
         due = [(run.check_at, run) for run in runs if run.check_at and run.check_at <= now and not run.status.is_final]
         return [run for _, run in sorted(due, key=lambda pair: pair[0])]
 

@@ -169,7 +169,11 @@ class Table:
         return list(islice(self.query(question), most))
 
     def get_all(self, keys: Sequence[Key]) -> list[Item]:
-        """The items that are there, in the order of `keys`; read consistently."""
+        """The items that are there, each once, in the order of `keys`; read consistently.
+
+        An index may for a moment show an item in its old and its new place: the same key twice.
+        """
+        keys = list({(key["pk"], key["sk"]): key for key in keys}.values())
         batches = [keys[start : start + READ_BATCH] for start in range(0, len(keys), READ_BATCH)]
         found = {(item["pk"], item["sk"]): item for batch in in_lanes(self._get_batch, batches) for item in batch}
         return [found[key["pk"], key["sk"]] for key in keys if (key["pk"], key["sk"]) in found]
