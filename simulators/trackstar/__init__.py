@@ -1,1 +1,1 @@
-"""A local stand-in for Trackstar's WMS API, for tests, benchmarks and the local cloud."""
+"""A local stand-in for Trackstar's WMS API, for tests and the local cloud."""

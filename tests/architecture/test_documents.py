@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.repository import ROOT
+from tests.architecture.repository import FUNCTIONS, PRODUCT, ROOT, sources
 
 LINK = re.compile(r"\]\((?!https?://|mailto:)([^)#\s]+)?(?:#([^)\s]+))?\)")
 SECTIONS = ("Status: ", "## Context", "## Decision", "## Consequences", "## Rejected")
@@ -36,6 +36,16 @@ def _broken(document: Path) -> list[str]:
 @pytest.mark.parametrize("document", _documents(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_link_of_a_document_leads_to_a_file_and_a_heading(document: Path) -> None:
     assert _broken(document) == []
+
+
+def test_documents_that_sources_speak_of_are_there() -> None:
+    """An alarm or an error that sends people to a page which does not exist helps nobody."""
+    speakers = [ROOT / "template.yaml", *sources(PRODUCT, FUNCTIONS, ROOT / "local_cloud", ROOT / "simulators")]
+
+    named = {name for path in speakers for name in re.findall(r"\bdocs/[\w./-]+\.\w+", path.read_text())}
+
+    assert named
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
 
 
 def test_decisions_are_numbered_without_a_gap_and_have_the_same_parts() -> None:

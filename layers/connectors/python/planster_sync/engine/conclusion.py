@@ -33,7 +33,7 @@ def task_warnings(counts: Iterable[Counts], in_quarantine: int) -> tuple[Problem
             Problem(
                 "records_quarantined",
                 f"{quarantined} records could not be understood and were set aside; the others are up to date.",
-                "Look at the reasons in the quarantine list and correct the records in the warehouse system.",
+                "Correct the records in the warehouse system; Planster support can name them and the reasons.",
                 retryable=False,
             )
         )
@@ -42,7 +42,7 @@ def task_warnings(counts: Iterable[Counts], in_quarantine: int) -> tuple[Problem
             Problem(
                 "deletions_held",
                 f"{held} records are missing at the source, which is implausibly many; none was deleted.",
-                "Check the warehouse system; approve the deletion if the records are really gone.",
+                "Check the warehouse system; if the records are really gone, have Planster support approve the deletion.",
                 retryable=False,
             )
         )

@@ -19,7 +19,7 @@ class IntegrationStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When the nights are: local hours (0-23) in an IANA zone; the first hour is the main one."""
+    """When the nights are: local hours (0-23) in an IANA zone."""
 
     zone: str = "UTC"
     hours: tuple[int, ...] = (2,)
