@@ -78,7 +78,7 @@ def test_a_key_that_an_index_shows_twice_is_read_once(aws: OnAws) -> None:
 def test_two_writes_of_one_index_at_the_same_moment_are_tried_again_later(clock: ManualClock) -> None:
     """S3 answers 409 while another conditional write of the key is under way: our own, whose answer was lost."""
 
-    def refuse(**_: Any) -> tuple[_Http, dict[str, Any]]:
+    def refuse(**_: Any) -> Any:
         return _Http(409), {"Error": {"Code": "ConditionalRequestConflict", "Message": ""}, "ResponseMetadata": {}}
 
     with moto_clients() as (_dynamodb, s3):

@@ -1,0 +1,102 @@
+"""What each function asks of AWS, in a night and for a planner, is what its role in the template allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+
+import pytest
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.client import BaseClient
+from cfnlint.decode.cfn_yaml import load
+
+from functions.manual_sync_api import handler as api
+from functions.sync_dispatcher import handler as dispatcher
+from functions.sync_worker import handler as worker
+from simulators.trackstar.config import AccountSpec
+from tests.architecture.repository import ROOT
+from tests.integration.api.caller import http_event
+from tests.integration.deployment import deployment
+
+MAIN = "/v1/organisations/acme/integrations/main"
+ASKED = ("", "/runs", "/records/products", "/records/products?updated_since=2020-01-01T00:00:00Z")
+RESOURCES = {"control": "ControlTable", "records": "RecordsTable", "indexes": "IndexBucket"}
+QUEUES = {"night": "NightQueue", "manual": "ManualQueue"}
+ACTIONS = {"SendMessageBatch": "SendMessage", "DeleteObjects": "DeleteObject", "ListObjectsV2": "ListBucket"}
+"""AWS: Service Authorization Reference, where an operation needs an action of another name."""
+
+Need = tuple[str, str]
+
+
+def _need(service: str, operation: str, params: dict[str, Any]) -> Need:
+    named = params.get("TableName") or params.get("Bucket") or next(iter(params.get("RequestItems", {})), "")
+    queue = str(params.get("QueueUrl", "")).rpartition("/")[2]
+    resource = RESOURCES.get(named) or QUEUES.get(queue) or ""
+    index = params.get("IndexName")
+    return f"{service}:{ACTIONS.get(operation, operation)}", f"{resource}/index/{index}" if index else resource
+
+
+def _allowed(role: str) -> set[Need]:
+    """Actions with the resources of this template that they are allowed on; "" stands for those of AWS itself."""
+    template: Any = load(str(ROOT / "template.yaml"))
+    found = set()
+    for statement in template["Resources"][role]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]:
+        actions, resources = statement["Action"], statement["Resource"]
+        for action in [actions] if isinstance(actions, str) else actions:
+            for resource in resources if isinstance(resources, list) else [resources]:
+                found.add((str(action), _resource(resource)))
+    return found
+
+
+def _resource(value: Any) -> str:
+    inner = value if isinstance(value, str) else next(iter(value.values()))
+    text = ".".join(inner) if isinstance(inner, list) else str(inner)
+    text = text.replace("${", "").replace("}", "").replace(".Arn", "").removesuffix("/*")
+    return text if text.split("/")[0] in (*RESOURCES.values(), *QUEUES.values()) else ""
+
+
+@contextmanager
+def _recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, set[Need]]]:
+    needs: dict[str, set[Need]] = {"DispatcherRole": set(), "WorkerRole": set(), "ApiRole": set()}
+    running: list[str] = []
+    call: Any = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def record(self: Any, operation: str, params: dict[str, Any]) -> Any:
+        if running:
+            needs[running[-1]].add(_need(self.meta.service_model.service_name, operation, params))
+        return call(self, operation, params)
+
+    def under(role: str, function: ModuleType) -> None:
+        handler = function.handler
+
+        def handle(event: Any, context: Any) -> Any:
+            running.append(role)
+            try:
+                return handler(event, context)
+            finally:
+                running.pop()
+
+        monkeypatch.setattr(function, "handler", handle)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", record)
+    for role, function in (("DispatcherRole", dispatcher), ("WorkerRole", worker), ("ApiRole", api)):
+        under(role, function)
+    yield needs
+
+
+def test_roles_allow_what_functions_ask_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    api.app.cache_clear()
+    account = AccountSpec("con-1", "token-con-1", seed=5, size=12)
+    with deployment(monkeypatch, account) as system, _recorded(monkeypatch) as needs:
+        system.register("main", "con-1")
+        system.night()
+        for address in ASKED:
+            assert api.handler(http_event("GET", MAIN + address), LambdaContext())["statusCode"] == 200
+        assert api.handler(http_event("POST", f"{MAIN}/sync", "{}"), LambdaContext())["statusCode"] == 202
+        system.work()
+    api.app.cache_clear()
+
+    assert {role: sorted(asked - _allowed(role)) for role, asked in needs.items()} == {role: [] for role in needs}
+    assert ("dynamodb:UpdateItem", "ControlTable") in needs["WorkerRole"]
