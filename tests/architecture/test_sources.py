@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+from planster_sync.aws.journal import FIELDS, FREE_TEXT
 from tests.architecture.repository import FUNCTIONS, PRODUCT, ROOT, sources
 
 CONNECTORS = PRODUCT / "connectors"
@@ -54,6 +56,20 @@ def test_every_connector_has_a_simulator_that_the_local_cloud_can_start_and_judg
     judged = {path.name for path in (ROOT / "simulators").iterdir() if (path / "readings" / "__init__.py").exists()}
 
     assert connectors == startable == judged
+
+
+def test_every_field_that_is_logged_is_allowed_in_the_log() -> None:
+    calls = [
+        node
+        for path in sources(PRODUCT)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and re.search(r"journal\.(event|failure)$", ast.unparse(node.func))
+    ]
+
+    logged = {keyword.arg for call in calls for keyword in call.keywords if keyword.arg is not None}
+
+    assert calls
+    assert logged - FIELDS - FREE_TEXT == set()
 
 
 def test_handlers_are_thin() -> None:

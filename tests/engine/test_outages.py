@@ -64,6 +64,18 @@ def test_outage_in_the_middle_of_a_snapshot_deletes_nothing_and_ends_well() -> N
     counts_add_up(run)
 
 
+def test_log_says_why_a_segment_stopped_in_the_words_of_engineers_too() -> None:
+    world = filled()
+    scripted(world, fail(lambda: SourceUnavailable("The source is down.", detail="GET /orders: status 503")))
+
+    world.night()
+
+    (stopped,) = world.journal.named("segment_stopped")
+    assert stopped["code"] == "source_unavailable"
+    assert stopped["detail"] == "GET /orders: status 503"
+    assert stopped["until"] is not None
+
+
 @pytest.mark.parametrize("style", list(ReadStyle))
 def test_source_that_never_proves_its_end_makes_no_green_status_and_moves_no_cursor(style: ReadStyle) -> None:
     world = filled(style=style)

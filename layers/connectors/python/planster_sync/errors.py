@@ -32,6 +32,10 @@ class SyncError(Exception):
         self.remedy = remedy or self.default_remedy
         self.detail = detail
 
+    def for_log(self) -> dict[str, str]:
+        """What the log says of it; the journal redacts the sentences."""
+        return {"code": self.code, "what": self.what, "detail": self.detail}
+
 
 class RetrySoon(SyncError):
     """The same work may succeed later. `until` (UTC) is the earliest useful moment, where it is known."""

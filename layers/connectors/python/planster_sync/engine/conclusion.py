@@ -42,7 +42,7 @@ def task_warnings(counts: Iterable[Counts], in_quarantine: int) -> tuple[Problem
             Problem(
                 "deletions_held",
                 f"{held} records are missing at the source, which is implausibly many; none was deleted.",
-                "Check the warehouse system; if the records are really gone, have Planster support approve the deletion.",
+                "Check the warehouse system; if the records are gone, Planster support can approve the deletion.",
                 retryable=False,
             )
         )

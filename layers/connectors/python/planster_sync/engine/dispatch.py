@@ -79,13 +79,13 @@ class Dispatcher:
         try:
             return self._start(integration, now)
         except SyncError as error:
-            self.journal.event("slot_failed", **named, code=error.code, what=error.what)
+            self.journal.event("slot_failed", **named, **error.for_log())
         except Exception as error:  # the seam of one integration: what is wrong with it must not stop the others' night
             self.journal.failure("slot_failed", error, **named)
         try:
             self.integrations.slot_done(integration, last_slot_at=integration.last_slot_at, due_at=now + RETRY_FAILED)
         except SyncError as error:
-            self.journal.event("slot_not_put_off", **named, code=error.code)
+            self.journal.event("slot_not_put_off", **named, **error.for_log())
         return Outcome.FAILED
 
     def _start(self, integration: Integration, now: datetime) -> Outcome:

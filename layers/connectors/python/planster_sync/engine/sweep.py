@@ -51,13 +51,13 @@ class Sweep:
             self.look_after(run, now)
             return
         except SyncError as error:
-            self.journal.event("sweep_failed", **named, code=error.code)
+            self.journal.event("sweep_failed", **named, **error.for_log())
         except Exception as error:  # the seam of one run: what is wrong with it must not keep the others from their end
             self.journal.failure("sweep_failed", error, **named)
         try:
             self.runs.update(replace(run, check_at=now + timedelta(seconds=self.timings.claim)))
         except SyncError as error:
-            self.journal.event("run_not_put_off", **named, code=error.code)
+            self.journal.event("run_not_put_off", **named, **error.for_log())
 
     def look_after(self, run: Run, now: datetime) -> None:
         """Brings one run on: it never ends here in any other way than its tasks did."""

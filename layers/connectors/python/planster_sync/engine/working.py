@@ -179,6 +179,13 @@ class SegmentWork:
         durable = segment.flusher.durable if segment else checkpoint
         problem = Problem.of(error)
         until = self._next_try(segment, durable, error)
+        self.shop.journal.event(
+            "segment_stopped",
+            stream=str(self.lease.stream),
+            run=self.run.id,
+            until=until.isoformat() if until else None,
+            **error.for_log(),
+        )
         if until is None:
             self._fail(segment, durable, error, problem)
             return

@@ -29,7 +29,7 @@ class DispatcherEntry:
         try:
             now = event_time(event)
         except InvalidRequest as error:
-            self.journal.event("event_rejected", code=error.code, what=error.what)
+            self.journal.event("event_rejected", **error.for_log())
             raise
         until = self.clock.now() + timedelta(seconds=max(remaining_seconds - SAFETY_SECONDS, 0))
         report = self.dispatcher.tick(now, until)

@@ -65,10 +65,10 @@ class WorkerEntry:
         try:
             return self.worker.handle(self.receipts.parse(record["body"]), until)
         except InvalidRequest as error:
-            self.journal.event("message_rejected", message=message_id, code=error.code, what=error.what)
+            self.journal.event("message_rejected", message=message_id, **error.for_log())
             return 0.0
         except (RetrySoon, StepAside) as error:
-            self.journal.event("message_postponed", message=message_id, code=error.code, what=error.what)
+            self.journal.event("message_postponed", message=message_id, **error.for_log())
             return self.timings.retry_wait
         except Exception as error:  # the last seam: the message stays, the traceback is in the log
             self.journal.failure("internal", error, message=message_id)

@@ -90,7 +90,7 @@ class Problems:
         headers = {}
         if isinstance(error, RetrySoon):
             headers["Retry-After"] = str(self._seconds_until(error))
-            self._journal.event("request_postponed", code=error.code, what=error.what, request=self._request)
+            self._journal.event("request_postponed", request=self._request, **error.for_log())
         return self._answer(status, error.code, error.what, error.remedy, error.retryable, headers=headers)
 
     def invalid(self, error: RequestValidationError) -> Response[str]:
