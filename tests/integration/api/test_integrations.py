@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from planster_sync.connectors import registry
 from planster_sync.errors import CredentialsRejected
 from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import IntegrationStatus
 from planster_sync.model.runs import Problem
+from planster_sync.ports.source import Capabilities
 from tests.engine.world import World
 from tests.integration.api.caller import HOME, Api
 
@@ -39,6 +42,24 @@ def test_the_list_shows_every_integration_with_its_worst_data_type() -> None:
     assert only["freshness"]["orders"] == "on_time"
     assert only["freshness"]["bills"] == "unsupported"
     assert only["next_due_at"] == "2026-03-02T02:00:00Z"
+
+
+def test_an_integration_of_an_unknown_connector_is_shown_broken_and_hides_no_other() -> None:
+    world = synced()
+    declared = world.source.declared
+    world.stores.integrations.put(replace(world.integration, id="int2", connector="misspelt"))
+
+    def capabilities(name: str) -> Capabilities:
+        return registry.capabilities(name) if name == "misspelt" else declared
+
+    api = Api(world, {"capabilities": capabilities})
+    answer, detail = api.get(HOME), api.get(f"{HOME}/int2")
+
+    assert [(each["id"], each["health"]) for each in answer.body["integrations"]] == [
+        ("int1", "attention"),
+        ("int2", "broken"),
+    ]
+    assert (detail.status, detail.body["problem"]["code"], detail.body["blocking"]) == (200, "settings_invalid", True)
 
 
 def test_an_organisation_without_integrations_has_an_empty_list() -> None:

@@ -16,7 +16,8 @@ from planster_sync.entry.api.views import (
     ProblemView,
 )
 from planster_sync.entry.api.words import Health
-from planster_sync.errors import NotFound
+from planster_sync.errors import NotFound, SettingsInvalid
+from planster_sync.model import runs as model
 from planster_sync.model.integrations import Integration, IntegrationStatus
 from planster_sync.model.streams import Stream
 
@@ -43,10 +44,10 @@ class IntegrationRoutes:
         found = next((entry for entry in page if entry[0].id == integration), None)
         if found is None:
             raise no_such_integration()
-        children = self._children(*found)
+        children, problem = self._judged(*found)
         active = self.shop.runs.active(organisation, integration)
         return IntegrationDetail(
-            **dict(_summary(found[0], children)),
+            **dict(_summary(found[0], children, problem)),
             zone=found[0].schedule.zone,
             hours=list(found[0].schedule.hours),
             active_runs=[run.id for run in active],
@@ -54,11 +55,17 @@ class IntegrationRoutes:
         )
 
     def _summary(self, integration: Integration, streams: Sequence[Stream]) -> IntegrationSummary:
-        return _summary(integration, self._children(integration, streams))
+        return _summary(integration, *self._judged(integration, streams))
 
-    def _children(self, integration: Integration, streams: Sequence[Stream]) -> list[DataTypeView]:
-        capabilities = self.shop.capabilities(integration.connector)
-        return status.data_types(integration, capabilities, streams, self.shop.clock.now())
+    def _judged(
+        self, integration: Integration, streams: Sequence[Stream]
+    ) -> tuple[list[DataTypeView], model.Problem | None]:
+        """Its data types, and what is wrong with the whole. One that names no connector must not hide the others."""
+        try:
+            capabilities = self.shop.capabilities(integration.connector)
+        except SettingsInvalid as unknown:
+            return [], model.Problem.of(unknown)
+        return status.data_types(integration, capabilities, streams, self.shop.clock.now()), integration.problem
 
 
 def existing(shop: ApiShop, organisation: str, integration: str) -> Integration:
@@ -77,12 +84,14 @@ def no_such_integration() -> NotFound:
     return NotFound("There is no such integration.", remedy="Check the address.")
 
 
-def _summary(integration: Integration, children: Sequence[DataTypeView]) -> IntegrationSummary:
+def _summary(
+    integration: Integration, children: Sequence[DataTypeView], problem: model.Problem | None
+) -> IntegrationSummary:
     counted = [child for child in children if child.health is not Health.NOT_COUNTED]
     successes = [child.last_success_at for child in counted]
     known = [at for at in successes if at is not None]
-    is_blocked = integration.status is not IntegrationStatus.ACTIVE
-    health = status.worst(child.health for child in counted)
+    is_blocked = integration.status is not IntegrationStatus.ACTIVE or not children
+    health = status.worst(child.health for child in counted) if children else Health.BROKEN
     return IntegrationSummary(
         id=integration.id,
         name=integration.name,
@@ -94,7 +103,7 @@ def _summary(integration: Integration, children: Sequence[DataTypeView]) -> Inte
         freshness={child.data_type: child.freshness for child in children},
         last_success_at=min(known) if known and len(known) == len(successes) else None,
         next_due_at=status.next_due_at(integration),
-        problem=ProblemView.of(integration.problem) if integration.problem else None,
+        problem=ProblemView.of(problem) if problem else None,
     )
 
 
