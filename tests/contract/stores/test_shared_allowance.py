@@ -16,7 +16,7 @@ from tests.contract.stores.samples import STREAM
 from tests.fakes.clock import START, ManualClock
 
 LIMIT = 10
-SECONDS = 30
+SECONDS = 8
 USUAL_WORKERS = 4
 
 
@@ -66,7 +66,7 @@ def _requests(aws: OnAws, workers: int, answer_takes: tuple[float, float]) -> li
 
 @pytest.mark.parametrize(
     ("workers", "answer_takes"),
-    [(2, (0.03, 0.12)), (4, (0.05, 0.2)), (4, (0.2, 0.38)), (8, (0.1, 0.7)), (13, (0.05, 1.0))],
+    [(2, (0.03, 0.12)), (4, (0.2, 0.38)), (8, (0.1, 0.7)), (13, (0.05, 1.0))],
 )
 def test_workers_keep_an_accounts_limit_and_use_most_of_it(
     clock: ManualClock, workers: int, answer_takes: tuple[float, float]
@@ -76,4 +76,5 @@ def test_workers_keep_an_accounts_limit_and_use_most_of_it(
 
     busiest = max(bisect_left(made, moment + 1) - place for place, moment in enumerate(made))
     used = sum(moment < SECONDS for moment in made) / (LIMIT * SECONDS)
-    assert (busiest <= LIMIT, used >= 0.85) == (True, True), (busiest, used)
+    assert busiest <= LIMIT
+    assert used >= 0.85
