@@ -215,9 +215,7 @@ def _anywhere(scheme: str, *found: str) -> AddressPolicy:
 
 
 def test_next_address_is_tried_when_one_does_not_answer(vendor: Vendor, make_client: ClientMaker) -> None:
-    policy = AddressPolicy(
-        frozenset({"http"}), None, lambda _: True, lambda _h, _p: ["::1", "127.0.0.1"], lambda _: False
-    )
+    policy = _anywhere("http", "::1", "127.0.0.1")
     client = make_client(url=f"http://wms.example.test:{vendor.port}", addresses=policy)
 
     answer = client.send(LIST, deadline=None)
@@ -239,9 +237,7 @@ def test_secure_connection_names_the_host_and_demands_a_certificate(make_client:
         thread = threading.Thread(target=_read_hello, args=(listener, hello))
         thread.start()
         port = listener.getsockname()[1]
-        policy = AddressPolicy(
-            frozenset({"https"}), None, lambda _: True, lambda _h, _p: ["127.0.0.1"], lambda _: False
-        )
+        policy = _anywhere("https", "127.0.0.1")
         client = make_client(url=f"https://wms.example.test:{port}", addresses=policy, retries=ONCE)
 
         with pytest.raises(SourceUnavailable):
@@ -256,6 +252,3 @@ def _read_hello(listener: socket.socket, hello: list[bytes]) -> None:
     with connection:
         connection.settimeout(5)
         hello.append(connection.recv(4096))
-
-
-ORIGIN = Origin.parse("https://wms.example.test/api/")
