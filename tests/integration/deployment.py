@@ -18,6 +18,7 @@ from functions.sync_dispatcher import handler as dispatcher
 from functions.sync_worker import handler as worker
 from planster_sync.connectors import registry
 from planster_sync.entry.parts import Parts, parts
+from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
 from planster_sync.model.runs import Mode, Run
 from simulators.trackstar.config import AccountSpec, ServerConfig
@@ -108,10 +109,16 @@ class Deployment:
         return self.last_run(integration, organisation)
 
     def by_hand(self, integration: str = "main", organisation: str = "acme") -> Run:
-        """Syncs everything now, as the API does for a planner."""
+        """Syncs two data types now, as the API does for a planner."""
         found = self.made.integrations.get(organisation, integration)
         assert found is not None
-        self.made.starter.by_hand(found, registry.capabilities(found.connector), (), Mode.AUTO, "planner")
+        self.made.starter.by_hand(
+            found,
+            registry.capabilities(found.connector),
+            (DataType.WAREHOUSES, DataType.PRODUCTS),
+            Mode.AUTO,
+            "planner",
+        )
         self.work()
         return self.last_run(integration, organisation)
 

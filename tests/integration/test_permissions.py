@@ -88,7 +88,7 @@ def _recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, set[Need]]]
 
 def test_roles_allow_what_functions_ask_for(monkeypatch: pytest.MonkeyPatch) -> None:
     api.app.cache_clear()
-    account = AccountSpec("con-1", "token-con-1", seed=5, size=12)
+    account = AccountSpec("con-1", "token-con-1", seed=5, size=2)
     with deployment(monkeypatch, account) as system, _recorded(monkeypatch) as needs:
         system.register("main", "con-1")
         system.night()
