@@ -81,15 +81,16 @@ def test_deleted_record_becomes_a_tombstone_with_its_children_and_comes_back_wit
     assert "o003/s1" in world.live(DataType.ORDER_SHIPMENTS)
 
 
-def test_refresh_writes_nothing_where_values_are_equal_but_maps_everything() -> None:
+def test_refresh_trusts_no_fingerprint_and_writes_every_record_once() -> None:
     world = filled(12)
     world.night()
-    mapped = world.source.mapped
+    mapped, writes = world.source.mapped, world.stores.records.writes
 
     run = world.sync(mode=Mode.REFRESH)
 
     assert run.tasks["orders"].state is TaskState.SUCCEEDED
     assert world.source.mapped == mapped + 13
+    assert world.stores.records.writes == writes + 12 + 4 + 1 + 1
 
 
 def test_shared_record_takes_the_value_of_its_latest_source_and_goes_with_its_last() -> None:

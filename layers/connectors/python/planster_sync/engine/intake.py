@@ -100,13 +100,14 @@ class Intake:
         entry = Entry(raw, [], understood.edges, understood.stamp)
         old = {(output.data_type, output.id): output for output in before.outputs} if before else {}
         healed = before is not None and before.quarantined is not None
+        refresh = self.checkpoint.mode is Mode.REFRESH and is_first
         if healed:
             self.batch.heal(id_)
         for record, fingerprint in understood.owned:
             key = (record.data_type.value, record.id)
             known = self._known(id_, key, old)
-            if healed and known is not None:
-                known.fingerprint = None  # what is stored is marked as quarantined, and only a write takes that off
+            if known is not None and (healed or refresh):
+                known.fingerprint = None  # what is stored is marked as quarantined, or doubted: only a write mends it
             counts = self.checkpoint.counts_of(record.data_type) if is_first else Counts()
             self._compare(RecordWrite(record, id_, fingerprint, read_at), known, counts)
             entry.outputs.append(Output(*key, fingerprint))

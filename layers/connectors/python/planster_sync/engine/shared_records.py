@@ -7,6 +7,7 @@ from planster_sync.engine.index_file import Edge, Shared
 from planster_sync.engine.segment import Segment
 from planster_sync.model.catalog import RECORDS
 from planster_sync.model.data_types import DataType
+from planster_sync.model.runs import Mode
 from planster_sync.ports.source import Sharing
 from planster_sync.ports.stores import RecordWrite
 
@@ -37,7 +38,8 @@ def _write_winner(segment: Segment, key: tuple[str, str], edge: Edge) -> None:
     record = RECORDS[data_type].model_validate_json(edge.value)
     fingerprint = unified_fingerprint(record)
     known = segment.index.shared.get(key)
-    if known is not None and known.fingerprint == fingerprint:
+    is_trusted = segment.checkpoint.mode is not Mode.REFRESH
+    if is_trusted and known is not None and known.fingerprint == fingerprint:
         if known.missing_since is not None:
             known.missing_since = None
             segment.batch.shared[key] = known

@@ -46,7 +46,7 @@ class TaskState(StrEnum):
 
 
 class Mode(StrEnum):
-    """`auto` is incremental where the read can, else (or when due) a snapshot; `refresh` maps all records anew."""
+    """`auto` is incremental where the read can, else (or when due) a snapshot; `refresh` writes all anew."""
 
     AUTO = "auto"
     SNAPSHOT = "snapshot"

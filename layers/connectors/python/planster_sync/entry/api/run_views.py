@@ -30,7 +30,7 @@ class SyncRequest(BaseModel):
     mode: Mode = Field(
         default=Mode.AUTO,
         description="`auto` reads what changed where the source can tell, `snapshot` everything, "
-        "`refresh` everything and maps every record anew.",
+        "`refresh` everything, and writes every record anew, whatever is stored.",
     )
 
 
