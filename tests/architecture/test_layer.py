@@ -28,7 +28,10 @@ for name in registry.names():
 print(boto3.__file__, wiring.__file__)
 """
 
-pytestmark = pytest.mark.skipif(not UV.exists(), reason="the layer is built with the uv that `make setup` installs")
+pytestmark = [
+    pytest.mark.cloud,
+    pytest.mark.skipif(not UV.exists(), reason="the layer is built with the uv that `make setup` installs"),
+]
 
 
 def _build(target: Path) -> Path:

@@ -16,6 +16,8 @@ from simulators.trackstar.config import AccountSpec
 from simulators.trackstar.readings import READINGS
 from tests.integration.deployment import Context, Deployment, deployment
 
+pytestmark = pytest.mark.moto
+
 ACCOUNT = AccountSpec("con-1", "token-con-1", seed=5, size=12)
 
 

@@ -20,6 +20,8 @@ from tests.architecture.repository import ROOT
 from tests.integration.api.caller import http_event
 from tests.integration.deployment import deployment
 
+pytestmark = pytest.mark.moto
+
 MAIN = "/v1/organisations/acme/integrations/main"
 ASKED = ("", "/runs", "/records/products", "/records/products?updated_since=2020-01-01T00:00:00Z")
 RESOURCES = {"control": "ControlTable", "records": "RecordsTable", "indexes": "IndexBucket"}

@@ -11,6 +11,7 @@ from local_cloud.processes import Children, free_port
 from tests.contract.stores.backends import InMemory, OnAws, Stores, aws_clients, moto_clients
 from tests.fakes.clock import ManualClock
 
+_MOTO = pytest.param("moto", marks=pytest.mark.moto)
 _EMULATOR = pytest.param("emulator", marks=pytest.mark.cloud)
 
 
@@ -26,7 +27,7 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield start_cloud(children, port=free_port(), scratch=tmp_path_factory.mktemp("store")).endpoint
 
 
-@pytest.fixture(params=["memory", "moto", _EMULATOR])
+@pytest.fixture(params=["memory", _MOTO, _EMULATOR])
 def stores(request: pytest.FixtureRequest, clock: ManualClock) -> Iterator[Stores]:
     if request.param == "memory":
         yield InMemory(clock)
@@ -34,7 +35,7 @@ def stores(request: pytest.FixtureRequest, clock: ManualClock) -> Iterator[Store
         yield from _on_aws(request, clock)
 
 
-@pytest.fixture(params=["moto", _EMULATOR])
+@pytest.fixture(params=[_MOTO, _EMULATOR])
 def aws(request: pytest.FixtureRequest, clock: ManualClock) -> Iterator[OnAws]:
     """For what only the stored form can show: the reader, the rate budget, the layout."""
     yield from _on_aws(request, clock)

@@ -16,6 +16,8 @@ from simulators.trackstar.config import AccountSpec
 from tests.integration.api.caller import http_event
 from tests.integration.deployment import Deployment, deployment
 
+pytestmark = pytest.mark.moto
+
 MAIN = "/v1/organisations/acme/integrations/main"
 EVENTS = Path(__file__).parents[3] / "events"
 

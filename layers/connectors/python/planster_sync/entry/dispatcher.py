@@ -12,6 +12,7 @@ from planster_sync.errors import InvalidRequest
 from planster_sync.ports.platform import Clock, Journal
 
 SAFETY_SECONDS = 10.0
+FURTHEST_REPLAY = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class DispatcherEntry:
             InvalidRequest: the event has no usable `time`; the invocation fails and ends in the dead-letter queue.
         """
         try:
-            now = event_time(event)
+            now = event_time(event, latest=self.clock.now() + FURTHEST_REPLAY)
         except InvalidRequest as error:
             self.journal.event("event_rejected", **error.for_log())
             raise
@@ -37,8 +38,11 @@ class DispatcherEntry:
         return asdict(report)
 
 
-def event_time(event: Mapping[str, Any]) -> datetime:
-    """The nominal time of a scheduled event (AWS: EventBridge event structure, `time` in ISO-8601 UTC)."""
+def event_time(event: Mapping[str, Any], *, latest: datetime) -> datetime:
+    """The nominal time of a scheduled event (AWS: EventBridge event structure, `time` in ISO-8601 UTC).
+
+    One after `latest` is refused: it would put every integration off until then.
+    """
     text = event.get("time")
     try:
         moment = datetime.fromisoformat(str(text).replace("Z", "+00:00"))
@@ -46,4 +50,6 @@ def event_time(event: Mapping[str, Any]) -> datetime:
         raise InvalidRequest("The event's time is missing or is no ISO-8601 time.") from error
     if moment.tzinfo is None:
         raise InvalidRequest("The event's time has no zone.")
+    if moment > latest:
+        raise InvalidRequest("The event's time is days ahead.")
     return moment.astimezone(UTC)

@@ -1,8 +1,9 @@
-"""Quarantined source records. An entry in force never expires: counts and status rest on it."""
+"""Quarantined source records. The engine looks at each again after 30 days, so that one in force never expires."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from pydantic import TypeAdapter
 
@@ -12,6 +13,8 @@ from planster_sync.ports.stores import QuarantineEntry
 from planster_sync.storage import keys as layout
 from planster_sync.storage.attributes import pack
 from planster_sync.storage.table import Question, Table
+
+KEPT = timedelta(days=90)
 
 _ENTRY = TypeAdapter(QuarantineEntry)
 
@@ -24,7 +27,14 @@ class DynamoQuarantine:
         distinct = {entry.source: entry for entry in entries}
         self._table.put_all(
             [
-                pack({**layout.quarantine_key(lease.stream, source), **_ENTRY.dump_python(entry), "_run": lease.run})
+                pack(
+                    {
+                        **layout.quarantine_key(lease.stream, source),
+                        **_ENTRY.dump_python(entry),
+                        "_run": lease.run,
+                        "_expires": int((entry.at + KEPT).timestamp()),
+                    }
+                )
                 for source, entry in distinct.items()
             ]
         )
