@@ -24,10 +24,10 @@ run: $(SETUP) ## Starts the local cloud and plays two nights; ONCE=1 ends after 
 	@.venv/bin/python -m local_cloud.run
 
 test: $(SETUP) ## Runs every test, the deployed ones included, with coverage; TESTS= chooses
-	.venv/bin/pytest -n auto --dist loadgroup --cov --cov-report=term:skip-covered $(TESTS)
+	.venv/bin/pytest -n auto --cov --cov-report=term:skip-covered $(TESTS)
 
 test-fast: .venv/.ready ## Runs what needs neither the local cloud nor moto: under a minute
-	.venv/bin/pytest -n auto --dist loadgroup -m "not cloud and not moto" $(TESTS)
+	.venv/bin/pytest -n auto -m "not cloud and not moto" $(TESTS)
 
 lint: $(SETUP) ## Checks style, formatting, import directions and the template
 	.venv/bin/ruff check

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -78,13 +79,24 @@ class Deployment:
 
 
 def build(source: Path = ROOT, target: Path = BUILD) -> Path:
-    """Runs `sam build` unless what it would read is unchanged; gives the built template."""
-    built = target / "template.yaml"
-    stamp = target / ".built-from"
-    digest = _digest(source)
-    if built.exists() and stamp.exists() and stamp.read_text() == digest:
-        return built
-    stamp.unlink(missing_ok=True)
+    """Runs `sam build` unless what it would read is unchanged; gives the built template.
+
+    One process builds at a time: `sam build` empties its folder, whoever may be reading it.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with (target.parent / f".{target.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        built = target / "template.yaml"
+        stamp = target / ".built-from"
+        digest = _digest(source)
+        if not (built.exists() and stamp.exists() and stamp.read_text() == digest):
+            stamp.unlink(missing_ok=True)
+            _sam_build(source, target)
+            stamp.write_text(digest)
+    return built
+
+
+def _sam_build(source: Path, target: Path) -> None:
     command: list[str | Path] = [
         _sam(),
         "build",
@@ -104,8 +116,6 @@ def build(source: Path = ROOT, target: Path = BUILD) -> Path:
         "UV": str(ROOT / ".venv" / "bin" / "uv"),
     }
     _run("sam build", [*command, "--parameter-overrides", *_overrides({})], env=env, cwd=source)
-    stamp.write_text(digest)
-    return built
 
 
 def deploy(cloud: Cloud, built: Path, parameters: Mapping[str, str] | None = None) -> Deployment:

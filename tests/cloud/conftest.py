@@ -1,7 +1,6 @@
 """The deployed system for tests: one emulator, one stack, one set of simulators for all of them, on free ports.
 
-Every module here says `pytestmark = DEPLOYED`: its tests then run in one process, for each would otherwise build and
-deploy its own system.
+Each test process deploys a system of its own, in about ten seconds; the build is shared.
 """
 
 from __future__ import annotations

@@ -14,8 +14,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-import pytest
-
 from local_cloud.deployment import Deployment
 from local_cloud.nights import Night, tick_at
 from local_cloud.oracle import Report
@@ -29,7 +27,6 @@ from planster_sync.model.streams import Stream
 from planster_sync.storage.integrations import DynamoIntegrations
 from planster_sync.storage.runs import DynamoRuns
 
-DEPLOYED = [pytest.mark.cloud, pytest.mark.xdist_group("cloud")]
 T = TypeVar("T")
 ORGANISATION = "cedar"
 

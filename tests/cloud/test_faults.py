@@ -13,9 +13,9 @@ from local_cloud.processes import Children
 from local_cloud.vendors import Vendor
 from planster_sync.model.integrations import IntegrationStatus
 from planster_sync.model.runs import RunStatus, TaskState
-from tests.cloud.scene import DEPLOYED, ORGANISATION, ask, connect, kill_functions, wait_until
+from tests.cloud.scene import ORGANISATION, ask, connect, kill_functions, wait_until
 
-pytestmark = DEPLOYED
+pytestmark = pytest.mark.cloud
 GOOD = (RunStatus.SUCCEEDED, RunStatus.SUCCEEDED_WITH_WARNINGS)
 
 
@@ -44,12 +44,12 @@ def test_killed_workers_are_replaced_and_the_store_equals_the_source(
 
 
 def test_outage_in_the_middle_of_a_snapshot_deletes_nothing(deployment: Deployment, vendor: Vendor) -> None:
-    """Promise 7: 503s, then garbage with status 200, then an empty page that claims to be the last."""
+    """Promise 7: 15 s of 503s, 15 s of garbage with status 200, then an empty page that claims to be the last."""
     scene = connect(deployment, vendor, "outage")
     assert scene.night().status in GOOD
     scene.disturb(
-        {"match": "/wms/inventory", "kind": "status_503", "after_requests": 2, "times": 6},
-        {"match": "/wms/inventory", "kind": "html_200", "after_requests": 2, "times": 3},
+        {"match": "/wms/inventory", "kind": "status_503", "after_requests": 2, "seconds": 15},
+        {"match": "/wms/inventory", "kind": "html_200", "after_requests": 2, "seconds": 30},
         {"match": "/wms/inventory", "kind": "empty_page", "after_requests": 2, "times": 1},
     )
 

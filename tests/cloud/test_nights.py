@@ -6,15 +6,16 @@ import json
 import urllib.request
 from datetime import UTC, datetime
 
+import pytest
+
 from local_cloud.deployment import Deployment
 from local_cloud.env_file import FUNCTIONS, environment_file
 from local_cloud.nights import Night, next_night, tick_at
 from local_cloud.outcome import outcome
 from local_cloud.seed import Connected
 from local_cloud.vendors import Vendor
-from tests.cloud.scene import DEPLOYED
 
-pytestmark = DEPLOYED
+pytestmark = pytest.mark.cloud
 
 
 def _ignore(_seen: object) -> None:
