@@ -1,4 +1,4 @@
-"""What holds for every test: none is timed, for a busy machine is no defect, and the gate runs the same examples twice."""
+"""What holds for every test: none is timed, for a busy machine is no defect; the gate draws equal examples always."""
 
 from __future__ import annotations
 
