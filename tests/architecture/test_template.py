@@ -76,3 +76,12 @@ def test_what_cannot_be_made_again_outlives_the_stack() -> None:
     kept = {name for name, each in _template()["Resources"].items() if "DeletionPolicy" in each}
 
     assert kept == {"ControlTable", "RecordsTable", "IndexBucket"}
+
+
+def test_the_api_stands_before_every_function_so_that_sam_local_finds_its_routes() -> None:
+    """SAM CLI (api_provider.find_api_provider) reads routes by the first kind of API or function in the template."""
+    kinds = [resource["Type"] for resource in _template()["Resources"].values()]
+
+    assert kinds.index("AWS::ApiGatewayV2::Api") < kinds.index("AWS::Serverless::Function")
+    uri = str(_template()["Resources"]["HttpApiIntegration"]["Properties"]["IntegrationUri"])
+    assert "function:${ManualSyncApi}/invocations" in uri
