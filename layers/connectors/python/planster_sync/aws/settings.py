@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -65,10 +65,11 @@ def timings_from(environment: Mapping[str, str]) -> Timings:
     unknown = sorted(set(given) - set(known))
     if unknown:
         raise SettingsInvalid(f"There is no timing {', '.join(unknown)}.", remedy=_REMEDY)
-    return Timings(**{known[name].name: _number(name, text, known[name].type) for name, text in given.items()})
+    values: dict[str, Any] = {known[name].name: _number(name, text, known[name].type) for name, text in given.items()}
+    return Timings(**values)
 
 
-def _number(name: str, text: str, kind: object) -> int:
+def _number(name: str, text: str, kind: object) -> float:
     """Whole numbers stay whole; a count that is none is refused. (`kind` is a dataclass field's annotation.)"""
     try:
         number = float(text)
@@ -76,4 +77,4 @@ def _number(name: str, text: str, kind: object) -> int:
         number = -1.0
     if not 0 < number < 1e7 or (kind in (int, "int") and not number.is_integer()):
         raise SettingsInvalid(f"{name} is not a positive number.", remedy=_REMEDY)
-    return int(number) if number.is_integer() else number  # type: ignore[return-value]  # an int serves as a float
+    return int(number) if number.is_integer() else number
