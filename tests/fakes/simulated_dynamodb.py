@@ -252,6 +252,6 @@ class SimulatedDynamoDB:
         return table
 
     def _batch(self, request: Request, kind: str) -> list[tuple[Table, Any]]:
-        if not request["RequestItems"]:
-            raise Malformed(f"RequestItems must have at least one table of {kind}")
+        if not all(request["RequestItems"].values()):
+            raise Malformed(f"The batch write request list for a table cannot be empty: {kind}")
         return [(self._named(name), entries) for name, entries in request["RequestItems"].items()]

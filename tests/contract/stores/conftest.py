@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from local_cloud.cloud import start_cloud
-from local_cloud.processes import Children, free_port
 from tests.contract.stores.backends import InMemory, OnAws, Stores, aws_clients, moto_clients
 from tests.fakes.clock import ManualClock
 
@@ -18,13 +16,6 @@ _EMULATOR = pytest.param("emulator", marks=pytest.mark.cloud)
 @pytest.fixture
 def clock() -> ManualClock:
     return ManualClock()
-
-
-@pytest.fixture(scope="session")
-def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An emulator of this process's own; it is up in half a second."""
-    with Children(tmp_path_factory.mktemp("store-logs")) as children:
-        yield start_cloud(children, port=free_port(), scratch=tmp_path_factory.mktemp("store")).endpoint
 
 
 @pytest.fixture(params=["memory", _MOTO, _EMULATOR])
