@@ -8,6 +8,7 @@ tests/contract/aws. Source of its rules: Amazon DynamoDB Developer Guide and API
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from threading import Lock
 from typing import Any
 
 import msgspec
@@ -60,8 +61,9 @@ def _nothing_left(_operation: str, _request: Request) -> Collection[int]:
 
 
 class SimulatedDynamoDB:
-    """An Endpoint. Tables are as they were described; `accepted` hears of each item that was written.
+    """An Endpoint that threads may share. Tables are as they were described.
 
+    `accepted` hears of each item that was written, in the order in which they took effect.
     `most_per_page` bounds the items that a query looks at for one page, so that small tables have pages too.
     """
 
@@ -81,7 +83,10 @@ class SimulatedDynamoDB:
         self._accepted = accepted
         self._lag = lag
         self._most_per_page = most_per_page
-        self._tables = {layout.name: Table(layout, created_at, accepted) for layout in tables}
+        self._one_at_a_time = Lock()
+        self._tables: dict[str, Table] = {}
+        for layout in tables:
+            self.create(layout, created_at=created_at)
         self._operations: Mapping[str, Callable[[Call], dict[str, Any]]] = {
             "DescribeTable": self._describe_table,
             "GetItem": self._get_item,
@@ -103,7 +108,8 @@ class SimulatedDynamoDB:
         try:
             if has_unusual_numbers(body):
                 settle_numbers(request)
-            answer = act(Call(request, len(body), left))
+            with self._one_at_a_time:
+                answer = act(Call(request, len(body), left))
         except (Malformed, NotApplicable, BadNumber) as error:
             raise refusal("ValidationException", str(error)) from None
         except Unmet as error:
@@ -111,6 +117,10 @@ class SimulatedDynamoDB:
         if self._after is not None:
             self._after(operation, request, answer)
         return encode(answer)
+
+    def create(self, layout: TableLayout, *, created_at: float) -> None:
+        """`created_at` in seconds since 1970."""
+        self._tables[layout.name] = Table(layout, created_at, self._accepted)
 
     def items(self, table: str) -> Iterator[tuple[Place, Item]]:
         """What the table holds now, by key, whatever an index shows."""

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from typing import Any, NamedTuple
 
+from botocore.exceptions import ClientError
+
 from tests.fakes.simulated_errors import client_error
 
 LARGEST_PAGE = 1000
@@ -20,6 +22,12 @@ Before = Callable[[str, Mapping[str, Any]], None]
 
 After = Callable[[str, Mapping[str, Any]], None]
 """Hears of each request that has acted, and of each page of a list. Raises to lose the answer."""
+
+
+class Exceptions:
+    """As the attribute `exceptions` of boto3's client."""
+
+    ClientError = ClientError
 
 
 class Stored(NamedTuple):
@@ -35,10 +43,14 @@ def _unheard(_operation: str, _request: Mapping[str, Any]) -> None:
 
 
 class SimulatedS3:
-    """`accepted` hears of each change. `page` is how many keys a list gives at once, for small buckets with pages.
+    """boto3's client, as far as it is known here. `accepted` hears of each change.
+
+    `page` is how many keys a list gives at once, for small buckets with pages.
 
     Two puts with IfNoneMatch never meet here; let `before` raise a ConditionalRequestConflict for that.
     """
+
+    exceptions = Exceptions
 
     def __init__(
         self,
@@ -52,8 +64,13 @@ class SimulatedS3:
         self._after = after
         self._accepted = accepted
         self._page = page
-        self._objects: dict[str, dict[str, bytes]] = {bucket: {} for bucket in buckets}
-        self._keys: dict[str, list[str]] = {bucket: [] for bucket in buckets}
+        self._objects: dict[str, dict[str, bytes]] = {}
+        self._keys: dict[str, list[str]] = {}
+        for bucket in buckets:
+            self.create(bucket)
+
+    def create(self, bucket: str) -> None:
+        self._objects[bucket], self._keys[bucket] = {}, []
 
     def put_object(self, *, Bucket: str, Key: str, Body: bytes, IfNoneMatch: str | None = None) -> dict[str, Any]:  # noqa: N803
         request = {"Bucket": Bucket, "Key": Key, "Body": Body, "IfNoneMatch": IfNoneMatch}

@@ -1,4 +1,4 @@
-"""Each test of the contract runs on every backend: in memory, on moto, and on the local cloud's emulator."""
+"""Each test of the contract runs on every backend: memory, simulated services, moto, the local cloud's emulator."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.contract.stores.backends import InMemory, OnAws, Stores, on_emulator, on_moto
+from tests.contract.stores.backends import InMemory, OnAws, Stores, on_emulator, on_moto, simulated
 from tests.fakes.clock import ManualClock
 
 _MOTO = pytest.param("moto", marks=pytest.mark.moto)
@@ -18,7 +18,7 @@ def clock() -> ManualClock:
     return ManualClock()
 
 
-@pytest.fixture(params=["memory", _MOTO, _EMULATOR])
+@pytest.fixture(params=["memory", "simulated", _MOTO, _EMULATOR])
 def stores(request: pytest.FixtureRequest, clock: ManualClock) -> Iterator[Stores]:
     if request.param == "memory":
         yield InMemory(clock)
@@ -26,7 +26,7 @@ def stores(request: pytest.FixtureRequest, clock: ManualClock) -> Iterator[Store
         yield from _on_aws(request, clock)
 
 
-@pytest.fixture(params=[_MOTO, _EMULATOR])
+@pytest.fixture(params=["simulated", _MOTO, _EMULATOR])
 def aws(request: pytest.FixtureRequest, clock: ManualClock) -> Iterator[OnAws]:
     """For what only the stored form can show: the reader, the rate budget, the layout."""
     yield from _on_aws(request, clock)
@@ -39,7 +39,9 @@ def emulator(endpoint: str, clock: ManualClock) -> OnAws:
 
 
 def _on_aws(request: pytest.FixtureRequest, clock: ManualClock) -> Iterator[OnAws]:
-    if request.param == "moto":
+    if request.param == "simulated":
+        yield OnAws(clock, simulated())
+    elif request.param == "moto":
         with on_moto() as aws:
             yield OnAws(clock, aws)
     else:
