@@ -83,6 +83,7 @@ FAILS = [
     "digits > :one",
     "gone = :one",
     "gone < :one",
+    "gone = :null",
     "gone <> gone AND one = :two",
     "NOT one = :one",
     "seq[5] = :one",
