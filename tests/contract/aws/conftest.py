@@ -7,7 +7,16 @@ from collections.abc import Iterator
 import pytest
 from moto import mock_aws
 
-from tests.contract.aws.backends import Clients, Dynamo, dynamo_on, simulated_dynamo
+from tests.contract.aws.backends import (
+    Clients,
+    Dynamo,
+    Objects,
+    Queues,
+    dynamo_on,
+    objects_on,
+    queues_on,
+    simulated_dynamo,
+)
 
 BACKENDS = [
     "simulated",
@@ -34,3 +43,14 @@ def clients(backend: str, request: pytest.FixtureRequest) -> Iterator[Clients]:
 @pytest.fixture
 def dynamo(backend: str, clients: Clients) -> Dynamo:
     return simulated_dynamo() if backend == "simulated" else dynamo_on(backend, clients.dynamodb)
+
+
+@pytest.fixture
+def objects(backend: str, clients: Clients) -> Objects:
+    return objects_on(backend, clients)
+
+
+@pytest.fixture
+def queues(backend: str, clients: Clients) -> Queues:
+    """Messages stay hidden for half an hour, and are dead after two receives."""
+    return queues_on(backend, clients, visibility=1800, max_receives=2)

@@ -62,6 +62,12 @@ MOTO: Mapping[str, object] = {
     "a batch with no writes is refused": ACCEPTED,
     "a batch with a put and a delete of the same key is refused": ACCEPTED,
     "a refused batch writes nothing": [1],
+    # S3 deletes any number at once.
+    "1001 deletions are refused": ACCEPTED,
+    # SQS: a message that was given back may be hidden again.
+    "a dead message says where it came from": False,
+    "a visible message cannot be hidden": ACCEPTED,
+    "a deleted message cannot be hidden": "ReceiptHandleIsInvalid",
 }
 
 EMULATOR: Mapping[str, object] = {
@@ -76,6 +82,12 @@ EMULATOR: Mapping[str, object] = {
     "an update with a bare name that begins with an underscore is refused": ACCEPTED,
     "an update with a clause without an end is refused": ACCEPTED,
     "a question with a filter on a bare name that begins with an underscore is refused": ACCEPTED,
+    "1001 deletions are refused": ACCEPTED,
+    # SQS forgets a receipt with its message, and takes any delay.
+    "nothing is hidden for longer than 12 hours": ACCEPTED,
+    "a message may be deleted again": "ReceiptHandleIsInvalid",
+    "a deleted message cannot be hidden": "ReceiptHandleIsInvalid",
+    "one bad entry fails alone": list[str](),
 }
 
 DEVIATIONS = {"simulated": SIMULATED, "moto": MOTO, "emulator": EMULATOR}

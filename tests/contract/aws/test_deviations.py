@@ -6,7 +6,7 @@ import re
 from itertools import chain
 from pathlib import Path
 
-from tests.contract.aws import test_batches, test_conditions, test_items, test_queries, test_updates
+from tests.contract.aws import test_batches, test_conditions, test_items, test_queries, test_queues, test_updates
 from tests.contract.aws.deviations import DEVIATIONS
 
 _NAMED = re.compile(r"on\(\s*\w+\.backend,\s*\"([^\"]+)\"")
@@ -19,7 +19,7 @@ def asserted() -> set[str]:
     rules = set(chain.from_iterable(_NAMED.findall(text) for text in texts))
     rules |= {*test_conditions.HOLDS, *test_conditions.FAILS, *test_conditions.FLAWED}
     flaws = [*test_updates.FLAWS, *test_queries.QUESTIONS, *test_batches.BATCHES, *test_batches.READS]
-    flaws += [*test_items.FLAWS, *(number[:6] for number in test_items.NO_NUMBERS)]
+    flaws += [*test_items.FLAWS, *(number[:6] for number in test_items.NO_NUMBERS), *test_queues.BATCHES]
     frames = set(chain.from_iterable(_BUILT.findall(text) for text in texts))
     return rules | {f"{before}{flaw}{after}" for before, after in frames for flaw in flaws}
 
