@@ -95,6 +95,10 @@ class SimulatedS3:
         self._after("GetObject", request)
         return {"Body": BytesIO(objects[Key]), "ContentLength": len(objects[Key])}
 
+    def delete_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803
+        self.delete_objects(Bucket=Bucket, Delete={"Objects": [{"Key": Key}]})
+        return {}
+
     def delete_objects(self, *, Bucket: str, Delete: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N803
         """A key that is not there is deleted too."""
         request = {"Bucket": Bucket, "Delete": Delete}
@@ -117,12 +121,14 @@ class SimulatedS3:
         Prefix: str = "",  # noqa: N803
         MaxKeys: int = LARGEST_PAGE,  # noqa: N803
         ContinuationToken: str | None = None,  # noqa: N803
+        StartAfter: str | None = None,  # noqa: N803
     ) -> dict[str, Any]:
         """Keys in the order of their UTF-8 bytes; the token is the last key of the page before."""
-        request = {"Bucket": Bucket, "Prefix": Prefix, "ContinuationToken": ContinuationToken}
+        behind = ContinuationToken or StartAfter
+        request = {"Bucket": Bucket, "Prefix": Prefix, "StartAfter": behind}
         self._before("ListObjectsV2", request)
         objects, keys = self._bucket("ListObjectsV2", Bucket), self._keys[Bucket]
-        first = bisect_left(keys, Prefix) if ContinuationToken is None else bisect_right(keys, ContinuationToken)
+        first = max(bisect_left(keys, Prefix), 0 if behind is None else bisect_right(keys, behind))
         last = bisect_left(keys, Prefix + _BEHIND_ALL)
         found = keys[first:last][: min(self._page, MaxKeys)]
         answer: dict[str, Any] = {"KeyCount": len(found), "IsTruncated": first + len(found) < last}

@@ -111,6 +111,27 @@ def test_pages_of_a_list_join_to_the_whole(objects: Objects, most: int) -> None:
     assert all(0 < len(page) <= most for page in found)
 
 
+@pytest.mark.parametrize(("after", "rest"), [("p/1", ["p/2"]), ("p/11", ["p/2"]), ("a", ["p/1", "p/2"]), ("q", [])])
+def test_a_list_may_begin_behind_a_key_whether_it_is_there_or_not(
+    objects: Objects, after: str, rest: list[str]
+) -> None:
+    for key in ("p/1", "p/2", "q/1"):
+        put(objects, key)
+
+    answer = objects.client.list_objects_v2(Bucket=objects.bucket, Prefix="p/", StartAfter=after)
+
+    assert [entry["Key"] for entry in answer.get("Contents", [])] == rest
+
+
+def test_deleting_one_that_is_not_there_is_accepted(objects: Objects) -> None:
+    put(objects, "a")
+
+    objects.client.delete_object(Bucket=objects.bucket, Key="a")
+    objects.client.delete_object(Bucket=objects.bucket, Key="a")
+
+    assert listed(objects, "") == []
+
+
 def test_deleting_many_passes_over_what_is_not_there(objects: Objects) -> None:
     put(objects, "a")
     put(objects, "b")
