@@ -56,6 +56,7 @@ def test_a_source_record_becomes_its_own_record_first(name: str, read: str) -> N
 
         assert suite.shape_gaps(subject, read, mapped) == []
         assert mapped.owned[0].id == subject.source_id(read, json.loads(sample))
+        assert suite.type_gaps(mapped) == []
 
 
 @every_read
@@ -114,6 +115,7 @@ def test_a_hostile_record_is_mapped_or_refused(name: str, read: str, data: st.Da
 
     if isinstance(outcome, Mapped):
         assert suite.shape_gaps(subject, read, outcome) == []
+        assert suite.type_gaps(outcome) == []
         assert all(each.canonical() and each.attributes() for each in suite.records_of(outcome))
 
 

@@ -192,5 +192,5 @@ class Intake:
 
 
 def _stamp(mapped: Mapped) -> int:
-    moments = [record.updated_at for record in mapped.owned[:1] if record.updated_at]
-    return millis(moments[0]) if moments else 0
+    changed_at = mapped.owned[0].updated_at
+    return millis(datetime.fromisoformat(changed_at)) if changed_at else 0
