@@ -80,11 +80,11 @@ def _connected(made: Parts, upstream: str, token: str) -> Integration:
     try:
         found = made.integrations.get(deployment.ORGANISATION, deployment.INTEGRATION)
     except made.dynamodb.exceptions.ResourceNotFoundException:
+        found = None
+    if found is None:
         from benchmarks import stores  # noqa: PLC0415  # reads the template: needed once, and slow
 
         stores.create()
-        found = None
-    if found is None:
         name = f"{deployment.PREFIX}/{deployment.ORGANISATION}/{deployment.INTEGRATION}"
         store_secret(name, token)
         found = Integration(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from contextlib import suppress
 
 import boto3
 from botocore.config import Config
@@ -16,11 +17,12 @@ from tests.contract.stores.tables import create_tables
 
 
 def create() -> None:
-    create_tables(boto3.client("dynamodb"), control=deployment.CONTROL_TABLE, records=deployment.RECORDS_TABLE)
-    path_style = Config(s3={"addressing_style": "path"})
-    boto3.client("s3", config=path_style).create_bucket(
-        Bucket=deployment.BUCKET, CreateBucketConfiguration={"LocationConstraint": deployment.REGION}
-    )
+    """What is there already stays as it is."""
+    dynamodb, s3 = boto3.client("dynamodb"), boto3.client("s3", config=Config(s3={"addressing_style": "path"}))
+    with suppress(dynamodb.exceptions.ResourceInUseException):
+        create_tables(dynamodb, control=deployment.CONTROL_TABLE, records=deployment.RECORDS_TABLE)
+    with suppress(s3.exceptions.BucketAlreadyOwnedByYou):
+        s3.create_bucket(Bucket=deployment.BUCKET, CreateBucketConfiguration={"LocationConstraint": deployment.REGION})
 
 
 def main() -> None:
