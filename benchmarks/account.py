@@ -53,11 +53,15 @@ class Account:
     volatile: bool = False
 
     def page(self, day: int, start: int, since: str | None = None) -> tuple[list[bytes], int | None]:
-        """A block's records in the order of their ids, and where the next page begins. `since`: touched at or after."""
-        if since is not None and day == 2 and since > _stamp(self.today):
-            return self._page_of_changes(start)
-        found = [text for text, touched in self._block(day, start) if since is None or touched >= since]
-        return found, self._following(start)
+        """The next thousand records in the order of their ids, and where the page after begins.
+
+        `since` keeps those that were touched at or after it; such a page may be short.
+        """
+        found: list[bytes] = []
+        while start < self.records and len(found) < BLOCK:
+            found += self._block(day, start, since or "")
+            start += BLOCK
+        return found, start if start < self.records else None
 
     def by_id(self, day: int, id_: str) -> bytes | None:
         if not re.fullmatch("[0-9a-f]{24}", id_):
@@ -84,20 +88,13 @@ class Account:
         offset = (drawn >> _REST_BITS) % (step // 2) + (step // 2 if late else 0)
         return f"{(position * step + offset) << _REST_BITS | drawn & ((1 << _REST_BITS) - 1):024x}"
 
-    def _page_of_changes(self, start: int) -> tuple[list[bytes], int | None]:
-        found: list[bytes] = []
-        while start < self.records and len(found) < BLOCK:
-            day = self._day_of(start)
-            fresh = [(p, late) for p, late in self._positions(2, start) if late or p % BLOCK in day.changed]
-            found += [self._text(2, position, late=late) or b"" for position, late in fresh]
-            start += BLOCK
-        return found, start if start < self.records else None
-
-    def _block(self, day: int, start: int) -> Iterator[tuple[bytes, str]]:
+    def _block(self, day: int, start: int, since: str) -> Iterator[bytes]:
+        changed = self._day_of(start).changed if day == 2 else frozenset()
         for position, late in self._positions(day, start):
-            fresh = day == 2 and (late or position % BLOCK in self._day_of(start).changed)
+            fresh = late or position - start in changed
             touched = self._touched(day, position, fresh=fresh)
-            yield self._write(position, late=late, fresh=fresh, touched=touched), touched
+            if touched >= since:
+                yield self._write(position, late=late, fresh=fresh, touched=touched)
 
     def _positions(self, day: int, start: int) -> Iterator[tuple[int, bool]]:
         happened = self._day_of(start) if day == 2 else Day(frozenset(), frozenset(), frozenset())
@@ -106,9 +103,6 @@ class Account:
                 yield start + place, False
             if place in happened.created:
                 yield start + place, True
-
-    def _following(self, start: int) -> int | None:
-        return start + BLOCK if start + BLOCK < self.records else None
 
     def _text(self, day: int, position: int, *, late: bool) -> bytes | None:
         start = position - position % BLOCK
@@ -128,14 +122,18 @@ class Account:
         }
 
     def _updated(self, position: int, *, fresh: bool) -> str:
-        moment = self.today + timedelta(days=1) if fresh else self.today - timedelta(days=2 + position % 40)
-        return _stamp(moment + timedelta(seconds=position % 7200))
+        return _stamp(self._moment(position, fresh=fresh))
 
     def _touched(self, day: int, position: int, *, fresh: bool) -> str:
+        """The vendor's copy hears of a change an hour later. Nothing was touched after the account's first record."""
         if self.volatile and day == 2:
             return _stamp(self.today + timedelta(days=1, hours=3, seconds=position % 3600))
-        moment = self.today + timedelta(days=1) if fresh else self.today - timedelta(days=2 + position % 40)
-        return _stamp(moment + timedelta(hours=1, seconds=position % 7200))
+        return _stamp(self._moment(position, fresh=fresh) + timedelta(hours=1))
+
+    def _moment(self, position: int, *, fresh: bool) -> datetime:
+        if fresh:
+            return self.today + timedelta(days=1, seconds=position % 3600)
+        return self.today - timedelta(days=2 + position % 40, seconds=position % 7200)
 
     def _day_of(self, start: int) -> Day:
         return _happened(self.seed, self.kind, start, min(BLOCK, self.records - start))
