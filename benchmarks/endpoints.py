@@ -16,13 +16,14 @@ from benchmarks.dynamodb import TARGET, DynamoDB, Limit
 from benchmarks.objects import Objects
 from benchmarks.platform import SERVICES, Platform
 from benchmarks.serving import Asked, Reply, serve
-from benchmarks.tables import encode
+from benchmarks.tables import Table, encode
 
 CONTROL = "/_control/"
 
 
 class Endpoints:
     def __init__(self) -> None:
+        self._kept: dict[str, tuple[dict[str, Table], dict[str, dict[str, bytes]], dict[str, str]]] = {}
         self._start()
 
     def _start(self) -> None:
@@ -44,9 +45,15 @@ class Endpoints:
         return Reply(encode({"__type": "UnknownOperationException", "message": target}), 400)
 
     def control(self, action: str, query: str) -> Reply:
-        """`latency` holds for DynamoDB alone; `copy` gives "id version" lines of the items that are not gone."""
+        """`latency` holds for DynamoDB alone; `copy` tells id and version of every item that is not gone."""
         if action == "clear":
             self._start()
+        elif action == "keep":
+            self.dynamodb.settle()
+            self._kept[query] = self._state()
+        elif action == "restore":
+            self.dynamodb.tables, self.objects.buckets, self.platform.secrets = self._kept[query]
+            self._kept[query] = self._state()
         elif action == "reset":
             self._forget_counts()
         elif action == "latency":
@@ -59,6 +66,12 @@ class Endpoints:
         elif action != "stats":
             return Reply(encode({"error": f"There is no control {action}."}), 404)
         return Reply(encode(self._told()))
+
+    def _state(self) -> tuple[dict[str, Table], dict[str, dict[str, bytes]], dict[str, str]]:
+        """All that is stored, in containers of its own."""
+        tables = {name: table.copied() for name, table in self.dynamodb.tables.items()}
+        buckets = {name: dict(objects) for name, objects in self.objects.buckets.items()}
+        return tables, buckets, dict(self.platform.secrets)
 
     def _forget_counts(self) -> None:
         self.dynamodb.forget_counts()

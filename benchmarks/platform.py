@@ -24,7 +24,7 @@ class Platform:
         self.requests: Counter[str] = Counter()
         self.messages: dict[str, deque[tuple[str, str]]] = {}
         self.entries: Counter[str] = Counter()
-        self._secrets: dict[str, str] = {}
+        self.secrets: dict[str, str] = {}
         self._numbers = count(1)
         self._operations: dict[str, Callable[[Request], Any]] = {
             "AmazonSQS.SendMessageBatch": self._send,
@@ -77,11 +77,11 @@ class Platform:
         return {}
 
     def _put_parameter(self, request: Request) -> Any:
-        self._secrets[request["Name"]] = request["Value"]
+        self.secrets[request["Name"]] = request["Value"]
         return {"Version": 1}
 
     def _get_parameter(self, request: Request) -> Any:
-        value = self._secrets.get(request["Name"])
+        value = self.secrets.get(request["Name"])
         if value is None:
             return None
         return {"Parameter": {"Name": request["Name"], "Type": "SecureString", "Value": value, "Version": 1}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -115,6 +115,11 @@ class Table:
     usage: Usage = field(default_factory=Usage)
     created_at: float = field(default_factory=time.time)
     partitions: dict[str, list[str]] | None = None
+
+    def copied(self) -> Table:
+        """The same items in another table, which has cost nothing yet."""
+        indexes = {name: replace(index, sorted=None) for name, index in self.indexes.items()}
+        return Table(self.name, self.keys, indexes, dict(self.items), created_at=self.created_at)
 
     def get(self, place: Place) -> Item | None:
         stored = self.items.get(place)

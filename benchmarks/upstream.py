@@ -1,29 +1,33 @@
 """Trackstar's lists of inventory, products and orders for measuring, in a process of its own.
 
-    .venv/bin/python -m benchmarks.upstream --records 100000 [--port 0] [--seed 1] [--volatile]
+    .venv/bin/python -m benchmarks.upstream [--port 0] [--records 100000] [--seed 1] [--volatile]
 
-    GET /wms/<kind>?limit=1000&page_token=…&trackstar_updated_date[gte]=…      a page; `limit` is a thousand, always
+    GET /wms/<kind>?limit=1000&page_token=…&trackstar_updated_date[gte]=…      a page of a thousand
     GET /wms/<kind>?ids[in]=a,b                                                those that there are
-    GET /<control>/...   day?2   latency?ms=200   empty?1   stats   reset      see `Upstream.control`
+    GET /_control/…   day?2   latency?ms=200   volatile?1   empty?1   stats   reset   truth?<kind>&<token>
 
-The first access token names one account; `trackstar_small-<n>` names the n-th of many small ones (`--small RECORDS`).
+An access token that ends in `_5000` or `_5000-17` names an account of 5,000 records, the second form the 17th of that
+size; any other names one of `--records`.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 
 import msgspec
 
-from benchmarks.account import BLOCK, Account
+from benchmarks.account import Account
 from benchmarks.serving import Asked, Reply, serve
 from benchmarks.shapes import KINDS
 
 CONTROL = "/_control/"
 CURSORS = ("trackstar_updated_date[gte]", "updated_date[gte]")
+_SIZED = re.compile(r"_(\d+)(?:-(\d+))?$")
 _MOST_IDS = 100
 _MOST_KEPT = 2_000_000_000
 """Bytes of pages: 700,000 records on two days. Beyond it pages are written anew each time, at 10 ms each."""
@@ -36,6 +40,7 @@ class Upstream:
         self._accounts = accounts
         self._day = 1
         self._latency = 0.0
+        self._volatile = False
         self._empty = False
         self._pages: dict[tuple[object, ...], Reply] = {}
         self._requests = self._bytes = self._kept = 0
@@ -53,11 +58,13 @@ class Upstream:
         return reply if not self._latency else Reply(reply.body, reply.status, reply.headers, self._latency)
 
     def control(self, action: str, query: str) -> Reply:
-        """day?N sets the day; latency?ms=N; empty?1 answers every list with nothing; truth?kind&day lists id, stamp."""
+        """`empty` answers every list with nothing; `truth` tells id and moment of change of every record of the day."""
         if action == "day":
             self._day = int(query)
         elif action == "latency":
             self._latency = float(query.removeprefix("ms=")) / 1000
+        elif action == "volatile":
+            self._volatile = query == "1"
         elif action == "empty":
             self._empty = query == "1"
         elif action == "reset":
@@ -72,6 +79,8 @@ class Upstream:
 
     def _list(self, token: str, kind: str, given: dict[str, str]) -> Reply:
         account = self._accounts(token, kind)
+        if self._volatile:
+            account = replace(account, volatile=True)
         if self._empty:
             return _page([], None)
         if "ids[in]" in given:
@@ -108,18 +117,14 @@ def _refused(status: int, why: str) -> Reply:
     return Reply(msgspec.json.encode({"error": why, "origin": "trackstar"}), status)
 
 
-def accounts_of(records: int, small: int, seed: int, *, volatile: bool) -> Callable[[str, str], Account]:
-    """The accounts by token, made when they are first asked for; small ones have `small` records each."""
+def accounts_of(records: int, seed: int, *, volatile: bool) -> Callable[[str, str], Account]:
+    """The accounts by token; what they hold depends on nothing but their size, their number and the seed."""
     today = datetime.now(UTC).replace(microsecond=0)
-    made: dict[tuple[str, str], Account] = {}
 
     def account(token: str, kind: str) -> Account:
-        found = made.get((token, kind))
-        if found is None:
-            number = token.rpartition("small-")[2] if "small-" in token else ""
-            size = small if number else records
-            found = made[token, kind] = Account(kind, size, seed + int(number or 0), today, volatile)
-        return found
+        sized = _SIZED.search(token)
+        size, number = (int(sized[1]), int(sized[2] or 0)) if sized else (records, 0)
+        return Account(kind, size, seed + number, today, volatile)
 
     return account
 
@@ -128,13 +133,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Trackstar's lists of inventory, products and orders for measuring.")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--records", type=int, default=100_000)
-    parser.add_argument("--small", type=int, default=50, help="records of each small account")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--volatile", action="store_true", help="untouched records get another stamp on day 2")
     given = parser.parse_args()
-    if given.records % BLOCK:
-        parser.error(f"records must be a multiple of {BLOCK}")
-    serve(Upstream(accounts_of(given.records, given.small, given.seed, volatile=given.volatile)).handle, given.port)
+    serve(Upstream(accounts_of(given.records, given.seed, volatile=given.volatile)).handle, given.port)
 
 
 if __name__ == "__main__":

@@ -24,9 +24,9 @@ def main(work: Work) -> int:
     command = [sys.executable, "-m", "benchmarks.peers.singer_tap", "--config", str(work.state / "config.json")]
     command += ["--state", str(state)] if work.variant == "incremental" and state.exists() else []
     with (work.state / "tap.log").open("w") as log:
-        tap = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, env=environment)  # noqa: S603
+        tap = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, env=environment)
         target = [sys.executable, "-m", "benchmarks.peers.singer_target"]
-        ended = subprocess.run(target, stdin=tap.stdout, env=environment, check=False)  # noqa: S603
+        ended = subprocess.run(target, stdin=tap.stdout, env=environment, check=False)
         return ended.returncode or tap.wait()
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import resource
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from zlib import crc32
+
+from benchmarks.memory import peak_mb
 
 TABLE: Final = "peers"
 PAGE: Final = 1000
@@ -70,4 +71,4 @@ def told(*variants: str) -> Work:
 def report(records: int) -> None:
     """Says how many records were read, and this process's peak memory in MB."""
     print(f"RECORDS {records}")
-    print(f"RSS_MB {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.1f}")
+    print(f"RSS_MB {peak_mb()}")
