@@ -46,7 +46,7 @@ class _Delete(msgspec.Struct):
     Key: Item
 
 
-class _Write(msgspec.Struct):
+class _Write(msgspec.Struct, omit_defaults=True):
     PutRequest: _Put | None = None
     DeleteRequest: _Delete | None = None
 
@@ -163,11 +163,7 @@ class DynamoDB:
                     left.setdefault(name, []).append(write)
         if left and not taken:
             return _refused(_busy())
-        unprocessed = {
-            name: [{key: value for key, value in msgspec.to_builtins(w).items() if value} for w in writes]
-            for name, writes in left.items()
-        }
-        return Reply(encode({"UnprocessedItems": unprocessed}), headers=_HEADERS)
+        return Reply(encode({"UnprocessedItems": left}), headers=_HEADERS)
 
     def _within_limit(self, table: Table, place: Place, new: Item | None) -> bool:
         if self.limit is None:
