@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import urllib.request
 from collections.abc import Iterator
@@ -10,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 from benchmarks import deployment
+from benchmarks.invoking import asked
 from benchmarks.measuring import OURS, PEERS, ROOT, Measured, Server, measure, progress, server
 from benchmarks.peers.work import TABLE
 
@@ -79,17 +78,7 @@ class Bench:
         measure("making tables", [OURS, "-m", "benchmarks.stores", "--endpoint", self.endpoint.url], environment)
         keys = [("pk", "HASH"), ("sk", "RANGE")]
         table = {"TableName": TABLE, "KeySchema": [{"AttributeName": n, "KeyType": k} for n, k in keys]}
-        self.ask("CreateTable", table)
-
-    def ask(self, operation: str, body: dict[str, Any]) -> dict[str, Any]:
-        """One DynamoDB operation, unsigned: the endpoint looks at no signature."""
-        request = urllib.request.Request(  # noqa: S310
-            f"{self.endpoint.url}/",
-            data=json.dumps(body).encode(),
-            headers={"X-Amz-Target": f"DynamoDB_20120810.{operation}"},
-        )
-        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
-            return json.loads(answer.read())  # type: ignore[no-any-return]
+        asked(self.endpoint.url, "DynamoDB_20120810.CreateTable", table)
 
     def ours(self, kind: str, night: int, records: int) -> Measured:
         self._day(night)
@@ -152,8 +141,8 @@ class Bench:
             after: str | None = ""
             while after is not None:
                 url = f"{self.upstream.url}/wms/{kind}" + (f"?page_token={after}" if after else "")
-                asked = urllib.request.Request(url, headers={"x-trackstar-access-token": token(records)})  # noqa: S310
-                with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310
+                sent = urllib.request.Request(url, headers={"x-trackstar-access-token": token(records)})  # noqa: S310
+                with urllib.request.urlopen(sent, timeout=60) as answer:  # noqa: S310
                     tail = answer.read()[-80:]
                 found = tail.rpartition(b'"next_token":')[2].partition(b",")[0]
                 after = None if found == b"null" else found.strip(b'"').decode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from typing import Final
@@ -44,10 +43,6 @@ def environment(*, dynamodb: str, s3: str, platform: str) -> dict[str, str]:
         "POWERTOOLS_SERVICE_NAME": "planster-sync",
         "POWERTOOLS_LOG_LEVEL": "WARNING",
     }
-
-
-def secret(token: str) -> str:
-    return json.dumps({"api_key": "bench", "access_token": token})
 
 
 def inherited(given: Mapping[str, str]) -> dict[str, str]:

@@ -3,7 +3,7 @@
     .venv/bin/python -m benchmarks.dispatching --endpoint URL --connect 10000      connects integrations, all due now
     .venv/bin/python -m benchmarks.dispatching --endpoint URL                      one tick; a line of JSON
 
-The tick is the product's own, composed as in Lambda. Its CPU and memory are this process's.
+The tick is the function's own handler, as Lambda calls it. CPU and memory are this process's.
 """
 
 from __future__ import annotations
@@ -16,12 +16,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 from benchmarks import deployment
+from benchmarks.invoking import Context, integration
 from benchmarks.memory import peak_mb
+from functions.sync_dispatcher.handler import handler
 from planster_sync.entry.parts import parts
-from planster_sync.entry.wiring import build_dispatcher
-from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
-
-LAMBDA_SECONDS = 300.0
+from planster_sync.model.integrations import Schedule
 
 
 def main() -> None:
@@ -35,7 +34,7 @@ def main() -> None:
         connect(given.connect)
         return
     began = time.monotonic()
-    report = build_dispatcher().handle({"time": datetime.now(UTC).isoformat()}, LAMBDA_SECONDS)
+    report = handler({"time": datetime.now(UTC).isoformat()}, Context())
     spent = {"seconds": time.monotonic() - began, "cpu": time.process_time(), "rss_mb": peak_mb()}
     print(json.dumps({"run": "tick", **report, **spent}))
 
@@ -45,15 +44,11 @@ def connect(many: int) -> None:
     made, now = parts(), datetime.now(UTC)
     schedule = Schedule(hours=((now - timedelta(hours=2)).hour,))
     due = (
-        Integration(
+        integration(
             f"org-{number // 10}",
             f"wms-{number % 10}",
-            "trackstar",
-            "Benchmark",
-            IntegrationStatus.ACTIVE,
-            schedule,
-            now - timedelta(days=2),
-            settings={"base_url": "http://127.0.0.1:9"},
+            "http://127.0.0.1:9",
+            schedule=schedule,
             due_at=now - timedelta(hours=1),
             last_slot_at=now - timedelta(days=1, hours=1),
         )

@@ -2,9 +2,9 @@
 
     .venv/bin/python -m benchmarks.product --upstream URL --dynamodb URL --s3 URL --data-type T --night 1|2
 
-Composes the worker as Lambda does (`entry.wiring.build_worker` from environment variables alone), connects one
-integration, starts a run, and hands the worker every message of its queue until the run has ended. `--platform` is
-where SQS, SSM and EventBridge are, by default where DynamoDB is. Prints one line of JSON: CPU and wall seconds of this
+Connects one integration, starts a run, and calls the worker function's own handler with every message of its queue, as
+Lambda would, until the run has ended; everything is composed from environment variables alone. `--platform` is where
+SQS, SSM and EventBridge are, by default where DynamoDB is. Prints one line of JSON: CPU and wall seconds of this
 process (with interpreter and imports, and of the worker alone), its peak memory, and what the run counted.
 
 Everything that lasts from one night to the next lies in DynamoDB and S3; the upstream must show the right day itself.
@@ -19,31 +19,25 @@ import json
 import os
 import time
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any
 
 from benchmarks import deployment
+from benchmarks.invoking import Context, asked, event_of, integration, is_there, store_secret
 from benchmarks.memory import peak_mb
-from planster_sync.aws.clients import sqs_client, ssm_client
+from functions.sync_worker.handler import handler
 from planster_sync.connectors import registry
 from planster_sync.entry.parts import Parts, parts
-from planster_sync.entry.wiring import build_worker
-from planster_sync.entry.worker import WorkerEntry
 from planster_sync.model.data_types import DataType
-from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
-from planster_sync.model.runs import Lane, Mode, Run
+from planster_sync.model.integrations import Integration
+from planster_sync.model.runs import Mode, Run
 
 DATA_TYPES = {"inventory": "inventory_levels", "products": "products", "orders": "orders"}
-LAMBDA_SECONDS = 300.0
-_QUEUE_ARN = "arn:aws:sqs:eu-central-1:000000000000:manual"
 
 
 def main() -> None:
     began = time.monotonic()
     given = _arguments()
-    os.environ.update(
-        deployment.environment(dynamodb=given.dynamodb, s3=given.s3, platform=given.platform or given.dynamodb)
-    )
+    os.environ.update(deployment.environment(dynamodb=given.dynamodb, s3=given.s3, platform=given.platform))
     outcome = _night(given)
     outcome["cpu"] = round(time.process_time(), 3)
     outcome["wall"] = round(time.monotonic() - began, 3)
@@ -54,69 +48,40 @@ def main() -> None:
 
 def _night(given: argparse.Namespace) -> dict[str, Any]:
     made = parts()
-    integration = _connected(made, given.upstream, given.token)
+    connected = _connected(made, given)
     wanted = (DataType(DATA_TYPES[given.data_type]),)
-    run = made.starter.by_hand(
-        integration, registry.capabilities("trackstar"), wanted, Mode(given.mode), "benchmark"
-    ).run
-    worker = build_worker()
+    run = made.starter.by_hand(connected, registry.capabilities("trackstar"), wanted, Mode(given.mode), "benchmark").run
     began, cpu = time.monotonic(), time.process_time()
-    messages = _work(worker, made)
-    return {**_told(made, run), "messages": messages, **_spent(began, cpu)}
-
-
-def _spent(began: float, cpu: float) -> dict[str, float]:
-    return {
+    messages = _work(given.platform)
+    spent = {
         "worker_cpu": round(time.process_time() - cpu, 3),
         "worker_wall": round(time.monotonic() - began, 3),
         "before_cpu": round(cpu, 3),
     }
+    return {**_told(made, run), "messages": messages, **spent}
 
 
-def _connected(made: Parts, upstream: str, token: str) -> Integration:
+def _connected(made: Parts, given: argparse.Namespace) -> Integration:
     """The one integration; its tables, bucket and secret are made where they are missing."""
-    try:
-        found = made.integrations.get(deployment.ORGANISATION, deployment.INTEGRATION)
-    except made.dynamodb.exceptions.ResourceNotFoundException:
-        found = None
+    name = (deployment.ORGANISATION, deployment.INTEGRATION)
+    found = made.integrations.get(*name) if is_there(given.dynamodb, deployment.CONTROL_TABLE) else None
     if found is None:
         from benchmarks import stores  # noqa: PLC0415  # reads the template: needed once, and slow
 
         stores.create()
-        name = f"{deployment.PREFIX}/{deployment.ORGANISATION}/{deployment.INTEGRATION}"
-        store_secret(name, token)
-        found = Integration(
-            deployment.ORGANISATION,
-            deployment.INTEGRATION,
-            "trackstar",
-            "Benchmark",
-            IntegrationStatus.ACTIVE,
-            Schedule(),
-            datetime.now(UTC),
-            settings={"base_url": upstream},
-        )
+        store_secret(given.platform, *name, given.token)
+        found = integration(*name, given.upstream)
         made.integrations.put(found)
     return found
 
 
-def store_secret(name: str, token: str) -> None:
-    ssm_client().put_parameter(Name=name, Value=deployment.secret(token), Type="SecureString", Overwrite=True)
-
-
-def _work(worker: WorkerEntry, made: Parts) -> int:
+def _work(platform: str) -> int:
     """Hands over every message of the queue, as Lambda's poller would; gives how many."""
-    client, url = sqs_client(), made.settings.queue_urls[Lane.MANUAL]
+    queue = {"QueueUrl": os.environ["MANUAL_QUEUE_URL"], "MaxNumberOfMessages": 1}
     handed = 0
-    while messages := client.receive_message(QueueUrl=url, MaxNumberOfMessages=1).get("Messages"):
+    while messages := asked(platform, "AmazonSQS.ReceiveMessage", queue).get("Messages"):
         for message in messages:
-            record = {
-                "messageId": message["MessageId"],
-                "receiptHandle": message["ReceiptHandle"],
-                "body": message["Body"],
-                "eventSourceARN": _QUEUE_ARN,
-            }
-            failed = worker.handle_batch({"Records": [record]}, LAMBDA_SECONDS)["batchItemFailures"]
-            if failed:
+            if handler(event_of(message["Body"], message["MessageId"]), Context())["batchItemFailures"]:
                 raise SystemExit(f"The worker gave a message back: {message['Body']}")
             handed += 1
     return handed
@@ -154,6 +119,7 @@ def _arguments() -> argparse.Namespace:
     missing = [name for name in ("upstream", "dynamodb", "s3") if getattr(given, name) is None]
     if missing:
         parser.error(f"missing: {', '.join(f'--{name}' for name in missing)}")
+    given.platform = given.platform or given.dynamodb
     return given
 
 

@@ -64,9 +64,6 @@ def parts(sizes: Sizes) -> dict[str, Callable[[Bench, Found], None]]:
     return {
         **{kind: _nights(kind, sizes) for kind in sizes.kinds},
         "dispatcher": _under("dispatcher", lambda bench: measure_dispatcher(bench, sizes.integrations)),
-        "resumed": _under("resumed", lambda bench: measure_resumed(bench, min(2000, sizes.integrations))),
-        "unchanged": _under("unchanged", lambda bench: extremes.nothing_changed(bench, sizes.ours[0])),
-        "empty": _under("empty", lambda bench: extremes.empty_answer(bench, sizes.ours[0])),
         **_large(sizes),
         "cold": _under("cold", lambda _bench: cold_starts()),
     }
@@ -77,6 +74,9 @@ def _large(sizes: Sizes) -> dict[str, Callable[[Bench, Found], None]]:
     if sizes is QUICK:
         return {}
     return {
+        "resumed": _under("resumed", lambda bench: measure_resumed(bench, sizes.resumed)),
+        "unchanged": _under("unchanged", lambda bench: extremes.nothing_changed(bench, sizes.some)),
+        "empty": _under("empty", lambda bench: extremes.empty_answer(bench, sizes.some)),
         "latency": _under("latency", lambda bench: extremes.with_latency(bench, sizes.latency)),
         "throttled": _under("throttled", lambda bench: extremes.throttled(bench, sizes.throttled)),
         "small": _under("small", lambda bench: small_streams(bench, sizes.small_streams)),

@@ -11,7 +11,7 @@ class Sizes:
     """Records at the upstream. Where two are given, the line through both says what 100,000 cost.
 
     `rounds` is how often each second night is measured; the median counts. `memory` are further sizes of which only the
-    memory is of interest.
+    memory is of interest, `some` is enough to see what is written, and what is not. 0: left out.
     """
 
     name: str
@@ -23,10 +23,12 @@ class Sizes:
     kinds: Sequence[str]
     all_frameworks: bool
     memory: Sequence[int]
+    some: int
     latency: int
     throttled: int
     small_streams: int
     integrations: int
+    resumed: int
 
 
 FULL = Sizes(
@@ -39,10 +41,12 @@ FULL = Sizes(
     kinds=("inventory", "products", "orders"),
     all_frameworks=True,
     memory=(1_000_000, 2_000_000),
+    some=20_000,
     latency=100_000,
     throttled=20_000,
     small_streams=2_000,
     integrations=10_000,
+    resumed=2_000,
 )
 QUICK = Sizes(
     name="quick",
@@ -54,10 +58,12 @@ QUICK = Sizes(
     kinds=("inventory",),
     all_frameworks=False,
     memory=(),
+    some=0,
     latency=0,
     throttled=0,
     small_streams=0,
-    integrations=1_000,
+    integrations=500,
+    resumed=0,
 )
 FASTEST_FRAMEWORKS = ("singer-sdk",)
 FASTEST_INCREMENTAL = ("handwritten", "dlt")

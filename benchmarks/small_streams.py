@@ -19,19 +19,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 from benchmarks import deployment, stores
+from benchmarks.invoking import Context, event_of, integration, store_secret
 from benchmarks.memory import peak_mb
-from benchmarks.product import store_secret
+from functions.sync_worker.handler import handler
 from planster_sync.aws.messages import message_body
 from planster_sync.connectors import registry
 from planster_sync.engine.starting import tasks
 from planster_sync.entry.parts import Parts, parts
-from planster_sync.entry.wiring import build_worker
-from planster_sync.entry.worker import WorkerEntry
 from planster_sync.model.data_types import DataType
-from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
+from planster_sync.model.integrations import Integration
 from planster_sync.model.runs import Lane, Mode, Run, RunStatus, Trigger
 
-_QUEUE_ARN = "arn:aws:sqs:eu-central-1:000000000000:night"
 _NIGHTS = (1, 2)
 
 
@@ -45,38 +43,29 @@ def main() -> None:
     endpoint = given.endpoint
     os.environ.update(deployment.environment(dynamodb=endpoint, s3=endpoint, platform=endpoint))
     stores.create()
-    made, worker = parts(), build_worker()
-    integrations = [_connect(made, given.upstream, given.records, number) for number in range(given.tasks)]
+    made = parts()
+    integrations = [_connect(made, given, number) for number in range(given.tasks)]
     for night in _NIGHTS:
         _ask(given.upstream, "day", str(night))
-        runs = [_started(made, integration) for integration in integrations]
+        runs = [_started(made, connected) for connected in integrations]
         _ask(endpoint, "reset", "")
-        print(json.dumps({"night": night, "tasks": given.tasks, **_worked(worker, runs)}), flush=True)
+        print(json.dumps({"night": night, "tasks": given.tasks, **_worked(runs)}), flush=True)
 
 
-def _connect(made: Parts, upstream: str, records: int, number: int) -> Integration:
-    id_ = f"small-{number}"
-    store_secret(f"{deployment.PREFIX}/{deployment.ORGANISATION}/{id_}", f"trackstar_{records}-{number}")
-    integration = Integration(
-        deployment.ORGANISATION,
-        id_,
-        "trackstar",
-        id_,
-        IntegrationStatus.ACTIVE,
-        Schedule(),
-        datetime.now(UTC),
-        settings={"base_url": upstream},
-    )
-    made.integrations.put(integration)
-    return integration
+def _connect(made: Parts, given: argparse.Namespace, number: int) -> Integration:
+    name = (deployment.ORGANISATION, f"small-{number}")
+    store_secret(given.endpoint, *name, f"trackstar_{given.records}-{number}")
+    connected = integration(*name, given.upstream)
+    made.integrations.put(connected)
+    return connected
 
 
-def _started(made: Parts, integration: Integration) -> Run:
+def _started(made: Parts, connected: Integration) -> Run:
     """A run of one task, as the dispatcher writes it; its message is handed over by hand."""
     now = datetime.now(UTC)
     run = Run(
-        integration.organisation,
-        integration.id,
+        connected.organisation,
+        connected.id,
         f"{now:%Y%m%dT%H%M%S%f}Z",
         Trigger.SCHEDULE,
         Mode.SNAPSHOT,
@@ -91,16 +80,11 @@ def _started(made: Parts, integration: Integration) -> Run:
     return run
 
 
-def _worked(worker: WorkerEntry, runs: list[Run]) -> dict[str, Any]:
+def _worked(runs: list[Run]) -> dict[str, Any]:
     began, cpu = time.monotonic(), time.process_time()
     for place, run in enumerate(runs):
-        record = {
-            "messageId": str(place),
-            "receiptHandle": str(place),
-            "body": message_body(run.message("inventory_levels")),
-            "eventSourceARN": _QUEUE_ARN,
-        }
-        if worker.handle_batch({"Records": [record]}, 300.0)["batchItemFailures"]:
+        event = event_of(message_body(run.message("inventory_levels")), str(place))
+        if handler(event, Context())["batchItemFailures"]:
             raise SystemExit(f"The worker gave a message back: {run.id}")
         if place % 500 == 499:
             print(f"  {place + 1} of {len(runs)} small tasks", file=sys.stderr, flush=True)
