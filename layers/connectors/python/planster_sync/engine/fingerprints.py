@@ -12,6 +12,9 @@ from xxhash import xxh3_64_intdigest
 
 from planster_sync.model.record import Record
 
+_ID = 1
+"""Seeds the hash of an id, so that it is another one than that of equal bytes."""
+
 _FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
@@ -25,6 +28,11 @@ def raw_fingerprint(raw: bytes, volatile: frozenset[str]) -> int:
         return xxh3_64_intdigest(raw)
     kept = [name.encode() + b"\0" + bytes(fields[name]) for name in sorted(fields) if name not in volatile]
     return xxh3_64_intdigest(b"\1".join(kept))
+
+
+def record_fingerprint(id_: str, raw: bytes, volatile: frozenset[str]) -> int:
+    """That of a source record's bytes together with its id, which need not lie in them. Never 0."""
+    return (raw_fingerprint(raw, volatile) ^ xxh3_64_intdigest(id_.encode(), _ID)) or 1
 
 
 def unified_fingerprint(record: Record) -> int:

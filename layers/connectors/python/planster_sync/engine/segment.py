@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -58,7 +57,7 @@ class Segment:
     @property
     def work_done(self) -> tuple[int, int, int]:
         """Grows with every step that brings the task nearer to its end."""
-        return self.checkpoint.pages, self.checkpoint.record_writes, len(self.index.seen)
+        return self.checkpoint.pages, self.checkpoint.record_writes, self.index.seen
 
     def read(self) -> bool:
         """Reads on from the checkpoint. True when the end is proven, False when the time is over.
@@ -130,7 +129,7 @@ def open_segment(
         _restart(index, checkpoint)
     elif checkpoint.pages == 0 and checkpoint.cursor is None:
         _choose_mode(checkpoint, read, stream, index, timedelta(days=snapshot_days))
-    flusher = Flusher(tools, lease, stream.index or "", index, checkpoint, deepcopy(checkpoint))
+    flusher = Flusher(tools, lease, stream.index or "", index, checkpoint, checkpoint.copy())
     intake = Intake(tools, read, index, checkpoint, flusher)
     now, found = tools.clock.now(), _headway(checkpoint)
     return Segment(tools, lease, stream, checkpoint, until, index, intake, flusher, now, found)
@@ -158,7 +157,7 @@ def _choose_mode(checkpoint: Checkpoint, read: Read, stream: Stream, index: Inde
 
 def _restart(index: Index, checkpoint: Checkpoint) -> None:
     """What was seen under a lost index or another mapping proves nothing: the task reads everything from the start."""
-    index.seen.clear()
+    index.forget_seen()
     checkpoint.incremental = False
     checkpoint.cursor = None
     checkpoint.phase = Phase.READ

@@ -6,11 +6,11 @@ is found by the sweep.
 
 from __future__ import annotations
 
-from copy import deepcopy
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from planster_sync.engine import conclusion
+from planster_sync.engine.index_packing import objects_of
 from planster_sync.engine.segment import Segment, open_segment
 from planster_sync.engine.settle import settle
 from planster_sync.engine.workshop import Workshop
@@ -93,7 +93,7 @@ class SegmentWork:
         self._forget(index)
         self.stream = replace(self.stream, index=index)
         segment.flusher.base = index
-        segment.flusher.durable = deepcopy(segment.checkpoint)
+        segment.flusher.durable = segment.checkpoint.copy()
 
     def _continue(self, segment: Segment, *, progressed: bool) -> None:
         checkpoint = segment.checkpoint
@@ -253,7 +253,8 @@ class SegmentWork:
     def _fold(self, segment: Segment, occasion: str, run: str | None) -> str:
         """Stores the index under a name of its own: one segment may store several, and each is immutable."""
         name = f"{self.lease.fence:010d}-{occasion}"
-        self.shop.objects.put_index(self.lease.stream, name, segment.index.to_bytes(run))
+        for part, content in objects_of(segment.index, name, run):
+            self.shop.objects.put_index(self.lease.stream, part, content)
         return name
 
     def _forget(self, index: str) -> None:
