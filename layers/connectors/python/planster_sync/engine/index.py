@@ -45,6 +45,7 @@ class Index:
     edges: dict[Edge, int] = field(default_factory=dict)
     shared: dict[tuple[str, str], Shared] = field(default_factory=dict)
     moments: list[int] = field(default_factory=lambda: [0])
+    moment: int = 0
     seen: int = 0
     latest: int = -1
     restart: bool = False
@@ -155,6 +156,7 @@ class Index:
         """Begins a page that was read at a moment (epoch ms): what is marked from now on was seen then."""
         if self.moments[-1] != read_at and len(self.moments) < _MOMENTS:
             self.moments.append(read_at)
+        self.moment = len(self.moments) - 1
 
     def skim(self, source: str, raw: int, sightings: Sightings) -> tuple[str, ...] | None:
         """Marks a record with which nothing is the matter and whose bytes are known; None where it needs a look.
@@ -168,30 +170,33 @@ class Index:
         number = rows.which[row]
         if number == ODD:
             return None
-        is_first = self._mark(row, source, sightings)
-        return rows.shapes[number].types if is_first else ()
-
-    def mark(self, source: str, sightings: Sightings) -> None:
-        """Marks a known record as seen."""
-        row = self.rows.find(source)
-        if row >= 0:
-            self._mark(row, source, sightings)
-
-    def _mark(self, row: int, source: str, sightings: Sightings) -> bool:
         if row < self.based:
             sightings.rows.append(row)
         else:
             sightings.ids.append(source)
-        return self.mark_row(row)
-
-    def mark_row(self, row: int) -> bool:
-        """Marks a row as seen; whether it was the first time."""
-        seen = self.rows.seen
+        seen, self.latest = rows.seen, row
         is_first = not seen[row]
-        seen[row] = len(self.moments) - 1
-        self.seen += is_first
-        self.latest = row
-        return is_first
+        seen[row] = self.moment
+        if not is_first:
+            return ()
+        self.seen += 1
+        return rows.shapes.known[number].types
+
+    def mark(self, source: str, sightings: Sightings) -> None:
+        """Marks a known record as seen."""
+        row = self.rows.find(source)
+        if row < 0:
+            return
+        if row < self.based:
+            sightings.rows.append(row)
+        else:
+            sightings.ids.append(source)
+        self.mark_row(row)
+
+    def mark_row(self, row: int) -> None:
+        seen = self.rows.seen
+        self.seen += not seen[row]
+        seen[row], self.latest = self.moment, row
 
     def read_at(self, source: str) -> int:
         """When this run last read a source record (epoch ms); 0 where it has not."""
@@ -212,7 +217,7 @@ class Index:
     def forget_seen(self) -> None:
         self.rows.seen = array("H", bytes(2 * len(self.rows)))
         self.moments = [0]
-        self.seen, self.latest = 0, -1
+        self.moment, self.seen, self.latest = 0, 0, -1
 
     def named_now(self) -> set[tuple[str, str]]:
         """The shared records that are named by what this run has seen."""
@@ -228,7 +233,8 @@ class Index:
             self.rows = self.rows.compact()
             self.owners.renew(self.rows)
             self.latest = -1
-        self.rows.forget_shapes()
+        self.rows.tidy()
+        self.owners.tidy()
 
     def _entries(self, rows: Iterator[int]) -> Iterator[tuple[str, Entry]]:
         for row in rows:

@@ -5,6 +5,11 @@ A packed id says its own length, so that none is the beginning of another.
 
 from __future__ import annotations
 
+import re
+
+_DIGITS = "0123456789abcdef"
+_DASHED = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
+
 _TEXT, _HEX, _UUID = 0x00, 0x40, 0x80
 _FORM = 0xC0
 _LONG = 0x3F
@@ -44,15 +49,10 @@ def _bounds(heap: bytes | bytearray, spot: int) -> tuple[int, int]:
 
 
 def _content(id_: str) -> tuple[int, bytes]:
-    try:
-        content = bytes.fromhex(id_.replace("-", ""))
-    except ValueError:
-        return _TEXT, id_.encode()
-    digits = content.hex()
-    if digits == id_:
-        return _HEX, content
-    if len(content) == 16 and _with_dashes(digits) == id_:
-        return _UUID, content
+    if not len(id_) % 2 and not id_.strip(_DIGITS):
+        return _HEX, bytes.fromhex(id_)
+    if len(id_) == 36 and _DASHED(id_):
+        return _UUID, bytes.fromhex(id_.replace("-", ""))
     return _TEXT, id_.encode()
 
 

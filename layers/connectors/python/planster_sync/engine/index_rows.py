@@ -41,7 +41,8 @@ class Rows:
     """
 
     __slots__ = (
-        "digest", "expected", "gone", "heap", "prints", "raws", "seen", "shapes", "spots", "table", "waste", "which",
+        "digest", "expected",
+        "found", "gone", "heap", "prints", "raws", "seen", "shapes", "spots", "table", "waste", "which",
     )  # fmt: skip
 
     def __init__(self, digest: Digest = xxh3_64_intdigest) -> None:
@@ -55,6 +56,7 @@ class Rows:
         self.table = Table()
         self.shapes = Shapes()
         self.gone = self.waste = self.expected = 0
+        self.found: tuple[str | None, int] = (None, -1)
 
     def __len__(self) -> int:
         return len(self.raws)
@@ -66,9 +68,12 @@ class Rows:
 
     def find(self, id_: str) -> int:
         """The row of a source record, one that is gone included; -1 where it has none."""
+        if id_ == self.found[0]:
+            return self.found[1]
         wanted, heap, spots = packed(id_), self.heap, self.spots
-        for row in self.table.rows(self.digest(id_.encode())):
+        for row in self.table.rows(self.digest(wanted)):
             if heap.startswith(wanted, spots[row]):
+                self.found = (id_, row)
                 return row
         return -1
 
@@ -108,6 +113,21 @@ class Rows:
         )
         return Entry(raw, (*own, *others), shape.edges, int.from_bytes(rest[:_STAMP], "little", signed=True))
 
+    def children(self, row: int) -> list[tuple[str, bytes]]:
+        """Data types and packed ids of the outputs that have an id of their own."""
+        number = self.which[row]
+        if self.shapes.is_plain(number):
+            return []
+        own = self.heap[self.spots[row] : end_of(self.heap, self.spots[row])]
+        if number == ODD:
+            entry = _ENTRY.decode(self._rest(row))
+            named = [(output.data_type, packed(output.id)) for output in entry.outputs]
+        else:
+            shape = self.shapes[number]
+            ids = [id_ for id_, _ in _CHILDREN.decode(self._rest(row)[_STAMP:])]
+            named = list(zip(shape.types[shape.has_own :], ids, strict=True))
+        return [child for child in named if child[1] != own]
+
     def stamp(self, row: int) -> int:
         """The time of change of a row whose shape names shared records."""
         start = end_of(self.heap, self.spots[row]) + _LENGTH
@@ -117,11 +137,13 @@ class Rows:
         """Keeps an entry in its row, or in a new one where `row` is -1; gives the row."""
         shape = _shape(id_, entry)
         number = self.shapes.number(shape) if shape else ODD
-        self._fit()
-        record = packed(id_) + (_odd(entry) if shape is None or number == ODD else _rest(shape, entry))
+        if number > 0xFF:
+            self._fit()
+        wanted = packed(id_)
+        record = wanted + (_odd(entry) if shape is None or number == ODD else _rest(shape, entry))
         own = shape is not None and shape.has_own and entry.outputs[0].fingerprint
         if row < 0:
-            row = self._append(id_, record)
+            row = self._append(id_, wanted, record)
         elif not self.heap.startswith(record, self.spots[row]):
             self.waste += self._end(row) - self.spots[row]
             self.spots[row] = len(self.heap)
@@ -156,8 +178,10 @@ class Rows:
                 fresh.seen[fresh.put(-1, self.id_of(row), entry)] = self.seen[row]
         return fresh
 
-    def forget_shapes(self) -> None:
-        """Lets go of the shapes that no row has."""
+    def tidy(self) -> None:
+        """Lets go of the shapes that no row has, and of cells that nobody needs for now."""
+        if self.table.is_roomy:
+            self.table = Table.of(self._keys(), 2 * self.table.used)
         used = set(self.which)
         self.shapes = Shapes({number: shape for number, shape in self.shapes.known.items() if number in used})
         self._fit()
@@ -166,11 +190,12 @@ class Rows:
         if self.which.typecode != self.shapes.typecode:
             self.which = array(self.shapes.typecode, self.which)
 
-    def _append(self, id_: str, record: bytes) -> int:
+    def _append(self, id_: str, wanted: bytes, record: bytes) -> int:
         row = len(self)
         if self.table.is_full:
-            self.table = Table.of(((self.digest(self.id_of(one).encode()), one) for one in range(row)), row)
-        self.table.add(self.digest(id_.encode()), row)
+            self.table = Table.of(self._keys(), 2 * len(self.table.cells))
+        self.table.add(self.digest(wanted), row)
+        self.found = (id_, row)
         self.raws.append(UNKNOWN)
         self.prints.append(UNKNOWN)
         self.spots.append(len(self.heap))
@@ -178,6 +203,10 @@ class Rows:
         self.seen.append(0)
         self.heap += record
         return row
+
+    def _keys(self) -> Iterator[tuple[int, int]]:
+        heap, digest = self.heap, self.digest
+        return ((digest(bytes(heap[spot : end_of(heap, spot)])), row) for row, spot in enumerate(self.spots))
 
     def _end(self, row: int) -> int:
         """Where the row's part of the heap ends."""
@@ -187,18 +216,21 @@ class Rows:
         return end + _LENGTH + int.from_bytes(self.heap[end : end + _LENGTH], "little")
 
     def _rest(self, row: int) -> bytes:
-        return bytes(self.heap[end_of(self.heap, self.spots[row]) + _LENGTH : self._end(row)])
+        end = end_of(self.heap, self.spots[row])
+        start = end + _LENGTH
+        return bytes(self.heap[start : start + int.from_bytes(self.heap[end:start], "little")])
 
 
 def _shape(id_: str, entry: Entry) -> Shape | None:
     """None for an entry that has to be looked at whole."""
-    outputs = entry.outputs
     if entry.quarantined or entry.missing_since is not None:
         return None
-    if any(output.missing_since is not None for output in outputs):
-        return None
-    has_own = bool(outputs) and outputs[0].id == id_
-    return Shape(tuple(output.data_type for output in outputs), has_own, entry.edges)
+    types = []
+    for output in entry.outputs:
+        if output.missing_since is not None:
+            return None
+        types.append(output.data_type)
+    return Shape(tuple(types), bool(types) and entry.outputs[0].id == id_, entry.edges)
 
 
 def _rest(shape: Shape, entry: Entry) -> bytes:

@@ -15,7 +15,7 @@ _LEAST = 8
 
 
 class Table:
-    """At most three quarters full; whoever adds to a full one makes a new one."""
+    """At most three quarters full; whoever adds to a full one makes one of twice as many cells."""
 
     __slots__ = ("cells", "used")
 
@@ -24,34 +24,40 @@ class Table:
         self.used = used
 
     @classmethod
-    def of(cls, placed: Iterable[tuple[int, int]], count: int) -> Table:
-        """A table of (hash, row) pairs with room for half as many again as `count`."""
-        table = cls(array("I", bytes(4 * max(_LEAST, 2 * count))))
+    def of(cls, placed: Iterable[tuple[int, int]], cells: int) -> Table:
+        """A table of (hash, row) pairs, fewer than there are cells."""
+        count = max(_LEAST, cells)
+        made = array("I", bytes(4 * count))
+        used = 0
         for key, row in placed:
-            table.add(key, row)
-        return table
+            at = key % count
+            while made[at]:
+                at = (at + 1) % count
+            made[at] = ((key >> 32) & _TAG) | (row + 1)
+            used += 1
+        return cls(made, used)
 
     @property
     def is_full(self) -> bool:
         return self.used * 4 >= len(self.cells) * 3
+
+    @property
+    def is_roomy(self) -> bool:
+        return len(self.cells) > max(_LEAST, self.used * 2)
 
     def add(self, key: int, row: int) -> None:
         cells = self.cells
         at = key % len(cells)
         while cells[at]:
             at = (at + 1) % len(cells)
-        cells[at] = _tag(key) | (row + 1)
+        cells[at] = ((key >> 32) & _TAG) | (row + 1)
         self.used += 1
 
     def rows(self, key: int) -> Iterator[int]:
         """The rows that may have been added under the hash, each once for every time that it was."""
         cells = self.cells
-        at, tag = key % len(cells), _tag(key)
+        at, tag = key % len(cells), (key >> 32) & _TAG
         while cell := cells[at]:
             if cell & _TAG == tag:
                 yield (cell & _ROW) - 1
             at = (at + 1) % len(cells)
-
-
-def _tag(key: int) -> int:
-    return (key >> 32) & _TAG
