@@ -112,14 +112,19 @@ class Flusher:
             LeaseLost: somebody else owns the stream now; nothing further may be written.
             StoreBusy: the store is throttled; the chunk stays unconfirmed and the batch pending.
         """
-        if self.tools.clock.now() >= self.lease.until:
-            raise LeaseLost("The worker held its lease too long; another one may be at work.")
+        self.check_lease()
         while not self.batch.is_empty:
             self._journal(self.batch)
             refused = self._write(self.batch)
             self.batch = self._correction(refused, self.batch)
-        self.tools.streams.advance(self.lease, self.checkpoint)
-        self.durable = self.checkpoint.copy()
+        if self.checkpoint != self.durable:
+            self.tools.streams.advance(self.lease, self.checkpoint)
+            self.durable = self.checkpoint.copy()
+
+    def check_lease(self) -> None:
+        """Raises LeaseLost where the lease is over."""
+        if self.tools.clock.now() >= self.lease.until:
+            raise LeaseLost("The worker held its lease too long; another one may be at work.")
 
     def learn(self, source: str, entry: Entry | None) -> None:
         """Puts an entry in the place of what was known of a source record, now and once the batch is durable."""

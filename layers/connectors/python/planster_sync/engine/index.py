@@ -34,7 +34,7 @@ class Index:
     `restart` says that the index was lost, or belongs to another table or mapping: what the run has seen so far does
     not count, and only a snapshot from the start brings the fingerprints back. `needs_snapshot` says so until one has
     ended: what the lost index knew, an incremental read would not bring back. `based` is how many rows the object has
-    that the journal is written against; `sheets` how many objects that is.
+    that the journal is written against; `sheets` how many objects that is; `is_changed` whether they say something else.
     """
 
     generation: str
@@ -107,6 +107,11 @@ class Index:
         self.rows.raws = array("Q", bytes(8 * len(self.rows)))
         self.standing.unknown = len(self)
         self.restart = self.is_changed = True
+
+    def snapshot_ended(self) -> None:
+        """Everything that the source has is known again."""
+        self.is_changed |= self.needs_snapshot
+        self.needs_snapshot = False
 
     def put_shared(self, key: tuple[str, str], shared: Shared | None) -> None:
         if shared is None:
@@ -234,7 +239,6 @@ class Index:
             self.owners.renew(self.rows)
             self.latest = -1
         self.rows.tidy()
-        self.owners.tidy()
 
     def _entries(self, rows: Iterator[int]) -> Iterator[tuple[str, Entry]]:
         for row in rows:

@@ -41,11 +41,6 @@ class Owners:
         self.rows = rows
         self.table = Table.of(self._all(), 2 * self.table.used)
 
-    def tidy(self) -> None:
-        """Lets go of cells that nobody needs for now."""
-        if self.table.is_roomy:
-            self.renew(self.rows)
-
     def _all(self) -> Iterator[tuple[int, int]]:
         return ((self._key(child), row) for row in range(len(self.rows)) for child in self.rows.children(row))
 

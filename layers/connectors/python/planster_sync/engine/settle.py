@@ -38,7 +38,7 @@ def settle(segment: Segment) -> tuple[HeldDeletion, ...] | None:
     elif not _bury(segment, found):
         return None
     write_shared(segment)
-    segment.flush()
+    segment.flush_effects()
     end_adjustments(segment)
     return held
 
@@ -48,6 +48,8 @@ def _bury(segment: Segment, found: Candidates) -> bool:
 
     Shared records come last: a source that turns out to live keeps what it names.
     """
+    if found.sources:
+        segment.flush()  # asking for them may fail: what was read up to here need not be read again
     for source, data_type, id_ in found.outputs:
         segment.flusher.learn(source, segment.index[source].without((data_type, id_)))
         _delete(segment, data_type, id_)

@@ -119,7 +119,7 @@ class SegmentWork:
             ended_at=self.shop.clock.now(),
             warnings=warnings,
         )
-        segment.index.needs_snapshot = False
+        segment.index.snapshot_ended()
         index = self._fold(segment, "ended", None)
         self.shop.ending.finish(self.lease, self.run, ended, self._success(segment, ended, index, held))
         self._measure(ended)
@@ -251,7 +251,12 @@ class SegmentWork:
         return now + timedelta(seconds=min(wait, timings.max_delay))
 
     def _fold(self, segment: Segment, occasion: str, run: str | None) -> str:
-        """Stores the index under a name of its own: one segment may store several, and each is immutable."""
+        """Stores the index under a name of its own: one segment may store several, and each is immutable.
+
+        An index that still holds, and that no next segment needs, stays where it is.
+        """
+        if run is None and self.stream.index and segment.is_index_valid:
+            return self.stream.index
         name = f"{self.lease.fence:010d}-{occasion}"
         for part, content in objects_of(segment.index, name, run):
             self.shop.objects.put_index(self.lease.stream, part, content)
