@@ -1,4 +1,4 @@
-"""One integration of a test's own on the deployed system: a fresh account at the simulator, and ways to disturb it."""
+"""One integration of its own on the deployed system: a fresh account at the simulator, and ways to disturb it."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from local_cloud.outcome import outcome
 from local_cloud.processes import Child, LocalCloudError
 from local_cloud.seed import Connected, control_table
 from local_cloud.vendors import Account, Vendor
+from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
 from planster_sync.model.runs import Run
 from planster_sync.model.streams import Stream
@@ -62,12 +63,16 @@ class Scene:
     def night(self, *, seconds: float = 150) -> Run:
         """Makes the next slot due and ticks, as often as the sweep needs it, until the run has ended."""
         before = self.run()
-        integration = self.integrations.get(ORGANISATION, self.connected.integration.id)
-        assert integration is not None
-        assert integration.due_at is not None
-        self.tick(integration.due_at)
+        self.tick(self.due_at())
         wait_until(lambda: self.run() not in (None, before))
         return self.ended(seconds=seconds)
+
+    def due_at(self) -> datetime:
+        """When the next slot is due, as the last tick has stored it."""
+        integration = self.integrations.get(ORGANISATION, self.connected.integration.id)
+        if integration is None or integration.due_at is None:
+            raise LocalCloudError(f"{self.connected.name} is not due.")
+        return integration.due_at
 
     def ended(self, *, seconds: float = 150) -> Run:
         """Waits for the newest run's end, while ticks go on coming."""
@@ -79,7 +84,7 @@ class Scene:
             with suppress(LocalCloudError):  # a tick may be lost with its process; the next one does its work
                 self.tick()
             time.sleep(1)
-        raise AssertionError(f"the run did not end within {seconds} s: {self.run()}")
+        raise LocalCloudError(f"the run did not end within {seconds} s: {self.run()}")
 
     def report(self) -> Report:
         """Compares everything stored with everything the source has."""
@@ -92,7 +97,15 @@ class Scene:
         ask(self.connected.vendor.url, "/_sim/faults", {"faults": told})
 
 
-def connect(deployment: Deployment, vendor: Vendor, name: str, *, size: int = 60, page_limit: int = 10) -> Scene:
+def connect(
+    deployment: Deployment,
+    vendor: Vendor,
+    name: str,
+    *,
+    size: int = 60,
+    page_limit: int = 10,
+    disabled: frozenset[DataType] = frozenset(),
+) -> Scene:
     """Opens an account at the simulator and registers an integration for it, due at once."""
     connection, token = f"con-{name}", f"sim-token-{name}"
     ask(vendor.url, "/_sim/connections", {"connection_id": connection, "access_token": token, "size": size, "seed": 11})
@@ -110,6 +123,7 @@ def connect(deployment: Deployment, vendor: Vendor, name: str, *, size: int = 60
         now,
         settings={**example.settings, "page_limit": page_limit},
         due_at=now,
+        disabled=disabled,
     )
     scene = Scene(deployment, Connected(integration, vendor, account), connection)
     deployment.cloud.ssm.put_parameter(
@@ -129,15 +143,16 @@ def wait_until(seen: Callable[[], T | None], *, seconds: float = 60) -> T:
         if answer := seen():
             return answer
         time.sleep(0.1)
-    raise AssertionError("what the test waits for did not happen")
+    raise LocalCloudError("what is waited for did not happen")
 
 
 def ask(url: str, path: str, body: Mapping[str, Any] | None = None, *, method: str | None = None) -> Any:
     """One JSON request; gives the answer's JSON."""
     data = None if body is None else json.dumps(body).encode()
     headers = {"content-type": "application/json"}
-    request = urllib.request.Request(f"{url}{path}", data=data, headers=headers, method=method)
-    with urllib.request.urlopen(request, timeout=30) as answer:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    request = urllib.request.Request(f"{url}{path}", data=data, headers=headers, method=method)  # noqa: S310  loopback
+    with opener.open(request, timeout=30) as answer:
         return json.load(answer)
 
 
