@@ -14,7 +14,7 @@ from local_cloud.vendors import Vendor
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """The moments at which an account's reads arrived (seconds since the epoch, ascending), and how many were refused."""
+    """When an account's reads arrived (seconds since the epoch, ascending), and how many of them were refused."""
 
     moments: Sequence[float]
     refused: int

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from local_cloud.deployment import Deployment
-from local_cloud.nights import Night, tick_at
+from local_cloud.nights import tick_at
 from local_cloud.oracle import Report
-from local_cloud.outcome import outcome
+from local_cloud.outcome import judged
 from local_cloud.processes import Child, LocalCloudError
 from local_cloud.seed import Connected, control_table
 from local_cloud.vendors import Account, Vendor
@@ -87,9 +87,8 @@ class Scene:
         raise LocalCloudError(f"the run did not end within {seconds} s: {self.run()}")
 
     def report(self) -> Report:
-        """Compares everything stored with everything the source has."""
-        night = Night(self.deployment, [self.connected])
-        return outcome(self.deployment, [self.connected], night.look()).reports[self.connected.name]
+        """Compares everything stored with everything the source has, switched off data types aside."""
+        return judged(self.deployment, self.connected)
 
     def disturb(self, *faults: Mapping[str, Any]) -> None:
         """Lets the source misbehave for this account only; see the simulator's README for the kinds."""
@@ -105,8 +104,12 @@ def connect(
     size: int = 60,
     page_limit: int = 10,
     disabled: frozenset[DataType] = frozenset(),
+    base_url: str | None = None,
 ) -> Scene:
-    """Opens an account at the simulator and registers an integration for it, due at once."""
+    """Opens an account at the simulator and registers an integration for it, due at once.
+
+    `base_url` is where the product finds the vendor; the simulator's own address where it is None.
+    """
     connection, token = f"con-{name}", f"sim-token-{name}"
     ask(vendor.url, "/_sim/connections", {"connection_id": connection, "access_token": token, "size": size, "seed": 11})
     example = vendor.accounts[0]
@@ -121,7 +124,7 @@ def connect(
         IntegrationStatus.ACTIVE,
         Schedule(zone="UTC", hours=(now.hour,)),
         now,
-        settings={**example.settings, "page_limit": page_limit},
+        settings={**example.settings, "page_limit": page_limit, **({"base_url": base_url} if base_url else {})},
         due_at=now,
         disabled=disabled,
     )
@@ -158,13 +161,14 @@ def ask(url: str, path: str, body: Mapping[str, Any] | None = None, *, method: s
 
 def kill_functions(cloud: Child) -> Sequence[int]:
     """Kills every function process that the emulator has started, at once and without a word."""
-    pids = _children_of(cloud.process.pid)
+    pids = children_of(cloud.process.pid)
     for pid in pids:
         os.kill(pid, signal.SIGKILL)
     return pids
 
 
-def _children_of(parent: int) -> list[int]:
+def children_of(parent: int) -> list[int]:
+    """The processes that a process has started and that are still there."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
