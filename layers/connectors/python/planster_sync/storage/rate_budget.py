@@ -51,7 +51,7 @@ class DynamoRateBudget:
         self._reserved: deque[datetime] = deque()
         self._last: datetime | None = None
         self._pauses: deque[float] = deque(maxlen=_LOOKED_BACK)
-        self._reservations_took: deque[timedelta] = deque(maxlen=_LOOKED_BACK)
+        self._reserving_takes: deque[timedelta] = deque(maxlen=_LOOKED_BACK)
         self._one_at_a_time = Lock()
 
     def take(self, deadline: datetime | None) -> None:
@@ -84,7 +84,7 @@ class DynamoRateBudget:
             self._pauses.append((now - self._last).total_seconds())
         self._drop_missed(now)
         if not self._reserved:
-            self._reserve(now, bound)
+            self._reserve(bound)
         if self._reserved[0] > bound:
             raise Throttled("The account's allowance is spent for now.", until=self._reserved[0])
         return self._reserved.popleft()
@@ -100,24 +100,14 @@ class DynamoRateBudget:
         in_time = self._pauses and max(self._pauses) <= self._spacing
         return self._batch if in_time else 1
 
-    def _reserve(self, now: datetime, bound: datetime) -> None:
+    def _reserve(self, bound: datetime) -> None:
         count = self._worth_reserving
         span = round(self._spacing * count * 1_000_000)
-        earliest = now + min(max(self._reservations_took, default=timedelta(0)), _LONGEST_LEAD)
-        fresh = Change(
-            "attribute_not_exists(#next_at) OR #next_at < :now",
-            sets={"next_at": _micros(earliest) + span},
-            values={"now": _micros(earliest)},
-        )
-        behind = Change(
-            "#next_at BETWEEN :now AND :bound",
-            adds={"next_at": span},
-            values={"now": _micros(earliest), "bound": _micros(max(bound, earliest))},
-        )
-        for change in (behind, fresh) * _TURNS:
+        for queue_up in (_behind, _fresh) * _TURNS:
             asked_at = self._clock.now()
-            outcome = self._table.change(self._key, change)
-            self._reservations_took.append(self._clock.now() - asked_at)
+            earliest = asked_at + min(max(self._reserving_takes, default=timedelta(0)), _LONGEST_LEAD)
+            outcome = self._table.change(self._key, queue_up(_micros(earliest), _micros(max(bound, earliest)), span))
+            self._reserving_takes.append(self._clock.now() - asked_at)
             next_at = int((outcome.item or {}).get("next_at", 0))
             if outcome.accepted:
                 self._reserved.extend(self._moments(next_at - span, count))
@@ -128,6 +118,18 @@ class DynamoRateBudget:
 
     def _moments(self, first: int, count: int) -> list[datetime]:
         return [_moment(first + round(place * self._spacing * 1_000_000)) for place in range(count)]
+
+
+def _behind(earliest: int, bound: int, span: int) -> Change:
+    """Takes the next moments of those that are waiting their turn."""
+    values = {"now": earliest, "bound": bound}
+    return Change("#next_at BETWEEN :now AND :bound", adds={"next_at": span}, values=values)
+
+
+def _fresh(earliest: int, bound: int, span: int) -> Change:  # noqa: ARG001  as `_behind` is called
+    """Takes the first moments there are, where nobody is waiting."""
+    condition = "attribute_not_exists(#next_at) OR #next_at < :now"
+    return Change(condition, sets={"next_at": earliest + span}, values={"now": earliest})
 
 
 def _micros(moment: datetime) -> int:
