@@ -13,7 +13,7 @@ ARCHITECTURE ?= arm64
 
 export SAM_CLI_TELEMETRY = 0
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-fast lint types bench bench-quick lock build clean
+.PHONY: help setup run test test-fast kills chaos chaos-mutants lint types bench bench-quick lock build clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -28,6 +28,9 @@ test: $(SETUP) ## Runs every test, the deployed ones included, with coverage; TE
 
 test-fast: .venv/.ready ## Runs what needs neither the local cloud nor moto: under a minute
 	.venv/bin/pytest -n auto -m "not cloud and not moto" $(TESTS)
+
+kills: $(SETUP) ## Kills real processes at every fault point on the local cloud; ROUNDS= chooses how often (54: half an hour)
+	@.venv/bin/python -m local_cloud.kills
 
 lint: $(SETUP) ## Checks style, formatting, import directions and the template
 	.venv/bin/ruff check

@@ -10,13 +10,16 @@ from planster_sync.engine.batch import Batch, Flusher
 from planster_sync.engine.index import Index
 from planster_sync.engine.intake import Intake
 from planster_sync.engine.tools import SegmentTools
-from planster_sync.errors import EndUnproven, StepAside, SyncError
+from planster_sync.errors import EndUnproven, NoProgress, StepAside, SyncError
 from planster_sync.model.runs import Mode
 from planster_sync.model.streams import Checkpoint, Lease, Phase, Stream
 from planster_sync.ports.source import End, Page, Read, ReadRequest, ReadStyle, Sharing
 
 NIGHTS_DIFFER = timedelta(hours=12)
 """No night begins at the same second as the one before: a snapshot that is due on this night must not miss it."""
+
+MOST_IDLE_PAGES = 100
+"""So many pages in a row may show nothing that this run has not seen: a list that promises more for ever is left."""
 
 Headway = tuple[str | None, Phase, int]
 
@@ -35,6 +38,7 @@ class Segment:
     flusher: Flusher
     flushed_at: datetime
     found: Headway
+    pages_before: int
 
     @property
     def batch(self) -> Batch:
@@ -47,7 +51,10 @@ class Segment:
     @property
     def progressed(self) -> bool:
         """Whether the next segment starts further on than this one did; what was only read does not count."""
-        return _headway(self.flusher.durable) != self.found
+        durable = self.flusher.durable
+        pages = durable.pages - self.pages_before
+        has_run_idle = 0 < pages <= durable.idle_pages
+        return _headway(durable) != self.found and not has_run_idle
 
     @property
     def journal_chunks(self) -> int:
@@ -70,6 +77,7 @@ class Segment:
         Raises:
             EndUnproven, AnswerBroken, Throttled, SourceUnavailable, CredentialsRejected, Forbidden, Unsupported: as the
             connector says; what was read before is durable.
+            NoProgress: page after page shows nothing new.
         """
         ask = ReadRequest(
             self.lease.stream.read,
@@ -88,10 +96,7 @@ class Segment:
 
     def _read_pages(self, pages: Iterable[Page]) -> bool:
         for page in pages:
-            self.intake.absorb(page)
-            self.checkpoint.pages += 1
-            if page.source_total is not None:
-                self.checkpoint.source_total = page.source_total
+            self._absorb(page)
             if page.end is End.CLAIMED:
                 raise EndUnproven("The source stopped in the middle of its list without saying that it is complete.")
             if page.end is End.PROVEN:
@@ -99,11 +104,21 @@ class Segment:
                 self._flush_when_worth_it()
                 return True
             self.checkpoint.cursor = page.after
+            if self.checkpoint.idle_pages > MOST_IDLE_PAGES:
+                raise NoProgress("The source promises more and more pages, but shows nothing new on them.")
             if self.tools.clock.now() >= self.until:
                 self.flush()
                 return False
             self._flush_when_due()
         raise EndUnproven("The source's list ended without saying that it is complete.")
+
+    def _absorb(self, page: Page) -> None:
+        known = len(self.index.seen)
+        self.intake.absorb(page)
+        self.checkpoint.pages += 1
+        self.checkpoint.idle_pages = 0 if len(self.index.seen) > known else self.checkpoint.idle_pages + 1
+        if page.source_total is not None:
+            self.checkpoint.source_total = page.source_total
 
     def flush(self) -> None:
         """Makes everything decided so far durable and moves the checkpoint."""
@@ -151,7 +166,7 @@ def open_segment(
     flusher = Flusher(tools, lease, stream.index or "", index, checkpoint, checkpoint.copy())
     intake = Intake(tools, read, index, checkpoint, flusher)
     now, found = tools.clock.now(), _headway(checkpoint)
-    return Segment(tools, lease, stream, checkpoint, until, index, intake, flusher, now, found)
+    return Segment(tools, lease, stream, checkpoint, until, index, intake, flusher, now, found, checkpoint.pages)
 
 
 def _headway(checkpoint: Checkpoint) -> Headway:

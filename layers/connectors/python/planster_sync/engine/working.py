@@ -117,6 +117,7 @@ class SegmentWork:
             self._progress(checkpoint),
             state=conclusion.task_state(warnings),
             ended_at=self.shop.clock.now(),
+            problem=None,  # what it waited for on its way is over
             warnings=warnings,
         )
         segment.index.snapshot_ended()

@@ -20,6 +20,7 @@ class Checkpoint:
     """What a task has durably finished; the next segment starts here.
 
     `confirmed` maps a fencing number to the last journal chunk (number) whose record writes are durable.
+    `idle_pages` counts the pages in a row, up to the last one, that showed nothing new to this run.
     """
 
     run: str
@@ -33,6 +34,7 @@ class Checkpoint:
     hops: int = 0
     stalls: int = 0
     pages: int = 0
+    idle_pages: int = 0
     record_writes: int = 0
     source_total: int | None = None
     counts: dict[DataType, Counts] = field(default_factory=dict)
