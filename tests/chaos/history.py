@@ -99,7 +99,7 @@ class History:
         organisation, _, kind = write.key[0].split("#", 2)
         if "#" not in kind and kind != "adjustments" and "_deleted_at" not in write.new:
             read = FEEDS.get(kind, kind)
-            name, id_ = _name(write.new), write.new["id"]["S"]
+            name, id_ = name_of(write.new), write.new["id"]["S"]
             self._monotone(organisation, kind, id_, name, self.shelves[organisation, read])
 
     def _record(self, organisation: str, data_type: str, old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> None:
@@ -107,7 +107,7 @@ class History:
         read = FEEDS.get(data_type, data_type)
         log, shelf = self.stream(organisation, read), self.shelves[organisation, read]
         id_ = new["id"]["S"]
-        name = _name(new)
+        name = name_of(new)
         self.check("I12", name is None or name.startswith(organisation), f"{organisation} holds {name}")
         fence = int(new["_fence"]["N"])
         self.check("I7", fence >= log.fence, f"{organisation}/{data_type}/{id_} written under {fence}, {log.fence} is taken")
@@ -181,6 +181,8 @@ class History:
         is_read = after.get("phase", {}).get("S") == "bury"
         last = max((place for place, page in enumerate(pages) if page.following == token and page.is_list), default=-1)
         for page in pages if is_read else pages[: last + 1]:
+            if not page.is_list:
+                continue
             for id_, number in page.versions:
                 self.check("I6", self.is_safe(page.shelf, id_, number), f"{page.shelf.read}/{id_} v{number} passed, not stored")
 
@@ -225,7 +227,7 @@ class History:
         self.check("I4", seen >= made_at - SKEW, f"the adjustment of {data_type}/{id_} ended before its source was read")
 
 
-def _name(item: Mapping[str, Any]) -> str | None:
+def name_of(item: Mapping[str, Any]) -> str | None:
     for field_name in ("name", "number"):
         if field_name in item:
             return str(item[field_name]["S"])

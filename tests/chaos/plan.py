@@ -72,7 +72,11 @@ FAULTS: Mapping[str, tuple[float, float]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`tight` worlds have exact clocks and no overlap, so that a cursor that is off by one is seen."""
+    """`tight` worlds have exact clocks and no overlap, so that a cursor that is off by one is seen.
+
+    `told_in` are the zones in whose nights the source's story is told, `only` the tenant whom the vendor fails ("" all):
+    a twin changes one thing and keeps these.
+    """
 
     seed: int
     nights: int
@@ -84,8 +88,10 @@ class Plan:
     page_ahead: bool
     snapshot_days: int
     zones: tuple[str, str]
+    told_in: tuple[str, str]
     host_zone: str
     slow_vendor: float
+    only: str = ""
     faults: Mapping[str, float] = field(default_factory=dict)
 
     def chance(self, fault: str) -> float:
@@ -111,6 +117,7 @@ def plan_of(seed: int) -> Plan:
         for name, bounds in FAULTS.items()
         if random.random() < share and name not in barred
     }
+    zones = (random.choice(ZONES), random.choice(ZONES))
     return Plan(
         seed=seed,
         nights=random.choice((8, 10, 12)),
@@ -121,7 +128,8 @@ def plan_of(seed: int) -> Plan:
         second_snapshot=second_snapshot,
         page_ahead=random.random() < 0.5,
         snapshot_days=random.choice((2, 3, 7)),
-        zones=(random.choice(ZONES), random.choice(ZONES)),
+        zones=zones,
+        told_in=zones,
         host_zone=random.choice(ZONES),
         slow_vendor=random.choice((0.3, 0.3, 2.0, 12.0)),
         faults=MappingProxyType(chosen),

@@ -87,7 +87,7 @@ class Sandbox:
 
     region: Region
     version: int
-    is_busy: bool = False
+    entry: Any = None
 
     def __post_init__(self) -> None:
         region = self.region
@@ -191,9 +191,9 @@ class Sandbox:
             self.control, key, per_second=rate, workers=4, short_wait=timings.short_wait, clock=self.clock
         )
         limits = AnswerLimits(10.0, timings.http_timeout, timings.http_timeout, 0.0, timings.short_wait)
-        return Clients(budget, self.clock, region.random.random, lambda _: self._transport(), limits=limits)
+        return Clients(budget, self.clock, region.random.random, lambda _: self.transport(), limits=limits)
 
-    def _transport(self) -> VendorTransport:
+    def transport(self) -> VendorTransport:
         region, process = self.region, self.region.hub.current
 
         def latency() -> float:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
-from planster_sync.engine.nights import latest_slot, next_due
-from planster_sync.errors import SyncError
+from planster_sync.engine.nights import latest_slot, next_due, next_slot
 from planster_sync.model.data_types import DataType
-from planster_sync.model.integrations import IntegrationStatus
+from planster_sync.model.integrations import IntegrationStatus, Schedule
 from planster_sync.model.runs import Mode, StreamKey
 from planster_sync.ports.stores import Adjustment, RecordKey
 from tests.chaos.hub import START
-from tests.chaos.sandbox import BUCKET, CONTROL, RECORDS, adapted
+from tests.chaos.sandbox import BUCKET, CONTROL, RECORDS
 from tests.chaos.source import SECRET
 from tests.chaos.world import DAY, TENANTS, World
 
@@ -22,13 +22,13 @@ def play(world: World) -> None:
     """The nights under faults."""
     for night in range(world.plan.nights):
         begins = world.hub.now
-        for tenant in TENANTS:
+        for place, tenant in enumerate(TENANTS):
             integration = world.integration(tenant)
             due = integration.due_at if integration else None
-            at = max((due - START).total_seconds(), begins) if due else begins + DAY / 2
-            if at < begins + DAY:
-                world.tick_at(at)
-                _write_night(world, tenant, at, night)
+            if due is not None and due < START + timedelta(seconds=begins + DAY):
+                world.tick_at(max((due - START).total_seconds(), begins))
+            told_at = next_slot(Schedule(world.plan.told_in[place], (2,)), world.hub.moment).at
+            _write_night(world, tenant, (told_at - START).total_seconds(), night)
         world.hub.run(begins + DAY)
 
 
@@ -41,10 +41,10 @@ def _write_night(world: World, tenant: str, at: float, night: int) -> None:
     happens = world.perils.happens
     for fault, act in _EVENTS.items():
         if happens(fault):
-            span = random.choice((3.0, 30.0, 600.0, 5000.0))
-            hub.at(at + span * random.random(), partial(_unless_calm, act, world, tenant))
+            span = world.people.choice((3.0, 30.0, 600.0, 5000.0))
+            hub.at(at + span * world.people.random(), partial(_unless_calm, act, world, tenant))
     if night % 3 == 2:
-        hub.at(at + 7200.0 * random.random(), partial(approve, world, tenant))
+        hub.at(at + 7200.0 * world.people.random(), partial(approve, world, tenant))
 
 
 def _unless_calm(act: Callable[[World, str], None], world: World, tenant: str) -> None:
@@ -53,48 +53,34 @@ def _unless_calm(act: Callable[[World, str], None], world: World, tenant: str) -
 
 
 def _outage(world: World, tenant: str) -> None:
-    seconds = world.script.choice((10.0, 300.0, 3000.0, 20_000.0)) * world.script.random()
+    seconds = world.people.choice((10.0, 300.0, 3000.0, 20_000.0)) * world.people.random()
     world.vendor.tenants[tenant].down_until = world.hub.now + seconds
 
 
 def _throttle(world: World, _tenant: str) -> None:
-    world.region.throttle.until = world.hub.now + world.script.choice((0.5, 10.0, 120.0)) * world.script.random()
-    world.region.throttle.chance = world.script.choice((0.3, 0.7, 1.0))
+    world.region.throttle.until = world.hub.now + world.people.choice((0.5, 10.0, 120.0)) * world.people.random()
+    world.region.throttle.chance = world.people.choice((0.3, 0.7, 1.0))
 
 
 def _mass_deletion(world: World, tenant: str) -> None:
-    shelf = world.script.choice(list(world.vendor.tenants[tenant].shelves.values()))
+    shelf = world.people.choice(list(world.vendor.tenants[tenant].shelves.values()))
     for id_ in sorted(shelf.live(world.hub.now)):
-        if world.script.random() < 0.7:
+        if world.people.random() < 0.7:
             world.author.delete(shelf, id_, world.hub.now)
 
 
 def _deploy(world: World, _tenant: str) -> None:
     """New code for new environments; what runs goes on with the old, and for a while so does what is warm."""
-    world.deploy(3 - world.version, overlap=world.script.choice((0.0, 60.0, 600.0)))
+    world.deploy(3 - world.version, overlap=world.people.choice((0.0, 60.0, 600.0)))
 
 
 def _manual_sync(world: World, tenant: str) -> None:
-    def ask() -> None:
-        integration = sandbox.integrations.get(tenant, "int1")
-        if integration is None:
-            return
-        capabilities = adapted(sandbox.capabilities("trackstar"), world.plan, world.version)
-        mode = world.script.choice((Mode.AUTO, Mode.AUTO, Mode.SNAPSHOT, Mode.REFRESH))
-        types = [DataType(world.script.choice(TENANTS[tenant]))] if world.script.random() < 0.5 else []
-        try:
-            sandbox.starter.by_hand(integration, capabilities, types, mode, "planner")
-        except SyncError:
-            return  # the caller is told; asking again is up to him
-
-    sandbox = world.sandbox("dispatcher")
-    world.hub.spawn("api", ask, ends=world.hub.now + 29.0)
-    world.tick_at(world.hub.now + 900.0)
+    world.ask_for_sync(tenant)
 
 
 def _pause(world: World, tenant: str) -> None:
     _restate(world, tenant, IntegrationStatus.PAUSED)
-    later = world.hub.now + world.script.choice((100.0, 4000.0, 100_000.0)) * world.script.random()
+    later = world.hub.now + world.people.choice((100.0, 4000.0, 100_000.0)) * world.people.random()
     world.hub.at(later, partial(resume, world, tenant))
 
 
@@ -114,7 +100,7 @@ def _removal(world: World, tenant: str) -> None:
     if there is None:
         return
     world.remove(tenant)
-    later = world.hub.now + world.script.choice((50.0, 5000.0, 60_000.0)) * world.script.random()
+    later = world.hub.now + world.people.choice((50.0, 5000.0, 60_000.0)) * world.people.random()
     world.hub.at(later, partial(world.add_again, there))
 
 
@@ -122,7 +108,7 @@ def _credentials_changed(world: World, tenant: str) -> None:
     """The vendor's token is replaced at once; the customer stores the new one sooner or later."""
     account = world.vendor.tenants[tenant]
     account.token = f"{SECRET}-{tenant}-{account.token.rpartition('-')[2]}1"
-    later = world.hub.now + world.script.choice((0.5, 60.0, 7000.0, 90_000.0)) * world.script.random()
+    later = world.hub.now + world.people.choice((0.5, 60.0, 7000.0, 90_000.0)) * world.people.random()
     world.hub.at(later, partial(reconnect, world, tenant))
 
 
@@ -134,10 +120,10 @@ def reconnect(world: World, tenant: str) -> None:
 
 
 def _adjustment(world: World, tenant: str) -> None:
-    read = world.script.choice(TENANTS[tenant])
+    read = world.people.choice(TENANTS[tenant])
     live = sorted(world.live.get((tenant, read), ()))
     if live:
-        key = RecordKey(DataType(read), world.script.choice(live))
+        key = RecordKey(DataType(read), world.people.choice(live))
         adjustment = Adjustment(key, {"name": f"{tenant} by hand"}, world.hub.moment, "planner", "count")
         world.console.adjustments.make(tenant, "int1", adjustment)
 
@@ -157,7 +143,7 @@ def _index_lost(world: World, tenant: str) -> None:
 def _table_restored(world: World, _tenant: str) -> None:
     """The tables go back to an earlier state; the objects do not. Whoever restores stops everything before."""
     taken = {name: list(world.region.tables.items(name)) for name in (CONTROL, RECORDS)}
-    later = world.hub.now + world.script.choice((2000.0, 90_000.0, 200_000.0)) * world.script.random()
+    later = world.hub.now + world.people.choice((2000.0, 90_000.0, 200_000.0)) * world.people.random()
     world.hub.at(later, partial(_unless_calm, lambda world, _: world.restore(taken), world, ""))
 
 

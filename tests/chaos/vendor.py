@@ -32,6 +32,7 @@ class Call:
     read: str
     kind: str
     status: int
+    wait: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,12 @@ class Served:
 
 @dataclass(eq=False)
 class Tenant:
-    """One account: its lists, the token that is valid, and until when it asks everybody to wait."""
+    """One account: its lists, the token that is valid, and until when it is out of order."""
 
     name: str
     shelves: dict[str, Shelf]
     token: str
     down_until: float = 0.0
-    wait_until: float = 0.0
 
 
 @dataclass(eq=False)
@@ -68,10 +68,13 @@ class Vendor:
     served: Callable[[Served], None] = lambda served: None
     before_page: Callable[[Tenant, Shelf], None] = lambda tenant, shelf: None
     calm: bool = False
+    served_now: str = ""
+    """The tenant whose request is being answered."""
     _nonces: count[int] = field(default_factory=count)
 
     def happens(self, fault: str) -> bool:
-        chance = 0.0 if self.calm else self.plan.chance(fault)
+        is_spared = self.calm or (self.plan.only not in ("", self.served_now))
+        chance = 0.0 if is_spared else self.plan.chance(fault)
         if chance and self.random.random() < chance:
             self.hit(fault)
             return True
@@ -84,6 +87,7 @@ class Vendor:
             NoAnswer: it did not say anything in time.
         """
         tenant = self._tenant(request)
+        self.served_now = tenant.name if tenant else ""
         read = READ_OF.get(request.path, "")
         params = dict(request.params)
         kind = "lookup" if "ids[in]" in params else "list"
@@ -91,7 +95,8 @@ class Vendor:
         process = self.hub.current
         token = request.headers.get("x-trackstar-access-token", "")
         name = process.name if process else ""
-        self.calls.append(Call(self.hub.now, tenant.name if tenant else "", token, name, read, kind, answer.status))
+        wait = float(answer.headers.get("retry-after", 0))
+        self.calls.append(Call(self.hub.now, self.served_now, token, name, read, kind, answer.status, wait))
         return answer
 
     def _tenant(self, request: Request) -> Tenant | None:
@@ -124,7 +129,6 @@ class Vendor:
             return Answer(503, {}, b"<html>down</html>")
         if self.happens("too_many_requests"):
             seconds = self.random.choice((1, 5, 30, 600))
-            tenant.wait_until = self.hub.now + seconds
             return Answer(429, {"retry-after": str(seconds)}, b"{}")
         if self.happens("too_many_requests_silent"):
             return Answer(429, {}, b"{}")

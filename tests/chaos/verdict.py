@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -12,9 +13,13 @@ from tests.chaos import story
 from tests.chaos.history import FEEDS
 from tests.chaos.sandbox import BUCKET, CONTROL, RECORDS, as_version
 from tests.chaos.source import PERSON, SECRET, Shelf, Version
+from tests.chaos.vendor import Call
 from tests.chaos.world import LONGEST_RECOVERY, TENANTS, World
 
 _MAPPER = registry.mapper("trackstar", {})
+RATE = 10
+RESERVED = 21.0
+"""Seconds for which a worker may hold a place that it has reserved: the longest wait for one, and its request."""
 LOSES_INCREMENTS = frozenset({"early_end", "empty_list", "table_restored"})
 """Lies and losses that no incremental read can see: the next snapshot does."""
 
@@ -33,6 +38,8 @@ def judge(world: World) -> None:
     _stored_equals_source(world)
     _rerun_writes_nothing(world)
     _messages_are_conserved(world)
+    _vendor_was_treated_politely(world)
+    _work_is_bounded(world)
     _nothing_leaked(world)
     _nothing_unexpected(world)
     world.hub.end()
@@ -52,8 +59,8 @@ def _incremental_reads_found_everything(world: World) -> None:
     if plan.offset_paging or any(plan.chance(fault) for fault in LOSES_INCREMENTS):
         return
     for (tenant, read), shelf in world.shelves.items():
-        there = _stored(world, tenant)
-        for data_type, id_, attributes in _expected(world, shelf):
+        there = stored(world, tenant)
+        for data_type, id_, attributes in expected(world, shelf):
             if data_type == "order_channels":
                 continue
             row = there.get((data_type, id_))
@@ -76,9 +83,9 @@ def _stored_equals_source(world: World) -> None:
     for (tenant, read), shelf in world.shelves.items():
         live = shelf.live(world.hub.now)
         invalid = {id_ for id_, version in live.items() if not version.valid}
-        there = {key: row for key, row in _stored(world, tenant).items() if FEEDS.get(key[0], key[0]) == read}
-        expected = {(data_type, id_): attributes for data_type, id_, attributes in _expected(world, shelf)}
-        for key, attributes in expected.items():
+        there = {key: row for key, row in stored(world, tenant).items() if FEEDS.get(key[0], key[0]) == read}
+        wanted = {(data_type, id_): attributes for data_type, id_, attributes in expected(world, shelf)}
+        for key, attributes in wanted.items():
             history.check("I1", key in there, f"{tenant}/{'/'.join(key)} is lost")
             if key in there:
                 found = _plain(there[key])
@@ -86,7 +93,7 @@ def _stored_equals_source(world: World) -> None:
         for key in there:
             is_kept = key[1].partition("/")[0] in invalid
             is_named = key[0] == "order_channels" and any(live[id_].channel == key[1] for id_ in invalid)
-            history.check("I2", key in expected or is_kept or is_named, f"{tenant}/{'/'.join(key)} is a ghost")
+            history.check("I2", key in wanted or is_kept or is_named, f"{tenant}/{'/'.join(key)} is a ghost")
         aside = world.quarantined(shelf)
         history.check("I1", invalid <= aside, f"{tenant}/{read}: {sorted(invalid - aside)} are not in quarantine")
         history.check("I4", aside <= invalid, f"{tenant}/{read}: {sorted(aside - invalid)} are in quarantine for nothing")
@@ -139,6 +146,34 @@ def _messages_are_conserved(world: World) -> None:
     world.history.check("I11", mail.is_conserved, f"messages are missing: {mail.sent} sent, {mail.done} done")
 
 
+def _vendor_was_treated_politely(world: World) -> None:
+    """I13: no second holds more calls of an account than it allows; a worker that was told to wait waits."""
+    by_account: dict[str, list[Call]] = {}
+    for call in world.vendor.calls:
+        by_account.setdefault(call.tenant, []).append(call)
+    for tenant, calls in by_account.items():
+        times = [call.at for call in calls]
+        most = max((place - bisect_left(times, at - 1.0) + 1 for place, at in enumerate(times)), default=0)
+        world.history.check("I13", not tenant or most <= RATE, f"{most} calls of {tenant} within a second")
+        for place, call in enumerate(calls):
+            if call.wait:
+                early = [each for each in calls[place + 1 :] if each.at < call.at + call.wait and _must_wait(each, call)]
+                world.history.check("I13", not early, f"{tenant} was asked again within {call.wait} s: {early[:1]}")
+
+
+def _must_wait(later: Call, told: Call) -> bool:
+    """The worker that was told; and all others once what they had reserved before is used up."""
+    return later.process == told.process or later.at > told.at + RESERVED
+
+
+def _work_is_bounded(world: World) -> None:
+    """I20: no invocation asks a vendor for ever."""
+    most = 4 * (2 * max(len(shelf.versions) for shelf in world.shelves.values()) + 8)
+    by_process = Counter(call.process for call in world.vendor.calls)
+    worst = max(by_process.values(), default=0)
+    world.history.check("I20", worst <= most, f"{worst} calls by one invocation")
+
+
 def _nothing_leaked(world: World) -> None:
     """I19: the canaries of credentials and of people are nowhere but where they belong."""
     text = json.dumps([world.region.log, world.region.events], default=str) + world.region.metrics.getvalue()
@@ -146,10 +181,14 @@ def _nothing_leaked(world: World) -> None:
     for canary in (SECRET, PERSON):
         world.history.check("I19", canary not in text, f"{canary} stands in a log line or event")
         world.history.check("I19", canary not in stored, f"{canary} is stored")
-    assert all(canary.encode() not in content for canary in (SECRET, PERSON) for content in world.region.objects.objects(BUCKET).values())
 
 
-def _stored(world: World, tenant: str) -> dict[tuple[str, str], Mapping[str, Any]]:
+def contents(world: World, tenant: str) -> dict[tuple[str, str], Any]:
+    """What a reader sees of a tenant: live records and their values."""
+    return {key: _plain(row) for key, row in stored(world, tenant).items()}
+
+
+def stored(world: World, tenant: str) -> dict[tuple[str, str], Mapping[str, Any]]:
     """Live rows by data type and id."""
     rows: dict[tuple[str, str], Mapping[str, Any]] = {}
     doubles: Counter[tuple[str, str]] = Counter()
@@ -164,7 +203,7 @@ def _stored(world: World, tenant: str) -> dict[tuple[str, str], Mapping[str, Any
     return rows
 
 
-def _expected(world: World, shelf: Shelf) -> list[tuple[str, str, Any]]:
+def expected(world: World, shelf: Shelf) -> list[tuple[str, str, Any]]:
     """The unified records of everything that is valid at the source."""
     found: list[tuple[str, str, Any]] = []
     channels: dict[str, tuple[float, str, Any]] = {}

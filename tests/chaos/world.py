@@ -19,6 +19,7 @@ from planster_sync.engine.nights import next_due
 from planster_sync.errors import SyncError
 from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
+from planster_sync.model.runs import Mode
 from planster_sync.ports.source import Capabilities
 from planster_sync.storage.keys import integration_key
 from tests.chaos.cloud import Throttle
@@ -59,8 +60,9 @@ class World:
         self.perils = Perils(self.hub, plan, Random(f"{plan.seed} perils"))
         self.author = Author(Random(f"{plan.seed} author"))
         self.script = Random(f"{plan.seed} script")
+        self.people = Random(f"{plan.seed} people")
         tables = SimulatedDynamoDB(
-            LAYOUTS, created_at=START.timestamp(), before=self._before, accepted=self._wrote, lag=self._lag
+            LAYOUTS, created_at=START.timestamp(), before=self._before, accepted=self.heard, lag=self._lag
         )
         self.vendor = Vendor(self.hub, plan, Random(f"{plan.seed} vendor"), self.perils.hit)
         timings_visibility = 1800.0
@@ -85,7 +87,7 @@ class World:
         self.vendor.served = self.history.served
         self.vendor.before_page = self._during_read
         self.open_runs: set[tuple[str, str]] = set()
-        self.idle: dict[str, list[Sandbox]] = {}
+        self.idle: dict[str, list[Any]] = {}
         self.workers = {queue: 0 for queue in QUEUES}
         self.console = Sandbox(self.region, 1)
         self.mutations = 0
@@ -133,11 +135,12 @@ class World:
 
     # -- what the history needs to know ----------------------------------------------------------------------------
 
-    def _wrote(self, write: Write) -> None:
-        self._noted(write)
+    def heard(self, write: Write) -> None:
+        """An item was written."""
+        self.noted(write)
         self.history.wrote(write)
 
-    def _noted(self, write: Write) -> None:
+    def noted(self, write: Write) -> None:
         if write.new is None:
             return
         if write.table == CONTROL:
@@ -151,7 +154,7 @@ class World:
             (ids.discard if "_deleted_at" in write.new else ids.add)(write.new["id"]["S"])
 
     def _restored(self, write: Write) -> None:
-        self._noted(write)
+        self.noted(write)
         self.history.restored(write)
 
     def _is_safe(self, shelf: Shelf, id_: str, number: int) -> bool:
@@ -214,7 +217,7 @@ class World:
 
     def _before(self, operation: str, request: dict[str, object]) -> tuple[int, ...] | list[int]:
         if operation in ("BatchWriteItem", "BatchGetItem") and self.hub.current is not None and self.perils.happens("unprocessed"):
-            number = sum(_entries(wanted) for wanted in request["RequestItems"].values())  # type: ignore[attr-defined]
+            number = sum(_entries(wanted) for wanted in request["RequestItems"].values())
             return [place for place in range(number) if self.perils.random.random() < 0.7]
         return ()
 
@@ -241,7 +244,7 @@ class World:
 
         def body() -> None:
             try:
-                answer = sandbox.entry.handle_batch({"Records": [record]}, FUNCTION_TIMEOUT)  # type: ignore[attr-defined]
+                answer = sandbox.entry.handle_batch({"Records": [record]}, FUNCTION_TIMEOUT)
                 self.perils.after("status")
                 if not answer["batchItemFailures"]:
                     self.region.mail.succeed(queue, str(record["receiptHandle"]))
@@ -253,15 +256,19 @@ class World:
         name = f"worker-{self.invocations}"
         self.hub.spawn(name, body, ends=self.hub.now + FUNCTION_TIMEOUT, skew=self._skew(30.0))
 
-    def sandbox(self, kind: str) -> Sandbox:
+    def sandbox(self, kind: str) -> Any:
         waiting = self.idle.setdefault(kind, [])
         while waiting:
             sandbox = waiting.pop()
             is_current = sandbox.version == self.version or self.hub.now < self.old_code_until
             if is_current and self.perils.random.random() < 0.8:
                 return sandbox
+        return self.environment(kind)
+
+    def environment(self, kind: str) -> Any:
+        """A fresh execution environment of one function."""
         sandbox = Sandbox(self.region, self.version)
-        sandbox.entry = sandbox.worker() if kind == "worker" else sandbox.dispatcher()  # type: ignore[attr-defined]
+        sandbox.entry = sandbox.worker() if kind == "worker" else sandbox.dispatcher()
         return sandbox
 
     def _skew(self, most: float) -> float:
@@ -269,6 +276,24 @@ class World:
             return 0.0
         self.perils.hit("clock_skew")
         return self.perils.random.uniform(-most, most)
+
+    def ask_for_sync(self, tenant: str) -> None:
+        """A planner asks for a sync now."""
+        sandbox, people = self.sandbox("dispatcher"), self.people
+        mode = people.choice((Mode.AUTO, Mode.AUTO, Mode.SNAPSHOT, Mode.REFRESH))
+        types = [DataType(people.choice(TENANTS[tenant]))] if people.random() < 0.5 else []
+
+        def ask() -> None:
+            integration = sandbox.integrations.get(tenant, "int1")
+            if integration is None:
+                return
+            try:
+                sandbox.starter.by_hand(integration, sandbox.capabilities("trackstar"), types, mode, "planner")
+            except SyncError:
+                return  # the planner is told, and may ask again
+
+        self.hub.spawn("api", ask, ends=self.hub.now + 29.0)
+        self.tick_at(self.hub.now + TICK)
 
     # -- ticks ---------------------------------------------------------------------------------------------------------
 
@@ -300,7 +325,7 @@ class World:
 
         def body() -> None:
             try:
-                sandbox.entry.handle(event, DISPATCHER_TIMEOUT)  # type: ignore[attr-defined]
+                sandbox.entry.handle(event, DISPATCHER_TIMEOUT)
             except SyncError:
                 return  # the invocation has failed; the next tick does its work
             self.idle.setdefault("dispatcher", []).append(sandbox)
