@@ -95,6 +95,8 @@ class Perils:
     faults: Counter[str] = field(default_factory=Counter)
     points: Counter[str] = field(default_factory=Counter)
     kills: int = 0
+    in_part: bool = False
+    """Whether the batch that is being written is cut short by its worker's end."""
 
     def hit(self, fault: str) -> None:
         """Counts a fault that happened."""
@@ -138,6 +140,11 @@ class Perils:
             if self.random.random() < self.plan.chance("late_effect"):
                 self.hit("late_effect")
                 self.hub.at(self.hub.now + self.random.random() * LONGEST_REQUEST, lambda: _in_silence(act))
+            self._die(before)
+        if stage == "records" and self.random.random() < 0.5:
+            self.in_part = True
+            _in_silence(act)
+            self.in_part = False
             self._die(before)
         _in_silence(act)
         self._die(after)

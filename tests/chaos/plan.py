@@ -14,7 +14,7 @@ from types import MappingProxyType
 FAULTS: Mapping[str, tuple[float, float]] = MappingProxyType(
     {
         # name: smallest and largest probability at each opportunity, where the schedule has the fault at all
-        "kill": (0.002, 0.02),
+        "kill": (0.004, 0.04),
         "freeze": (0.002, 0.02),
         "late_effect": (0.1, 0.5),
         "duplicate_message": (0.05, 0.4),

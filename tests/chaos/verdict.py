@@ -32,10 +32,14 @@ def judge(world: World) -> None:
     story.night(world)
     _incremental_reads_found_everything(world)
     story.no_more_nights(world)
+    dead = len(world.region.mail.dead)
     world.region.mail.redrive()
     world.hub.run(world.hub.now + 7200)
     _snapshots(world)
     _stored_equals_source(world)
+    if dead:
+        lost = [what for invariant, what in world.history.violations if invariant in ("I1", "I2", "I3", "I4")]
+        world.history.check("I17", not lost, f"{dead} dead letters were sent again: {lost[:1]}")
     _rerun_writes_nothing(world)
     _messages_are_conserved(world)
     _vendor_was_treated_politely(world)

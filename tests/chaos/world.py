@@ -216,7 +216,9 @@ class World:
     # -- faults of the tables ----------------------------------------------------------------------------------------
 
     def _before(self, operation: str, request: dict[str, object]) -> tuple[int, ...] | list[int]:
-        if operation in ("BatchWriteItem", "BatchGetItem") and self.hub.current is not None and self.perils.happens("unprocessed"):
+        if operation not in ("BatchWriteItem", "BatchGetItem") or self.hub.current is None:
+            return ()
+        if self.perils.in_part or self.perils.happens("unprocessed"):
             number = sum(_entries(wanted) for wanted in request["RequestItems"].values())
             return [place for place in range(number) if self.perils.random.random() < 0.7]
         return ()
