@@ -113,10 +113,10 @@ class Segment:
         raise EndUnproven("The source's list ended without saying that it is complete.")
 
     def _absorb(self, page: Page) -> None:
-        known = len(self.index.seen)
+        known = self.index.seen
         self.intake.absorb(page)
         self.checkpoint.pages += 1
-        self.checkpoint.idle_pages = 0 if len(self.index.seen) > known else self.checkpoint.idle_pages + 1
+        self.checkpoint.idle_pages = 0 if self.index.seen > known else self.checkpoint.idle_pages + 1
         if page.source_total is not None:
             self.checkpoint.source_total = page.source_total
 
