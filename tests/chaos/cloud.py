@@ -45,7 +45,7 @@ class CloudEndpoint:
             raise NoAnswer("ReadTimeoutError")
         latency = 0.004 + perils.random.random() * 0.02
         try:
-            answer = perils.around(_stage(operation, body), lambda: self.tables.call(operation, body), latency)
+            answer = perils.around(_stage(operation, body), lambda: self._act(operation, body), latency)
         except Refused as refused:
             if refused.code == "ConditionalCheckFailedException":
                 perils.hit("condition_failed")
@@ -54,6 +54,11 @@ class CloudEndpoint:
             perils.hub.pause(3.0)
             raise NoAnswer("ReadTimeoutError")
         return answer
+
+    def _act(self, operation: str, body: bytes) -> bytes:
+        if operation == "BatchWriteItem" or b"_deleted_at" in body:
+            self.perils.bounded()
+        return self.tables.call(operation, body)
 
     def _refuse(self, operation: str) -> None:
         perils = self.perils

@@ -31,12 +31,10 @@ class StreamLog:
     run: str = ""
     started: float = 0.0
     started_before: float = 0.0
-    holder: object = None
     approved: bool = False
     buried: Counter[str] = field(default_factory=Counter)
-    pages: list[Served] = field(default_factory=list)
-    secured: int = 0
-    proven: bool = False
+    proven: set[str] = field(default_factory=set)
+    ended: set[str] = field(default_factory=set)
 
 
 @dataclass(eq=False)
@@ -51,6 +49,7 @@ class History:
     adjusted: dict[tuple[str, str, str], float] = field(default_factory=dict)
     last_served: dict[tuple[str, str, str], float] = field(default_factory=dict)
     by_process: dict[object, list[Served]] = field(default_factory=dict)
+    fences: dict[object, int] = field(default_factory=dict)
     tasks_ended: int = 0
     successes: int = 0
 
@@ -68,6 +67,9 @@ class History:
     def served(self, served: Served) -> None:
         """A page went out to a worker."""
         self.by_process.setdefault(served.process, []).append(served)
+        if served.is_end:
+            log = self.stream(served.shelf.tenant, served.shelf.read)
+            log.proven.add(log.run)
         for id_, _ in served.versions:
             self.last_served[served.shelf.tenant, served.shelf.read, id_] = served.at
 
@@ -78,7 +80,7 @@ class History:
             if "#STREAM#" in sort:
                 self._stream_row(partition[4:], sort.rpartition("#")[2], write.old or {}, write.new or {})
             elif partition.startswith("RUNS#"):
-                self._run_row(partition, write.old, write.new)
+                self._run_row(partition, sort, write.old, write.new)
             return
         organisation, _, kind = partition.split("#", 2)
         if kind.startswith("adjustments"):
@@ -91,6 +93,7 @@ class History:
         self.streams.clear()
         self.stored.clear()
         self.by_process.clear()
+        self.fences.clear()
 
     def restored(self, write: Write) -> None:
         """A row came back with a restored table."""
@@ -110,7 +113,9 @@ class History:
         name = name_of(new)
         self.check("I12", name is None or name.startswith(organisation), f"{organisation} holds {name}")
         fence = int(new["_fence"]["N"])
-        self.check("I7", fence >= log.fence, f"{organisation}/{data_type}/{id_} written under {fence}, {log.fence} is taken")
+        self.check(
+            "I7", fence >= log.fence, f"{organisation}/{data_type}/{id_} written under {fence}, {log.fence} is taken"
+        )
         if old is not None:
             self.check("I3", old["id"]["S"] == id_, f"{old['id']['S']} and {id_} share a place in {data_type}")
         if "_deleted_at" in new:
@@ -149,9 +154,19 @@ class History:
         fence = int(new.get("fence", {"N": "0"})["N"])
         if fence > int(old.get("fence", {"N": "0"})["N"]):
             self._taken(log, organisation, read, old, new, fence)
+        elif self.hub.current in self.fences:
+            held = self.fences[self.hub.current]
+            self.check("I7", held == fence, f"{organisation}/{read} changed under {held}, {fence} is taken")
+        if "owner" not in new and "owner" in old:
+            log.ended.add(old["owner"]["S"])
         log.approved = log.approved or "approved_at" in new
         before, after = old.get("checkpoint", {}).get("M"), new.get("checkpoint", {}).get("M")
         if after is not None and after != before:
+            if before and before.get("phase") == {"S": "bury"} and after.get("phase") == {"S": "read"}:
+                log.buried.clear()  # the list is read anew: what is missing then is judged anew
+            if before and before.get("run") == after.get("run") and old.get("index") == new.get("index"):
+                is_kept = "cursor" in after or "cursor" not in before
+                self.check("I6", is_kept, f"{organisation}/{read} lost its place in the list")
             self._checkpoint(log, after)
 
     def _taken(
@@ -162,13 +177,15 @@ class History:
         self.check("I8", is_free, f"{organisation}/{read} taken although leased until {until}")
         self.check("I7", fence > log.fence, f"fence {fence} is not above {log.fence}")
         run = new["owner"]["S"]
+        self.check("I17", run not in log.ended, f"{run} takes {organisation}/{read} again after its end")
         if run != log.run:
+            log.ended.clear()  # a run whose end another one has overwritten may read once more
+
             log.run, log.started_before, log.started = run, log.started, self.hub.now
             log.buried.clear()
-            log.pages, log.secured, log.proven = [], 0, False
             log.approved = "approved_at" in new
         log.fence = fence
-        log.holder = self.hub.current
+        self.fences[self.hub.current] = fence
 
     live: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     """Ids of live stored records by organisation and data type, kept by the world."""
@@ -184,12 +201,14 @@ class History:
             if not page.is_list:
                 continue
             for id_, number in page.versions:
-                self.check("I6", self.is_safe(page.shelf, id_, number), f"{page.shelf.read}/{id_} v{number} passed, not stored")
+                self.check(
+                    "I6", self.is_safe(page.shelf, id_, number), f"{page.shelf.read}/{id_} v{number} passed, not stored"
+                )
 
     is_safe: Any = None
     """Set by the world: whether a version, or a later one, is stored, or the record is in quarantine."""
 
-    def _run_row(self, partition: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> None:
+    def _run_row(self, partition: str, run: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> None:
         if new is None:
             return
         organisation = partition.split("#")[1]
@@ -201,10 +220,12 @@ class History:
                 self.check("I5", was in ("", "queued", "running", "waiting"), f"a {was} task became {state}")
                 self.tasks_ended += 1
                 if state.startswith("succeeded"):
-                    self._success(organisation, read, state, task["M"])
+                    self._success(organisation, read, run, state, task["M"])
 
-    def _success(self, organisation: str, read: str, state: str, task: Mapping[str, Any]) -> None:
+    def _success(self, organisation: str, read: str, run: str, state: str, task: Mapping[str, Any]) -> None:
         self.successes += 1
+        proven = self.stream(organisation, read).proven
+        self.check("I9", run in proven, f"{organisation}/{read} succeeded without the end of its list")
         for data_type, counts in task["counts"]["M"].items():
             number = {name: int(value["N"]) for name, value in counts["M"].items()}
             total = number["created"] + number["updated"] + number["unchanged"] + number["quarantined"]
@@ -224,7 +245,9 @@ class History:
         read = FEEDS.get(data_type, data_type)
         source = id_.partition("/")[0]
         seen = self.last_served.get((organisation, read, source), -1.0)
-        self.check("I4", seen >= made_at - SKEW, f"the adjustment of {data_type}/{id_} ended before its source was read")
+        self.check(
+            "I4", seen >= made_at - SKEW, f"the adjustment of {data_type}/{id_} ended before its source was read"
+        )
 
 
 def name_of(item: Mapping[str, Any]) -> str | None:

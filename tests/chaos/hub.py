@@ -25,15 +25,19 @@ class Gone(BaseException):
 
 @dataclass(eq=False, slots=True)
 class Process:
-    """One invocation. `ends` (virtual seconds) is when the platform kills it; `skew` is how wrong its clock is."""
+    """One invocation. `ends` (virtual seconds) is when the platform kills it; `skew` is how wrong its clock is.
+
+    A `zombie` is one that the platform failed to kill: it wakes up long after, and only guards in the store stop it.
+    """
 
     name: str
     ends: float
     skew: float = 0.0
     dead: bool = False
+    zombie: bool = False
+    tenant: str = ""
     body: greenlet | None = None
     calls: int = 0
-    notes: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(eq=False)
@@ -122,7 +126,7 @@ class Hub:
     def _resume(self, process: Process) -> None:
         if process.dead:
             return
-        if self.now > process.ends:
+        if self.now > process.ends and not process.zombie:
             process.dead = True
             self._unwind(process)
             return

@@ -139,7 +139,9 @@ class NaiveEnvironment:
         for start in range(0, len(items), 25):
             waiting = {RECORDS: [{"PutRequest": {"Item": item}} for item in items[start : start + 25]]}
             while waiting:
-                answer = json.loads(self.endpoint.call("BatchWriteItem", json.dumps({"RequestItems": waiting}).encode()))
+                answer = json.loads(
+                    self.endpoint.call("BatchWriteItem", json.dumps({"RequestItems": waiting}).encode())
+                )
                 waiting = answer.get("UnprocessedItems") or {}
 
     def delete_others(self, tenant: str, read: str, seen: set[str]) -> None:

@@ -121,9 +121,17 @@ class Perils:
         if self._strikes():
             return self._killed(stage, act)
         if self.happens("freeze"):
-            self.hub.pause(self.random.choice((5.0, 60.0, 250.0, 600.0)) * self.random.random())
+            process.zombie = self.random.random() < 0.3
+            longest = self.random.choice((5.0, 60.0, 250.0, 600.0)) if not process.zombie else 5000.0
+            self.hub.pause(longest * self.random.random())
         self.hub.pause(latency)
         return act()
+
+    def bounded(self) -> None:
+        """A write that carries no guard relies on the platform: no process comes to it after its time."""
+        process = self.hub.current
+        if process is not None and self.hub.now > process.ends:
+            self._die("F10")
 
     def after(self, stage: str) -> None:
         """A moment between two calls at which the process may be killed too."""

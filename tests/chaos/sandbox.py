@@ -285,4 +285,3 @@ class _Log:
 
     def error(self, name: str, extra: Any) -> None:
         self.lines.append((name, extra["fields"]))
-

@@ -85,8 +85,7 @@ class Shelf:
         for versions in self.versions.values():
             moments.update(version.shown_at for version in versions if since <= version.shown_at <= until)
         return any(
-            all(version is None or version.channel != channel for version in self._all_at(moment))
-            for moment in moments
+            all(version is None or version.channel != channel for version in self._all_at(moment)) for moment in moments
         )
 
     def _all_at(self, moment: float) -> Iterator[Version | None]:
@@ -135,7 +134,9 @@ class Author:
         number = last.number + 1
         stamp = float(int(now))
         raw = self.random.choice(POISONS)(_raw(shelf, id_, number, stamp, last.content))
-        shelf.put(id_, Version(number, max(now, last.shown_at), stamp, raw, last.keys, last.channel, False, last.content))
+        shelf.put(
+            id_, Version(number, max(now, last.shown_at), stamp, raw, last.keys, last.channel, False, last.content)
+        )
 
     def repeat(self, shelf: Shelf, id_: str, now: float, version: Version) -> None:
         """The record is again, byte for byte, what it once was."""

@@ -45,6 +45,7 @@ class Served:
     versions: tuple[tuple[str, int], ...]
     following: str | None
     is_list: bool
+    is_end: bool
 
 
 @dataclass(eq=False)
@@ -67,6 +68,7 @@ class Vendor:
     calls: list[Call] = field(default_factory=list)
     served: Callable[[Served], None] = lambda served: None
     before_page: Callable[[Tenant, Shelf], None] = lambda tenant, shelf: None
+    asked_for: Callable[[str, str], None] = lambda wanted, asked: None
     calm: bool = False
     served_now: str = ""
     """The tenant whose request is being answered."""
@@ -95,6 +97,8 @@ class Vendor:
         process = self.hub.current
         token = request.headers.get("x-trackstar-access-token", "")
         name = process.name if process else ""
+        if process is not None and tenant is not None:
+            self.asked_for(process.tenant, tenant.name)
         wait = float(answer.headers.get("retry-after", 0))
         self.calls.append(Call(self.hub.now, self.served_now, token, name, read, kind, answer.status, wait))
         return answer
@@ -191,7 +195,10 @@ class Vendor:
     ) -> bytes:
         versions = tuple((id_, version.number) for id_, version in page)
         is_usable = following is not None and following != asked
-        self.served(Served(self.hub.now, shelf, self.hub.current, versions, following if is_usable else None, is_list))
+        usable = following if is_usable else None
+        self.served(
+            Served(self.hub.now, shelf, self.hub.current, versions, usable, is_list, is_list and following is None)
+        )
         count_said = len(page)
         if self.happens("lying_count"):
             count_said = self.random.choice((0, len(page) + 3, 10_000))

@@ -70,7 +70,9 @@ def _incremental_reads_found_everything(world: World) -> None:
             row = there.get((data_type, id_))
             world.history.check("I1", row is not None, f"{tenant}/{data_type}/{id_} was never found by {read}")
             if row is not None:
-                world.history.check("I4", _plain(row) == attributes, f"{tenant}/{data_type}/{id_} is stale before a snapshot")
+                world.history.check(
+                    "I4", _plain(row) == attributes, f"{tenant}/{data_type}/{id_} is stale before a snapshot"
+                )
 
 
 def _snapshots(world: World) -> None:
@@ -100,11 +102,21 @@ def _stored_equals_source(world: World) -> None:
             history.check("I2", key in wanted or is_kept or is_named, f"{tenant}/{'/'.join(key)} is a ghost")
         aside = world.quarantined(shelf)
         history.check("I1", invalid <= aside, f"{tenant}/{read}: {sorted(invalid - aside)} are not in quarantine")
-        history.check("I4", aside <= invalid, f"{tenant}/{read}: {sorted(aside - invalid)} are in quarantine for nothing")
-        history.check("I9", _said_quarantined(world, tenant, read) == len(invalid), f"{tenant}/{read} says another number than {len(invalid)} in quarantine")
+        history.check(
+            "I4", aside <= invalid, f"{tenant}/{read}: {sorted(aside - invalid)} are in quarantine for nothing"
+        )
+        history.check(
+            "I9",
+            _said_quarantined(world, tenant, read) == len(invalid),
+            f"{tenant}/{read} says another number than {len(invalid)} in quarantine",
+        )
         in_force = [key[1] for key, _ in world.region.tables.items(RECORDS) if key[0] == f"{tenant}#int1#adjustments"]
         left = [sort for sort in in_force if not sort.startswith("history#") and sort.partition("#")[0] == read]
-        history.check("I4", not left or bool(invalid) or _gone(world, tenant, left), f"{tenant}/{read}: adjustments outlive their snapshot: {left}")
+        history.check(
+            "I4",
+            not left or bool(invalid) or _gone(world, tenant, left),
+            f"{tenant}/{read}: adjustments outlive their snapshot: {left}",
+        )
 
 
 def _gone(world: World, tenant: str, sorts: list[str]) -> bool:
@@ -133,6 +145,13 @@ def _rerun_writes_nothing(world: World) -> None:
     history.check("I16", history.record_writes == writes, f"{history.record_writes - writes} writes for nothing")
     now = world.hub.now
     pages = sum(max(1, -(-len(shelf.live(now)) // world.plan.page)) for shelf in world.shelves.values())
+    for (tenant, read), shelf in world.shelves.items():
+        fetched = _fetched(world, tenant, read)
+        history.check(
+            "I9",
+            fetched == len(shelf.live(now)),
+            f"{tenant}/{read} counts {fetched} records, not {len(shelf.live(now))}",
+        )
     asked = len(world.vendor.calls) - calls
     history.check("I20", asked <= pages * 1.05, f"{asked} vendor calls for {pages} pages")
 
@@ -144,9 +163,20 @@ def _nothing_unexpected(world: World) -> None:
     world.history.check("I9", not unknown, f"an unexpected failure: {text}")
 
 
+def _fetched(world: World, tenant: str, read: str) -> int:
+    """How many source records the last run says that it has read."""
+    runs = [item for key, item in world.region.tables.items(CONTROL) if key[0] == f"RUNS#{tenant}#int1"]
+    last = max(runs, key=lambda item: str(item["id"]["S"]))
+    counts = last["tasks"]["M"][read]["M"]["counts"]["M"]
+    return int(counts[read]["M"]["fetched"]["N"]) if read in counts else 0
+
+
 def _messages_are_conserved(world: World) -> None:
     mail = world.region.mail
     world.history.check("I11", mail.is_empty, "messages are left over")
+    rejected = [fields for name, fields in world.region.log if name == "message_rejected"]
+    is_strange = bool(rejected) and not world.plan.chance("table_restored")
+    world.history.check("I11", not is_strange, f"a message came before its run: {rejected[:1]}")
     world.history.check("I11", mail.is_conserved, f"messages are missing: {mail.sent} sent, {mail.done} done")
 
 
@@ -161,7 +191,9 @@ def _vendor_was_treated_politely(world: World) -> None:
         world.history.check("I13", not tenant or most <= RATE, f"{most} calls of {tenant} within a second")
         for place, call in enumerate(calls):
             if call.wait:
-                early = [each for each in calls[place + 1 :] if each.at < call.at + call.wait and _must_wait(each, call)]
+                early = [
+                    each for each in calls[place + 1 :] if each.at < call.at + call.wait and _must_wait(each, call)
+                ]
                 world.history.check("I13", not early, f"{tenant} was asked again within {call.wait} s: {early[:1]}")
 
 

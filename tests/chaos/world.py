@@ -50,7 +50,9 @@ LONGEST_RECOVERY = 30 * 3600.0
 class World:
     plan: Plan
     version: int = 1
-    backups: list[tuple[dict[str, list[tuple[tuple[str, str], dict[str, object]]]], float]] = field(default_factory=list)
+    backups: list[tuple[dict[str, list[tuple[tuple[str, str], dict[str, object]]]], float]] = field(
+        default_factory=list
+    )
 
     def __post_init__(self) -> None:
         plan = self.plan
@@ -86,6 +88,9 @@ class World:
         self.history.is_safe = self._is_safe
         self.vendor.served = self.history.served
         self.vendor.before_page = self._during_read
+        self.vendor.asked_for = lambda wanted, asked: self.history.check(
+            "I12", wanted in ("", asked), f"{asked}'s credentials were used for {wanted}"
+        )
         self.open_runs: set[tuple[str, str]] = set()
         self.idle: dict[str, list[Any]] = {}
         self.workers = {queue: 0 for queue in QUEUES}
@@ -175,7 +180,10 @@ class World:
     def remove(self, tenant: str) -> None:
         """The integration's row is gone, as after its removal by hand."""
         self.removed.setdefault(tenant, self.integration(tenant))
-        self.region.tables.call("DeleteItem", json.dumps({"TableName": CONTROL, "Key": _attributes(integration_key(tenant, "int1"))}).encode())
+        self.region.tables.call(
+            "DeleteItem",
+            json.dumps({"TableName": CONTROL, "Key": _attributes(integration_key(tenant, "int1"))}).encode(),
+        )
 
     def add_again(self, there: Integration | None, tenant: str = "") -> None:
         """Connects it again; without effect where it is there."""
@@ -209,9 +217,7 @@ class World:
 
     def quarantined(self, shelf: Shelf) -> set[str]:
         partition = f"{shelf.tenant}#int1#quarantine#{shelf.read}"
-        return {
-            str(item["source"]["S"]) for key, item in self.region.tables.items(RECORDS) if key[0] == partition
-        }
+        return {str(item["source"]["S"]) for key, item in self.region.tables.items(RECORDS) if key[0] == partition}
 
     # -- faults of the tables ----------------------------------------------------------------------------------------
 
@@ -224,7 +230,11 @@ class World:
         return ()
 
     def _lag(self, table: str, index: str) -> int:
-        return self.perils.random.randrange(1, 6) if self.hub.current is not None and self.perils.happens("lagging_index") else 0
+        return (
+            self.perils.random.randrange(1, 6)
+            if self.hub.current is not None and self.perils.happens("lagging_index")
+            else 0
+        )
 
     # -- processes -----------------------------------------------------------------------------------------------------
 
@@ -239,7 +249,7 @@ class World:
                     break
                 self._work(queue, record)
 
-    def _work(self, queue: str, record: dict[str, object]) -> None:
+    def _work(self, queue: str, record: dict[str, Any]) -> None:
         sandbox = self.sandbox("worker")
         self.workers[queue] += 1
         self.invocations += 1
@@ -249,6 +259,7 @@ class World:
                 answer = sandbox.entry.handle_batch({"Records": [record]}, FUNCTION_TIMEOUT)
                 self.perils.after("status")
                 if not answer["batchItemFailures"]:
+                    self._dealt_with(json.loads(record["body"]))
                     self.region.mail.succeed(queue, str(record["receiptHandle"]))
                 self.idle.setdefault("worker", []).append(sandbox)
             finally:
@@ -256,7 +267,27 @@ class World:
                 self.hub.at(self.hub.now, self._poll)
 
         name = f"worker-{self.invocations}"
-        self.hub.spawn(name, body, ends=self.hub.now + FUNCTION_TIMEOUT, skew=self._skew(30.0))
+        process = self.hub.spawn(name, body, ends=self.hub.now + FUNCTION_TIMEOUT, skew=self._skew(30.0))
+        process.tenant = json.loads(record["body"]).get("organisation", "")
+
+    def _dealt_with(self, message: dict[str, Any]) -> None:
+        """I11: a message is deleted only when what it stands for is done, or somebody else's."""
+        if "run" not in message:
+            return
+        tenant, read = message["organisation"], message["read"]
+        run = self._item(f"RUNS#{tenant}#int1", message["run"])
+        row = self._item(f"ORG#{tenant}", f"INT#int1#STREAM#{read}")
+        state = run["tasks"]["M"][read]["M"]["state"]["S"] if run else "queued"
+        is_open = run is None or state in ("queued", "running", "waiting")
+        owner = row.get("owner", {}).get("S", message["run"])
+        at = int(row.get("checkpoint", {"M": {}})["M"].get("segment", {"N": "0"})["N"])
+        is_ended = row.get("last_run", {}).get("S") == message["run"]
+        is_held = "lease_until" in row
+        waits = is_open and owner == message["run"] and at <= message["segment"] and not (is_ended or is_held)
+        self.history.check("I11", not waits, f"a message for {tenant}/{read} was deleted, its task is {state}")
+
+    def _item(self, partition: str, sort: str) -> dict[str, Any]:
+        return next((item for key, item in self.region.tables.items(CONTROL) if key == (partition, sort)), {})
 
     def sandbox(self, kind: str) -> Any:
         waiting = self.idle.setdefault(kind, [])
@@ -286,10 +317,10 @@ class World:
         types = [DataType(people.choice(TENANTS[tenant]))] if people.random() < 0.5 else []
 
         def ask() -> None:
-            integration = sandbox.integrations.get(tenant, "int1")
-            if integration is None:
-                return
             try:
+                integration = sandbox.integrations.get(tenant, "int1")
+                if integration is None:
+                    return
                 sandbox.starter.by_hand(integration, sandbox.capabilities("trackstar"), types, mode, "planner")
             except SyncError:
                 return  # the planner is told, and may ask again
