@@ -185,14 +185,15 @@ class History:
             log.buried.clear()
             log.approved = "approved_at" in new
         log.fence = fence
-        self.fences[self.hub.current] = fence
+        if self.hub.current is not None:
+            self.fences[self.hub.current] = fence
 
     live: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     """Ids of live stored records by organisation and data type, kept by the world."""
 
     def _checkpoint(self, log: StreamLog, after: Mapping[str, Any]) -> None:
         """I6: whatever lies before the checkpoint, and was shown to its worker, is stored or set aside."""
-        pages = self.by_process.get(self.hub.current, [])
+        pages = self.by_process.get(self.hub.current, []) if self.hub.current else []
         cursor = after.get("cursor", {}).get("S", "")
         token = cursor.partition("|")[2]
         is_read = after.get("phase", {}).get("S") == "bury"

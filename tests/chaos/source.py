@@ -133,7 +133,8 @@ class Author:
             return
         number = last.number + 1
         stamp = float(int(now))
-        raw = self.random.choice(POISONS)(_raw(shelf, id_, number, stamp, last.content))
+        poisons = POISONS[:3] if shelf.read == "warehouses" else POISONS  # its mapper reads no customer
+        raw = self.random.choice(poisons)(_raw(shelf, id_, number, stamp, last.content))
         shelf.put(
             id_, Version(number, max(now, last.shown_at), stamp, raw, last.keys, last.channel, False, last.content)
         )
