@@ -69,7 +69,7 @@ def test_changes_come_oldest_first_and_show_tombstones(aws: OnAws) -> None:
 
 
 def test_a_sku_finds_every_live_record_that_carries_it_in_one_integration(aws: OnAws) -> None:
-    stock = InventoryLevel.model_validate({"id": "i-1", "sku": "SKU-1"})
+    stock = InventoryLevel(id="i-1", sku="SKU-1")
     elsewhere = replace(LEASE, stream=replace(STREAM, integration="warehouse-2"))
     aws.records.put(LEASE, [write("1"), replace(write("2"), record=product("2", sku="SKU-1"))])
     aws.records.put(LEASE, [RecordWrite(stock, "i-1", 5, NOON)])

@@ -14,22 +14,24 @@ from planster_sync.storage.wire import HttpEndpoint
 
 
 def endpoint_from(environment: Mapping[str, str], clock: Clock) -> HttpEndpoint:
-    """AWS_ENDPOINT_URL_DYNAMODB or AWS_ENDPOINT_URL where set, else DynamoDB of the region, its certificate verified.
+    """DynamoDB at `url_of` the environment's region, its certificate verified (against AWS_CA_BUNDLE where set).
 
     Raises:
         SettingsInvalid: there is no region, or there are no credentials.
     """
     region = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or _configured_region()
-    url = environment.get("AWS_ENDPOINT_URL_DYNAMODB") or environment.get("AWS_ENDPOINT_URL")
-    url = (url or f"https://dynamodb.{region}.{_domain(region)}").rstrip("/")
+    url = url_of(environment, region)
     authorities = environment.get("AWS_CA_BUNDLE")
     tls = ssl.create_default_context(cafile=authorities) if authorities else None
     signer = Signer(_credentials(environment), region, urlsplit(url).netloc)
     return HttpEndpoint(url, signer, clock, tls)
 
 
-def _domain(region: str) -> str:
-    return "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+def url_of(environment: Mapping[str, str], region: str) -> str:
+    """AWS_ENDPOINT_URL_DYNAMODB or AWS_ENDPOINT_URL where set, else DynamoDB's own address in the region."""
+    named = environment.get("AWS_ENDPOINT_URL_DYNAMODB") or environment.get("AWS_ENDPOINT_URL")
+    domain = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+    return (named or f"https://dynamodb.{region}.{domain}").rstrip("/")
 
 
 def _credentials(environment: Mapping[str, str]) -> Callable[[], Credentials]:

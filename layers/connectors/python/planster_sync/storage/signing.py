@@ -47,9 +47,8 @@ class Signer:
         request = f"POST\n/\n\n{lines}\n{names}\n{sha256(body).hexdigest()}"
         to_sign = f"AWS4-HMAC-SHA256\n{moment}\n{scope}\n{sha256(request.encode()).hexdigest()}"
         signature = hmac.new(self._key_of(credentials, moment[:8]), to_sign.encode(), sha256).hexdigest()
-        signed["authorization"] = (
-            f"AWS4-HMAC-SHA256 Credential={credentials.access_key}/{scope}, SignedHeaders={names}, Signature={signature}"
-        )
+        by = f"{credentials.access_key}/{scope}"
+        signed["authorization"] = f"AWS4-HMAC-SHA256 Credential={by}, SignedHeaders={names}, Signature={signature}"
         return signed
 
     def _key_of(self, credentials: Credentials, day: str) -> bytes:
