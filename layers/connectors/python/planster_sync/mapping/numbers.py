@@ -24,7 +24,7 @@ def quantity(source: Fields, name: str) -> int | Decimal | None:
     Raises:
         RecordInvalid: not a number, or one too large to be a count.
     """
-    given = source.value(name)
+    given = source.values.get(name)
     if type(given) is int and -_WORD < given < _WORD:
         return given  # nearly every quantity: a Decimal on the way would cost ten times as much
     found = number(source, name)
