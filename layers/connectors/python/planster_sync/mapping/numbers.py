@@ -85,7 +85,7 @@ def plain(value: Decimal) -> Decimal:
 
 
 def _trimmed(text: str) -> str:
-    if "." in text:
+    if text[-1] == "0" and "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
