@@ -19,6 +19,8 @@ _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _SORTED = msgspec.json.Encoder(order="sorted")
 _CUT, _REBUILT = 1, 2
 """Seeds that keep the three ways of hashing a record apart."""
+_ID = 3
+"""Seeds the hash of an id, so that it is another one than that of equal bytes."""
 
 _VALUE = re.compile(rb'\s*:\s*(?:"[ !#-\[\]-~]*"|null)').match
 _BEFORE = b"{, \n\t"
@@ -44,6 +46,11 @@ def raw_fingerprint(raw: bytes, volatile: frozenset[str]) -> int:
             return _rebuilt_fingerprint(raw, volatile)
         kept = kept[: start + length] + kept[value.end() :]
     return xxh3_64_intdigest(raw) if kept is raw else xxh3_64_intdigest(kept, _CUT)
+
+
+def record_fingerprint(id_: str, raw: bytes, volatile: frozenset[str]) -> int:
+    """That of a source record's bytes together with its id, which need not lie in them. Never 0."""
+    return (raw_fingerprint(raw, volatile) ^ xxh3_64_intdigest(id_.encode(), _ID)) or 1
 
 
 def unified_fingerprint(record: Record) -> int:
