@@ -34,7 +34,7 @@ class Index:
     `restart` says that the index was lost, or belongs to another table or mapping: what the run has seen so far does
     not count, and only a snapshot from the start brings the fingerprints back. `needs_snapshot` says so until one has
     ended: what the lost index knew, an incremental read would not bring back. `based` is how many rows the object has
-    that the journal is written against; `sheets` how many objects that is; `is_changed` whether they say something else.
+    that the journal is written against; `sheets` how many objects that is; `is_changed` whether they are out of date.
     """
 
     generation: str

@@ -10,8 +10,6 @@ from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from xxhash import xxh3_64_intdigest
-
 from planster_sync.engine.index import Index
 from planster_sync.engine.index_entries import Entry, Output, Shared
 from planster_sync.engine.index_file import Chunk, unpack_chunk
@@ -30,7 +28,7 @@ class IndexSource:
     objects: IndexObjects
     records: RecordStore
     quarantine: Quarantine
-    digest: Digest = xxh3_64_intdigest
+    digest: Digest
 
     def load(
         self,

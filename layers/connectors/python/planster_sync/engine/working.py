@@ -6,10 +6,11 @@ is found by the sweep.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 
 from planster_sync.engine import conclusion
+from planster_sync.engine.index_file import sheet_name
 from planster_sync.engine.index_packing import objects_of
 from planster_sync.engine.segment import Segment, open_segment
 from planster_sync.engine.settle import settle
@@ -41,6 +42,7 @@ class SegmentWork:
     task: Task
     lease: Lease
     stream: Stream
+    superseded: list[str] = field(default_factory=list)
 
     def do(self, until: datetime) -> None:
         """Runs the segment; however it ends, the stream is given back and the next step is on its way."""
@@ -259,13 +261,15 @@ class SegmentWork:
         if run is None and self.stream.index and segment.is_index_valid:
             return self.stream.index
         name = f"{self.lease.fence:010d}-{occasion}"
-        for part, content in objects_of(segment.index, name, run):
+        self.superseded = [sheet_name(self.stream.index or "", number) for number in range(segment.index.sheets)]
+        for part, content in objects_of(segment.index, name, run, self.shop.sheet_bytes):
             self.shop.objects.put_index(self.lease.stream, part, content)
         return name
 
     def _forget(self, index: str) -> None:
         if self.stream.index != index:
-            self.shop.objects.forget(self.lease.stream, self.stream.index or "")
+            for name in self.superseded:
+                self.shop.objects.forget(self.lease.stream, name)
 
     def _progress(self, checkpoint: Checkpoint) -> Task:
         return replace(
