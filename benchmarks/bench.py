@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from benchmarks import deployment
+from benchmarks import deployment, stores
 from benchmarks.invoking import asked
 from benchmarks.measuring import OURS, PEERS, ROOT, Measured, Server, measure, progress, server
 from benchmarks.peers.work import TABLE
@@ -72,10 +72,7 @@ class Bench:
         """An empty account of AWS with the product's tables and the peers' one."""
         shutil.rmtree(SCRATCH, ignore_errors=True)
         self.endpoint.control("clear")
-        environment = deployment.environment(
-            dynamodb=self.endpoint.url, s3=self.endpoint.url, platform=self.endpoint.url
-        )
-        measure("making tables", [OURS, "-m", "benchmarks.stores", "--endpoint", self.endpoint.url], environment)
+        stores.create(self.endpoint.url, self.endpoint.url)
         keys = [("pk", "HASH"), ("sk", "RANGE")]
         table = {"TableName": TABLE, "KeySchema": [{"AttributeName": n, "KeyType": k} for n, k in keys]}
         asked(self.endpoint.url, "DynamoDB_20120810.CreateTable", table)
