@@ -145,17 +145,25 @@ class Bench:
                 after = None if found == b"null" else found.strip(b'"').decode()
 
     def ours_wrong(self, kind: str, records: int) -> Wrong:
-        partition = f"{deployment.ORGANISATION}#{deployment.INTEGRATION}#{_UNIFIED[kind]}"
-        query = f"table=records&prefix={partition.replace('#', '%23')}&version=updated_at&gone=_deleted_at"
-        return self._wrong(kind, records, self.endpoint.control("copy", query))
+        return self._wrong(kind, records, self.ours_live(kind))
 
     def peers_wrong(self, kind: str, records: int) -> Wrong:
-        query = f"table={TABLE}&prefix={kind}%23&version=updated_date"
-        return self._wrong(kind, records, self.endpoint.control("copy", query))
+        return self._wrong(kind, records, self.peers_live(kind))
 
-    def _wrong(self, kind: str, records: int, copy: bytes) -> Wrong:
+    def ours_live(self, kind: str) -> dict[str, str]:
+        """Id and version of every live record of the one data type that is compared."""
+        partition = f"{deployment.ORGANISATION}#{deployment.INTEGRATION}#{_UNIFIED[kind]}"
+        return self._live("records", partition, "updated_at&gone=_deleted_at")
+
+    def peers_live(self, kind: str) -> dict[str, str]:
+        return self._live(TABLE, f"{kind}#", "updated_date")
+
+    def _live(self, table: str, prefix: str, version: str) -> dict[str, str]:
+        query = f"table={table}&prefix={prefix.replace('#', '%23')}&version={version}"
+        return _versions(self.endpoint.control("copy", query))
+
+    def _wrong(self, kind: str, records: int, stored: dict[str, str]) -> Wrong:
         wanted = _versions(self.upstream.control("truth", f"{kind}&{token(records)}"))
-        stored = _versions(copy)
         both = wanted.keys() & stored.keys()
         different = sum(wanted[id_] != stored[id_] for id_ in both)
         return Wrong(len(wanted) - len(both), len(stored) - len(both), different)
