@@ -1,4 +1,4 @@
-"""Each test of the contract runs on every backend: in memory, on moto, and on the local cloud's emulator."""
+"""Each test of the contract runs on every backend: memory, simulated services, moto, the local cloud's emulator."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local_cloud.cloud import start_cloud
-from local_cloud.processes import Children, free_port
-from tests.contract.stores.backends import InMemory, OnAws, Stores, aws_clients, moto_clients
+from tests.contract.stores.backends import InMemory, OnAws, Stores, on_emulator, on_moto, simulated
 from tests.fakes.clock import ManualClock
 
 _MOTO = pytest.param("moto", marks=pytest.mark.moto)
@@ -20,14 +18,7 @@ def clock() -> ManualClock:
     return ManualClock()
 
 
-@pytest.fixture(scope="session")
-def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An emulator of this process's own; it is up in half a second."""
-    with Children(tmp_path_factory.mktemp("store-logs")) as children:
-        yield start_cloud(children, port=free_port(), scratch=tmp_path_factory.mktemp("store")).endpoint
-
-
-@pytest.fixture(params=["memory", _MOTO, _EMULATOR])
+@pytest.fixture(params=["memory", "simulated", _MOTO, _EMULATOR])
 def stores(request: pytest.FixtureRequest, clock: ManualClock) -> Iterator[Stores]:
     if request.param == "memory":
         yield InMemory(clock)
@@ -35,7 +26,7 @@ def stores(request: pytest.FixtureRequest, clock: ManualClock) -> Iterator[Store
         yield from _on_aws(request, clock)
 
 
-@pytest.fixture(params=[_MOTO, _EMULATOR])
+@pytest.fixture(params=["simulated", _MOTO, _EMULATOR])
 def aws(request: pytest.FixtureRequest, clock: ManualClock) -> Iterator[OnAws]:
     """For what only the stored form can show: the reader, the rate budget, the layout."""
     yield from _on_aws(request, clock)
@@ -44,12 +35,14 @@ def aws(request: pytest.FixtureRequest, clock: ManualClock) -> Iterator[OnAws]:
 @pytest.fixture
 def emulator(endpoint: str, clock: ManualClock) -> OnAws:
     """For what needs real concurrency in the store, or DynamoDB's own limits."""
-    return OnAws(clock, *aws_clients(endpoint))
+    return OnAws(clock, on_emulator(endpoint))
 
 
 def _on_aws(request: pytest.FixtureRequest, clock: ManualClock) -> Iterator[OnAws]:
-    if request.param == "moto":
-        with moto_clients() as clients:
-            yield OnAws(clock, *clients)
+    if request.param == "simulated":
+        yield OnAws(clock, simulated())
+    elif request.param == "moto":
+        with on_moto() as aws:
+            yield OnAws(clock, aws)
     else:
-        yield OnAws(clock, *aws_clients(request.getfixturevalue("endpoint")))
+        yield OnAws(clock, on_emulator(request.getfixturevalue("endpoint")))

@@ -133,6 +133,8 @@ class Intake:
             if not source.id:
                 raise RecordInvalid("The record has no usable id.", path="id")
             mapped = self.tools.connector.map(self.read.name, source.raw)
+            if mapped.owned[0].id != source.id:
+                raise RecordInvalid("The record has two ids.", path="id")
             owned = {(record.data_type, record.id): record for record in mapped.owned}
             edges = [Edge(record.data_type.value, record.id, record.canonical()) for record in mapped.shared]
             return Understood(
@@ -190,5 +192,5 @@ class Intake:
 
 
 def _stamp(mapped: Mapped) -> int:
-    moments = [record.updated_at for record in mapped.owned[:1] if record.updated_at]
-    return millis(moments[0]) if moments else 0
+    changed_at = mapped.owned[0].updated_at
+    return millis(datetime.fromisoformat(changed_at)) if changed_at else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from planster_sync.engine.fingerprints import unified_fingerprint
 from planster_sync.engine.index_file import Edge, Shared
 from planster_sync.engine.segment import Segment
-from planster_sync.model.catalog import RECORDS
+from planster_sync.model.catalog import read_record
 from planster_sync.model.data_types import DataType
 from planster_sync.model.runs import Mode
 from planster_sync.ports.source import Sharing
@@ -35,7 +35,7 @@ def write_shared(segment: Segment) -> None:
 
 def _write_winner(segment: Segment, key: tuple[str, str], edge: Edge) -> None:
     data_type = DataType(key[0])
-    record = RECORDS[data_type].model_validate_json(edge.value)
+    record = read_record(data_type, edge.value)
     fingerprint = unified_fingerprint(record)
     known = segment.index.shared.get(key)
     is_trusted = segment.checkpoint.mode is not Mode.REFRESH

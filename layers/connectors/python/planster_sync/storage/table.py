@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from botocore.exceptions import ClientError
-
-from planster_sync.errors import StoreBusy
-from planster_sync.storage.attributes import Item, Packed, pack, unpack
-from planster_sync.storage.backoff import Backoff
-from planster_sync.storage.failures import CONDITION, busy_as_store_busy, code_of
+from planster_sync.storage.attributes import Item, pack, unpack
+from planster_sync.storage.backoff import Attempts, Backoff
+from planster_sync.storage.endpoint import Endpoint, NoAnswer, Refused
+from planster_sync.storage.failures import BUSY, CONDITION
 from planster_sync.storage.keys import Key
-from planster_sync.storage.lanes import in_lanes
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+from planster_sync.storage.lanes import Lanes
 
 WRITE_BATCH = 25
+WRITE_BYTES = 15_000_000
+"""DynamoDB takes 16 MB over the network in one batch write (AWS: API reference, BatchWriteItem)."""
 READ_BATCH = 100
 
 
@@ -39,7 +37,7 @@ class Change:
     names: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
 
-    def arguments(self) -> dict[str, Any]:
+    def request(self) -> dict[str, Any]:
         placed = {f":set{place}": value for place, value in enumerate(self.sets.values())}
         added = {f":add{place}": value for place, value in enumerate(self.adds.values())}
         clauses = [f"#{name} = :set{place}" for place, name in enumerate(self.sets)] + list(self.extra)
@@ -61,10 +59,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`item` is the row after an accepted change, and the row as it was found after a refused one."""
+    """`item` is the row after an accepted change, and the row as it was found after a refused one.
+
+    `doubted`: an earlier attempt's answer was lost, so that a refusal may be the work of that attempt.
+    """
 
     accepted: bool
     item: Item | None
+    doubted: bool = False
 
 
 class Order(Enum):
@@ -85,7 +87,7 @@ class Question:
     projection: str | None = None
     limit: int | None = None
 
-    def arguments(self) -> dict[str, Any]:
+    def request(self) -> dict[str, Any]:
         optional = {
             "IndexName": self.index,
             "FilterExpression": self.filter,
@@ -103,67 +105,76 @@ class Question:
 
 
 class Table:
-    """Raises StoreBusy from every method when DynamoDB stays busy past the bounded retries."""
+    """Raises StoreBusy from every method when DynamoDB stays busy, or silent, past the bounded attempts.
 
-    def __init__(self, client: DynamoDBClient, name: str, backoff: Backoff) -> None:
-        self.client = client
+    An operation whose answer was lost is sent again, so that each may act twice: a condition that no longer holds
+    once the operation has acted is then refused by its own effect. `Outcome.doubted` says so.
+    """
+
+    def __init__(self, endpoint: Endpoint, name: str, backoff: Backoff, lanes: Lanes) -> None:
         self.name = name
+        self._endpoint = endpoint
         self._backoff = backoff
+        self._lanes = lanes
+
+    def created_at(self) -> float:
+        """When the table was made, in seconds since 1970: another moment after a restore."""
+        return float(self._ask("DescribeTable", {})["Table"]["CreationDateTime"])
 
     def get(self, key: Key) -> Item | None:
-        with busy_as_store_busy():
-            answer = self.client.get_item(TableName=self.name, Key=pack(key), ConsistentRead=True)
+        answer = self._ask("GetItem", {"Key": pack(key), "ConsistentRead": True})
         return unpack(answer["Item"]) if "Item" in answer else None
 
     def put(self, item: Item) -> None:
-        with busy_as_store_busy():
-            self.client.put_item(TableName=self.name, Item=pack(item))
+        self._ask("PutItem", {"Item": pack(item)})
 
     def put_new(self, item: Item) -> Outcome:
         """Writes the item unless one with its key is there."""
-        arguments: dict[str, Any] = {
+        request = {
             "Item": pack(item),
             "ConditionExpression": "attribute_not_exists(pk)",
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
-        try:
-            with busy_as_store_busy():
-                self.client.put_item(TableName=self.name, **arguments)
-        except ClientError as error:
-            return self._refused(error, {"pk": item["pk"], "sk": item["sk"]})
-        return Outcome(accepted=True, item=item)
+        outcome = self._guarded("PutItem", request, {"pk": item["pk"], "sk": item["sk"]})
+        return Outcome(accepted=True, item=item) if outcome.accepted else outcome
 
     def change(self, key: Key, change: Change) -> Outcome:
-        arguments: dict[str, Any] = {
-            **change.arguments(),
+        request = {
+            **change.request(),
             "Key": pack(key),
             "ReturnValues": "ALL_NEW",
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
-        try:
-            with busy_as_store_busy():
-                answer = self.client.update_item(TableName=self.name, **arguments)
-        except ClientError as error:
-            return self._refused(error, key)
-        return Outcome(accepted=True, item=unpack(answer["Attributes"]))
+        return self._guarded("UpdateItem", request, key)
 
     def change_each(self, changes: Sequence[tuple[Key, Change]]) -> None:
         """Many changes of distinct items, in parallel; a refused one leaves its item as it is."""
-        in_lanes(lambda pair: self.change(*pair), changes)
+        self._lanes(lambda pair: self.change(*pair), changes)
+
+    def transact(self, operations: Sequence[dict[str, Any]]) -> None:
+        """All or none of [{"Put": ...}, {"Delete": ...}] on this table.
+
+        Raises:
+            Refused: with the code CANCELLED where one of their conditions failed, or another writer was quicker.
+        """
+        named = [
+            {verb: {"TableName": self.name, **rest} for verb, rest in operation.items()} for operation in operations
+        ]
+        self._send("TransactWriteItems", _json({"TransactItems": named}))
 
     def query(self, question: Question) -> Iterator[Item]:
         """Every item, page after page."""
-        arguments = question.arguments()
+        request = question.request()
         while True:
-            items, after = self._page(arguments)
+            items, after = self._page(request)
             yield from items
             if after is None:
                 return
-            arguments["ExclusiveStartKey"] = after
+            request["ExclusiveStartKey"] = after
 
-    def first(self, question: Question) -> list[Item]:
-        """At most `question.limit` items, in one request."""
-        return self._page(question.arguments())[0]
+    def first_of_each(self, questions: Sequence[Question]) -> list[list[Item]]:
+        """For each question at most its `limit` items, in one request each, in parallel."""
+        return self._lanes(lambda question: self._page(question.request())[0], questions)
 
     def query_up_to(self, question: Question, most: int) -> list[Item]:
         return list(islice(self.query(question), most))
@@ -175,53 +186,95 @@ class Table:
         """
         keys = list({(key["pk"], key["sk"]): key for key in keys}.values())
         batches = [keys[start : start + READ_BATCH] for start in range(0, len(keys), READ_BATCH)]
-        found = {(item["pk"], item["sk"]): item for batch in in_lanes(self._get_batch, batches) for item in batch}
+        found = {(item["pk"], item["sk"]): item for batch in self._lanes(self._get_batch, batches) for item in batch}
         return [found[key["pk"], key["sk"]] for key in keys if (key["pk"], key["sk"]) in found]
 
-    def put_all(self, items: Sequence[Packed]) -> None:
-        """Durable when it returns; keys must be distinct. Some may be written when it raises StoreBusy."""
-        self._write_all([{"PutRequest": {"Item": item}} for item in items])
+    def put_all(self, items: Sequence[bytes]) -> None:
+        """Writes items, each packed and as JSON, and is durable when it returns; keys must be distinct.
+
+        Raises:
+            StoreBusy: nothing more was taken past the bounded attempts; some may be written.
+        """
+        self._write_all([b'{"PutRequest":{"Item":%b}}' % item for item in items])
 
     def delete_all(self, keys: Sequence[Key]) -> None:
-        self._write_all([{"DeleteRequest": {"Key": pack(key)}} for key in keys])
+        self._write_all([b'{"DeleteRequest":{"Key":%b}}' % _json(pack(key)) for key in keys])
 
-    def _write_all(self, requests: Sequence[dict[str, Any]]) -> None:
-        # 25 items of at most 400 KB are 10 MB, so the 16 MB of a request need no count of their own.
-        in_lanes(
-            self._write_batch,
-            [requests[start : start + WRITE_BATCH] for start in range(0, len(requests), WRITE_BATCH)],
-        )
+    def _write_all(self, requests: Sequence[bytes]) -> None:
+        self._lanes(self._write_batch, list(_batches(requests)))
 
-    def _write_batch(self, batch: Sequence[dict[str, Any]]) -> None:
-        waiting: Any = {self.name: list(batch)}
-        for _ in self._backoff.rounds():
-            try:
-                with busy_as_store_busy():
-                    waiting = self.client.batch_write_item(RequestItems=waiting).get("UnprocessedItems")
-            except StoreBusy:
-                continue
-            if not waiting:
-                return
+    def _write_batch(self, batch: Sequence[bytes]) -> None:
+        attempts = self._backoff.begin()
+        waiting = batch
+        while waiting:
+            body = b'{"RequestItems":{"%b":[%b]}}' % (self.name.encode(), b",".join(waiting))
+            left = self._send("BatchWriteItem", body, attempts).get("UnprocessedItems", {}).get(self.name, [])
+            if len(left) < len(waiting):
+                attempts.progressed()
+            waiting = [_json(request) for request in left]
+            if waiting:
+                attempts.again("UnprocessedItems")
 
     def _get_batch(self, keys: Sequence[Key]) -> list[Item]:
+        attempts = self._backoff.begin()
         waiting: Any = {self.name: {"Keys": [pack(key) for key in keys], "ConsistentRead": True}}
         found: list[Item] = []
-        for _ in self._backoff.rounds():
-            with busy_as_store_busy():
-                answer = self.client.batch_get_item(RequestItems=waiting)
-            found += [unpack(item) for item in answer["Responses"].get(self.name, [])]
+        while waiting:
+            answer = self._send("BatchGetItem", _json({"RequestItems": waiting}), attempts)
+            items = answer["Responses"].get(self.name, [])
+            found += map(unpack, items)
+            if items:
+                attempts.progressed()
             waiting = answer.get("UnprocessedKeys")
-            if not waiting:
-                break
+            if waiting:
+                attempts.again("UnprocessedKeys")
         return found
 
-    def _page(self, arguments: dict[str, Any]) -> tuple[list[Item], Any | None]:
-        with busy_as_store_busy():
-            answer = self.client.query(TableName=self.name, **arguments)
+    def _page(self, request: dict[str, Any]) -> tuple[list[Item], Any | None]:
+        answer = self._ask("Query", request)
         return [unpack(item) for item in answer["Items"]], answer.get("LastEvaluatedKey")
 
-    def _refused(self, error: ClientError, key: Key) -> Outcome:
-        if code_of(error) != CONDITION:
-            raise error
-        there: Any = error.response.get("Item")
-        return Outcome(accepted=False, item=unpack(there) if there else self.get(key))
+    def _guarded(self, operation: str, request: dict[str, Any], key: Key) -> Outcome:
+        attempts = self._backoff.begin()
+        try:
+            answer = self._ask(operation, request, attempts)
+        except Refused as refused:
+            if refused.code != CONDITION:
+                raise
+            there = json.loads(refused.body).get("Item")
+            return Outcome(accepted=False, item=unpack(there) if there else self.get(key), doubted=attempts.doubted)
+        return Outcome(accepted=True, item=unpack(answer.get("Attributes", {})))
+
+    def _ask(self, operation: str, request: dict[str, Any], attempts: Attempts | None = None) -> Any:
+        return self._send(operation, _json({"TableName": self.name, **request}), attempts)
+
+    def _send(self, operation: str, body: bytes, attempts: Attempts | None = None) -> Any:
+        attempts = attempts or self._backoff.begin()
+        while True:
+            try:
+                return json.loads(self._endpoint.call(operation, body))
+            except Refused as refused:
+                if refused.code not in BUSY:
+                    raise
+                attempts.again(refused.code)
+            except NoAnswer as lost:
+                attempts.doubted = True
+                attempts.again(lost.kind)
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
+
+
+def _batches(requests: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    """Cuts where one more would pass the number or the bytes of a batch write."""
+    batch: list[bytes] = []
+    size = 0
+    for request in requests:
+        if len(batch) == WRITE_BATCH or size + len(request) > WRITE_BYTES:
+            yield batch
+            batch, size = [], 0
+        batch.append(request)
+        size += len(request)
+    if batch:
+        yield batch

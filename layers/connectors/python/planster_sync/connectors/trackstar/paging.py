@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Params = Sequence[tuple[str, str]]
 _LONGEST_LIST = 6000
 _MOST_IDLE_PAGES = 10
+_ENVELOPE = ("next_token", "total_count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Walk:
         while True:
             read_at = self.now()
             asked = [("limit", str(self.limit)), *filters, *([("page_token", token)] if token else [])]
-            cut = split(self.body(path, asked, deadline), prefix=prefix)
+            cut = split(self.body(path, asked, deadline), prefix=prefix, envelope=_ENVELOPE)
             count = _count(cut)
             shown += len(cut.records)
             coming = _next_token(cut)
@@ -149,6 +150,6 @@ def _count(cut: Cut) -> int | None:
 
 def _end(cut: Cut, token: str | None) -> End:
     """A null token proves the end, except where it is missing, or where a promised page turned out empty."""
-    if "next_token" not in cut.envelope or (token is not None and not cut.records):
+    if cut.envelope["next_token"] is None or (token is not None and not cut.records):
         return End.CLAIMED
     return End.PROVEN
