@@ -71,10 +71,7 @@ def _measure(name: str, scene: Scene, workers: int, seconds: float) -> None:
 def _bare_workers(scene: Scene) -> Iterator[None]:
     env = {**os.environ, **_environment(scene.deployment), "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-m", "benchmarks.shared_limit", "--worker", scene.connected.integration.id]
-    crew = [
-        subprocess.Popen([*command, read], env=env, cwd=ROOT)  # noqa: S603  our own command
-        for read in islice(cycle(READS), WORKERS)
-    ]
+    crew = [subprocess.Popen([*command, read], env=env, cwd=ROOT) for read in islice(cycle(READS), WORKERS)]
     try:
         yield
     finally:

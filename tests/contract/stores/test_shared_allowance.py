@@ -11,7 +11,7 @@ import pytest
 
 from planster_sync.storage.rate_budget import SHARE_OF_RATE, DynamoRateBudget
 from planster_sync.storage.table import Change, Outcome, Table
-from tests.contract.stores.backends import OnAws, on_moto
+from tests.contract.stores.backends import OnAws, simulated
 from tests.contract.stores.samples import STREAM
 from tests.fakes.clock import START, ManualClock
 
@@ -87,8 +87,7 @@ def _requests(
 def test_workers_keep_an_accounts_limit_and_use_most_of_it(
     clock: ManualClock, workers: int, answer_takes: tuple[float, float]
 ) -> None:
-    with on_moto() as aws:  # the store's own time plays no part: the quickest one serves
-        made = _requests(OnAws(clock, aws), workers, answer_takes)
+    made = _requests(OnAws(clock, simulated()), workers, answer_takes)
 
     assert _busiest(made) <= LIMIT
     assert _used(made) >= 0.85
@@ -99,8 +98,7 @@ def test_workers_keep_an_accounts_limit_and_use_most_of_it(
 def test_worker_that_is_late_for_its_moment_takes_another(
     clock: ManualClock, workers: int, late: float, store_takes: float
 ) -> None:
-    with moto_clients() as clients:
-        made = _requests(OnAws(clock, *clients), workers, (0.05, 0.3), late=late, store_takes=store_takes)
+    made = _requests(OnAws(clock, simulated()), workers, (0.05, 0.3), late=late, store_takes=store_takes)
 
     assert _busiest(made) <= LIMIT
 
