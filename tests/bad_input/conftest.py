@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from local_cloud.cloud import start_cloud
+from local_cloud.processes import Children, free_port
 from planster_sync.model.timings import Timings
 from tests.bad_input.cases import HONEST
 from tests.bad_input.plant import Plant
@@ -15,6 +17,12 @@ from tests.fakes.clock import ManualClock
 
 IMPATIENT = Timings(max_stalls=4, max_hops=3)
 """Production tries for longer; the ends are the same."""
+
+
+@pytest.fixture(scope="module")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with Children(tmp_path_factory.mktemp("logs")) as children:
+        yield start_cloud(children, port=free_port(), scratch=tmp_path_factory.mktemp("cloud")).endpoint
 
 
 @pytest.fixture(scope="module")
