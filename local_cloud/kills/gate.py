@@ -56,8 +56,8 @@ class Sender(Enum):
 class Trap:
     """Waits for calls, one kind after the other; around the last of them `kill` is called, once.
 
-    `kill` gets the call and says what became of its sender. One that had hung up before is nobody to be killed: the trap
-    then waits for the next such call.
+    `kill` gets the call and says what became of its sender. One that had hung up before is not there to be killed: the
+    trap then waits for the next such call.
     """
 
     steps: tuple[Callable[[Call], bool], ...]
