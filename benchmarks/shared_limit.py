@@ -36,6 +36,9 @@ LIMIT = 10
 WORKERS = 13
 WARM_UP = 6.0
 RECORDS = 400
+LONG_LISTS = dict.fromkeys(
+    ("suppliers", "shipping_methods", "warehouse_customers", "inbound_shipments", "returns"), 200
+)
 READS = tuple(registry.capabilities("trackstar").reads)
 PARAMETERS = {"WorkerConcurrency": "13", "TickRate": "rate(24 hours)"}
 
@@ -49,7 +52,7 @@ def main(seconds: float) -> None:
         bare = connect(deployment, vendor, "bare", size=RECORDS, page_limit=1)
         with _bare_workers(bare):
             _measure("bare workers", bare, WORKERS, seconds)
-        full = connect(deployment, vendor, "deployed", size=RECORDS, page_limit=1)
+        full = connect(deployment, vendor, "deployed", size=RECORDS, page_limit=1, sizes=LONG_LISTS)
         sync = f"/v1/organisations/{full.connected.integration.organisation}/integrations/deployed/sync"
         ask(deployment.api_url, sync, {"data_types": ["orders", "products"]})
         full.tick()
@@ -58,8 +61,8 @@ def main(seconds: float) -> None:
 
 def _measure(name: str, scene: Scene, workers: int, seconds: float) -> None:
     vendor, connection = scene.connected.vendor, scene.connection
-    while len(arrivals(vendor, connection).moments) < workers:
-        time.sleep(0.2)
+    while len(arrivals(vendor, connection).lists) < len(READS):  # until every worker has begun
+        time.sleep(0.5)
     begin = time.time() + WARM_UP
     time.sleep(WARM_UP + seconds)
     seen = arrivals(vendor, connection)
@@ -71,10 +74,7 @@ def _measure(name: str, scene: Scene, workers: int, seconds: float) -> None:
 def _bare_workers(scene: Scene) -> Iterator[None]:
     env = {**os.environ, **_environment(scene.deployment), "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-m", "benchmarks.shared_limit", "--worker", scene.connected.integration.id]
-    crew = [
-        subprocess.Popen([*command, read], env=env, cwd=ROOT)  # noqa: S603  our own command
-        for read in islice(cycle(READS), WORKERS)
-    ]
+    crew = [subprocess.Popen([*command, read], env=env, cwd=ROOT) for read in islice(cycle(READS), WORKERS)]
     try:
         yield
     finally:

@@ -14,10 +14,11 @@ from local_cloud.vendors import Vendor
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """When an account's reads arrived (seconds since the epoch, ascending), and how many of them were refused."""
+    """When an account's reads arrived (seconds since the epoch, ascending), how many were refused, and of what lists."""
 
     moments: Sequence[float]
     refused: int
+    lists: frozenset[str]
 
     def busiest(self, seconds: float) -> int:
         """The most requests in any window of this length, wherever it begins."""
@@ -36,4 +37,5 @@ def arrivals(vendor: Vendor, connection: str) -> Arrivals:
         last = json.load(answer)["last"]
     mine = [entry for entry in last if entry["connection"] == connection and entry["method"] == "GET"]
     moments = sorted(datetime.fromisoformat(entry["at"]).timestamp() for entry in mine)
-    return Arrivals(moments, sum(entry["status"] == 429 for entry in mine))
+    refused = sum(entry["status"] == 429 for entry in mine)
+    return Arrivals(moments, refused, frozenset(entry["path"] for entry in mine))

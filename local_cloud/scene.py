@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from local_cloud.deployment import Deployment
@@ -105,13 +106,16 @@ def connect(
     page_limit: int = 10,
     disabled: frozenset[DataType] = frozenset(),
     base_url: str | None = None,
+    sizes: Mapping[str, int] = MappingProxyType({}),
 ) -> Scene:
     """Opens an account at the simulator and registers an integration for it, due at once.
 
-    `base_url` is where the product finds the vendor; the simulator's own address where it is None.
+    `base_url` is where the product finds the vendor; the simulator's own address where it is None. `sizes` are numbers
+    of records in single collections.
     """
     connection, token = f"con-{name}", f"sim-token-{name}"
-    ask(vendor.url, "/_sim/connections", {"connection_id": connection, "access_token": token, "size": size, "seed": 11})
+    opened = {"connection_id": connection, "access_token": token, "size": size, "seed": 11, "sizes": dict(sizes)}
+    ask(vendor.url, "/_sim/connections", opened)
     example = vendor.accounts[0]
     credentials = {**example.credentials, "access_token": token}
     account = Account(connection, credentials, example.settings)

@@ -44,16 +44,25 @@ class Moment(Enum):
     AFTER = "after"
 
 
+class Sender(Enum):
+    """What became of the one who sent a call."""
+
+    KILLED = "killed"
+    WAITS = "waits"
+    HUNG_UP = "hung up"
+
+
 @dataclass(slots=True)
 class Trap:
     """Waits for calls, one kind after the other; around the last of them `kill` is called, once.
 
-    `kill` gets the call and says whether its sender is gone, so that nobody is left to be answered.
+    `kill` gets the call and says what became of its sender. One that had hung up before is not there to be killed: the
+    trap then waits for the next such call.
     """
 
     steps: tuple[Callable[[Call], bool], ...]
     moment: Moment
-    kill: Callable[[Call], bool]
+    kill: Callable[[Call], Sender]
     met: int = 0
 
     def meets(self, call: Call) -> bool:
@@ -61,6 +70,13 @@ class Trap:
             return False
         self.met += 1
         return self.met == len(self.steps)
+
+    def spring(self, call: Call) -> bool:
+        """Whether nobody is left to be answered."""
+        sender = self.kill(call)
+        if sender is Sender.HUNG_UP:
+            self.met -= 1
+        return sender is not Sender.WAITS
 
 
 class Gate:
@@ -131,15 +147,15 @@ class _Passage(BaseHTTPRequestHandler):
         operation = (self.headers.get("x-amz-target") or self.command).rpartition(".")[2]
         call = Call(operation, self.path, body, self.client_address)
         trap = self.gate.met(call)
-        if trap is not None and trap.moment is Moment.BEFORE and trap.kill(call):
+        if trap is not None and trap.moment is Moment.BEFORE and trap.spring(call):
             self._hang_up()
             return
         answer, content = self._ask(body)
         if trap is not None and trap.moment is Moment.HALFWAY:
             self._answer(answer, content, content[: len(content) // 2])
-            trap.kill(call)
+            trap.spring(call)
             self._hang_up()
-        elif trap is not None and trap.moment is Moment.AFTER and trap.kill(call):
+        elif trap is not None and trap.moment is Moment.AFTER and trap.spring(call):
             self._hang_up()
         else:
             self._answer(answer, content, content)

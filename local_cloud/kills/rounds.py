@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from local_cloud.kills.gate import Call, Trap
+from local_cloud.kills.gate import Call, Sender, Trap
 from local_cloud.kills.points import LIST, READ, Kill, Night, Victim
 from local_cloud.kills.stage import Stage
 from local_cloud.processes import LocalCloudError
@@ -50,16 +50,16 @@ class Deed:
     process: int = 0
     at: float = 0.0
 
-    def __call__(self, call: Call) -> bool:
-        """Kills, and says whether the call's sender is gone."""
+    def __call__(self, call: Call) -> Sender:
         is_source = self.victim is Victim.SOURCE
         process = self.stage.source.process.pid if is_source else self.stage.sender_of(call)
         if process is None:
-            raise LocalCloudError(f"No function process has sent {call.operation} {call.path}.")
+            return Sender.HUNG_UP
         os.kill(process, signal.SIGKILL)
         self.process, self.at = process, time.monotonic()
         self.done.set()
-        return not is_source or call.path.startswith(LIST)
+        is_answered = is_source and not call.path.startswith(LIST)
+        return Sender.WAITS if is_answered else Sender.KILLED
 
 
 def play(stage: Stage, kill: Kill, number: int) -> Round:

@@ -22,13 +22,13 @@ from local_cloud.vendors import Vendor, announced, start_vendors
 SOURCE = "trackstar"
 DOWN_SECONDS = 1.0
 SHORT_TIMES = {
-    "FunctionTimeout": "8",
+    "FunctionTimeout": "10",
     "Slice": "1",
-    "HttpTimeout": "1",
+    "HttpTimeout": "2",
     "ClockSkew": "1",
-    "Lease": "10",
-    "Visibility": "48",
-    "Claim": "10",
+    "Lease": "13",
+    "Visibility": "60",
+    "Claim": "13",
     "CheckpointEvery": "0.2",
     "ShortWait": "0.9",
     "RetryWait": "1",
@@ -37,7 +37,7 @@ SHORT_TIMES = {
     "MaxRun": "600",
     "TickRate": "rate(24 hours)",
 }
-"""Production's ratios at about a fortieth; rounds send the ticks themselves."""
+"""Production's ratios at about a thirtieth; rounds send the ticks themselves."""
 
 
 @dataclass(slots=True)
