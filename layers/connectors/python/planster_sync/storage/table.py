@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from planster_sync.storage.attributes import Item, pack, unpack
-from planster_sync.storage.backoff import Attempts, Backoff
+from planster_sync.storage.backoff import Attempts, Backoff, Headway
 from planster_sync.storage.endpoint import Endpoint, NoAnswer, Refused
 from planster_sync.storage.failures import BUSY, CONDITION
 from planster_sync.storage.keys import Key
@@ -201,10 +201,11 @@ class Table:
         self._write_all([b'{"DeleteRequest":{"Key":%b}}' % _json(pack(key)) for key in keys])
 
     def _write_all(self, requests: Sequence[bytes]) -> None:
-        self._lanes(self._write_batch, list(_batches(requests)))
+        headway = Headway()
+        self._lanes(lambda batch: self._write_batch(batch, headway), list(_batches(requests)))
 
-    def _write_batch(self, batch: Sequence[bytes]) -> None:
-        attempts = self._backoff.begin()
+    def _write_batch(self, batch: Sequence[bytes], headway: Headway) -> None:
+        attempts = self._backoff.begin(headway)
         waiting = batch
         while waiting:
             body = b'{"RequestItems":{"%b":[%b]}}' % (self.name.encode(), b",".join(waiting))
