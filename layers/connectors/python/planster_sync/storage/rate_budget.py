@@ -5,7 +5,8 @@
 
 A batch is at most rate / workers requests, so that it costs a fraction of a write for each request and no worker holds
 more than its share of a second; a worker whose answers take longer than the distance between two moments reserves one
-at a time, for it would miss the others. A reservation is made only when it begins within the short wait: a worker that
+at a time, for it would miss the others. A reservation whose answer was lost, and which is sent again, gives up the
+moments of the first: the account is used less for a moment, and never more. A reservation is made only when it begins within the short wait: a worker that
 would not wait anyway takes nobody's place.
 """
 
@@ -46,6 +47,8 @@ class DynamoRateBudget:
         self._clock = clock
         self._reserved: deque[datetime] = deque()
         self._last: datetime | None = None
+        self._was_behind = False
+        """How the last reservation went, which is how the next one is first asked for: mostly one write does."""
         self._pauses: deque[float] = deque(maxlen=_LOOKED_BACK)
         self._one_at_a_time = Lock()
 
@@ -100,10 +103,11 @@ class DynamoRateBudget:
             adds={"next_at": span},
             values={"now": _micros(now), "bound": _micros(bound)},
         )
-        for change in (behind, fresh) * _TURNS:
+        for change in ((behind, fresh) if self._was_behind else (fresh, behind)) * _TURNS:
             outcome = self._table.change(self._key, change)
             next_at = int((outcome.item or {}).get("next_at", 0))
             if outcome.accepted:
+                self._was_behind = change is behind
                 self._reserved.extend(self._moments(next_at - span, count))
                 return
             if next_at > _micros(bound):

@@ -149,7 +149,14 @@ class Table:
 
     def change_each(self, changes: Sequence[tuple[Key, Change]]) -> None:
         """Many changes of distinct items, in parallel; a refused one leaves its item as it is."""
-        self._lanes(lambda pair: self.change(*pair), changes)
+        self._lanes(lambda pair: self._change_unseen(*pair), changes)
+
+    def _change_unseen(self, key: Key, change: Change) -> None:
+        try:
+            self._ask("UpdateItem", {**change.request(), "Key": pack(key)})
+        except Refused as refused:
+            if refused.code != CONDITION:
+                raise
 
     def transact(self, operations: Sequence[dict[str, Any]]) -> None:
         """All or none of [{"Put": ...}, {"Delete": ...}] on this table.
