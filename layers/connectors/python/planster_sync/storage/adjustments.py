@@ -38,7 +38,7 @@ class DynamoAdjustments:
         """One Query where the names of the data types begin alike, as those of one read do; else one for each."""
         partition = layout.adjustments_partition(stream.organisation, stream.integration)
         types = [f"{data_type}#" for data_type in sorted(data_types)]
-        shared = commonprefix(types)
+        shared = commonprefix(types)  # noqa: RUF071  # letters are what is meant
         found: list[Adjustment] = []
         for beginning in [shared] if shared else types:
             question = Question("pk = :pk AND begins_with(sk, :type)", {"pk": partition, "type": beginning})

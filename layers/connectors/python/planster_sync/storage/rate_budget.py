@@ -5,9 +5,9 @@
 
 A batch is at most rate / workers requests, so that it costs a fraction of a write for each request and no worker holds
 more than its share of a second; a worker whose answers take longer than the distance between two moments reserves one
-at a time, for it would miss the others. A reservation whose answer was lost, and which is sent again, gives up the
-moments of the first: the account is used less for a moment, and never more. A reservation is made only when it begins within the short wait: a worker that
-would not wait anyway takes nobody's place.
+at a time, for it would miss the others. A reservation is made only when it begins within the short wait: a worker that
+would not wait anyway takes nobody's place. One whose answer was lost, and which is sent again, gives up the moments of
+the first: the account is used less for a moment, and never more.
 """
 
 from __future__ import annotations
