@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from planster_sync.model.data_types import DataType
-from planster_sync.model.products import Component
+from planster_sync.model.products import Component, Product
 from planster_sync.model.runs import StreamKey
 from planster_sync.ports.stores import RecordKey, StoredKey
 from tests.contract.stores.backends import OnAws, Stores
@@ -191,11 +191,9 @@ def test_a_record_whose_json_is_larger_than_the_limit_is_stored_if_the_item_is_n
     assert seen.attributes["name"] == name
 
 
-@pytest.mark.parametrize("spoiled", [{"name": "half a \ud800 character"}, {"id": "half an \ud800 id"}])
-def test_a_text_that_is_no_unicode_is_refused_and_the_others_are_stored(aws: OnAws, spoiled: dict[str, str]) -> None:
-    record = write("1").record.model_copy(update=spoiled)
-
-    refused = aws.records.put(LEASE, [replace(write("1"), record=record), write("2")])
+@pytest.mark.parametrize("spoiled", [product("1", name="half a \ud800 character"), product("half an \ud800 id")])
+def test_a_text_that_is_no_unicode_is_refused_and_the_others_are_stored(aws: OnAws, spoiled: Product) -> None:
+    refused = aws.records.put(LEASE, [replace(write("1"), record=spoiled), write("2")])
 
     assert [one.problem.code for one in refused] == ["record_invalid"]
     assert aws.seen(STREAM, product_key("2")) is not None
