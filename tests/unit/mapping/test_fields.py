@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -12,15 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planster_sync.errors import RecordInvalid
-from planster_sync.mapping.fields import Fields, decoded, refusing_misfits
+from planster_sync.mapping.fields import Fields, decoded
 from planster_sync.mapping.instants import day, instant
 from planster_sync.mapping.measures import MeasureNames, measurements
 from planster_sync.mapping.numbers import decimal_text, money, number, quantity
-from planster_sync.mapping.words import discreet_word, table, word
+from planster_sync.mapping.words import Table, discreet_word, word
 from planster_sync.model.inbound import InboundStatus
-from planster_sync.model.inventory import InventoryLevel
+from planster_sync.model.record import instant_of
+from planster_sync.model.vocabulary import Measurements
 
-STATUSES = table({"in-transit": InboundStatus.IN_TRANSIT, "open": InboundStatus.OPEN})
+STATUSES = Table({"in-transit": InboundStatus.IN_TRANSIT, "open": InboundStatus.OPEN})
 READERS: list[Callable[[Fields, str], object]] = [
     Fields.text,
     Fields.identifier,
@@ -135,13 +136,13 @@ def test_a_decimal_text_is_a_plain_number(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("2026-02-01T02:10:00Z", datetime(2026, 2, 1, 2, 10, tzinfo=UTC)),
-        ("2026-02-01T02:10:00.1234567+02:00", datetime(2026, 2, 1, 0, 10, 0, 123456, tzinfo=UTC)),
-        ("2026-02-01 02:10:00", datetime(2026, 2, 1, 1, 10, tzinfo=UTC)),
-        ("2026-07-01", datetime(2026, 6, 30, 22, 0, tzinfo=UTC)),
+        ("2026-02-01T02:10:00Z", "2026-02-01T02:10:00Z"),
+        ("2026-02-01T02:10:00.1234567+02:00", "2026-02-01T00:10:00.123Z"),
+        ("2026-02-01 02:10:00", "2026-02-01T01:10:00Z"),
+        ("2026-07-01", "2026-06-30T22:00:00Z"),
     ],
 )
-def test_a_moment_is_placed_in_utc(text: str, expected: datetime) -> None:
+def test_a_moment_is_placed_in_utc(text: str, expected: str) -> None:
     assert instant(Fields({"at": text}), "at", ZoneInfo("Europe/Madrid")) == expected
 
 
@@ -160,12 +161,12 @@ def test_a_moment_without_zone_is_refused_where_none_is_given() -> None:
 
 @given(st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2200, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_a_moment_survives_its_own_text(moment: datetime) -> None:
-    assert instant(Fields({"at": moment.isoformat()}), "at") == moment
+    assert instant(Fields({"at": moment.isoformat()}), "at") == instant_of(moment)
 
 
 def test_an_expiry_day_is_not_shifted_by_a_zone() -> None:
-    assert day(Fields({"on": "2027-03-01T00:00:00+09:00"}), "on") == date(2027, 3, 1)
-    assert day(Fields({"on": "2027-03-01"}), "on") == date(2027, 3, 1)
+    assert day(Fields({"on": "2027-03-01T00:00:00+09:00"}), "on") == "2027-03-01"
+    assert day(Fields({"on": "2027-03-01"}), "on") == "2027-03-01"
 
 
 @pytest.mark.parametrize("text", ["in-transit", "In Transit", "IN_TRANSIT", "InTransit"])
@@ -197,13 +198,9 @@ def test_measures_are_exact_in_millimetres_and_grams() -> None:
     found = measurements(source, MeasureNames())
 
     assert found is not None
-    assert found.model_dump(mode="json", exclude_none=True) == {
-        "length_mm": "38.1",
-        "width_mm": "50.8",
-        "weight_g": "85.048569375",
-        "length_unit": "in",
-        "weight_unit": "oz",
-    }
+    assert found == Measurements(
+        length_mm="38.1", width_mm="50.8", weight_g="85.048569375", length_unit="in", weight_unit="oz"
+    )
 
 
 def test_a_measure_in_an_unknown_unit_is_null_and_its_unit_is_kept() -> None:
@@ -211,10 +208,3 @@ def test_a_measure_in_an_unknown_unit_is_null_and_its_unit_is_kept() -> None:
 
     assert found is not None
     assert (found.length_mm, found.length_unit) == (None, "hand")
-
-
-def test_a_value_that_the_model_refuses_is_an_invalid_record() -> None:
-    with pytest.raises(RecordInvalid) as caught, refusing_misfits():
-        InventoryLevel(id="x" * 2000)
-
-    assert caught.value.path == "id"

@@ -7,26 +7,70 @@ years.
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 import msgspec
 from xxhash import xxh3_64_intdigest
 
 from planster_sync.model.record import Record
 
-_FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_SORTED = msgspec.json.Encoder(order="sorted")
+_CUT, _REBUILT = 1, 2
+"""Seeds that keep the three ways of hashing a record apart."""
+_ID = 3
+"""Seeds the hash of an id, so that it is another one than that of equal bytes."""
 
 
 def raw_fingerprint(raw: bytes, volatile: frozenset[str]) -> int:
     """Hashes a source record as the vendor sent it, its volatile top-level fields left out."""
     if not volatile:
         return xxh3_64_intdigest(raw)
-    try:
-        fields = _FIELDS.decode(raw)
-    except msgspec.MsgspecError:
-        return xxh3_64_intdigest(raw)
-    kept = [name.encode() + b"\0" + bytes(fields[name]) for name in sorted(fields) if name not in volatile]
-    return xxh3_64_intdigest(b"\1".join(kept))
+    kept = raw
+    for key, value in _spellings(volatile):
+        start = kept.find(key)
+        if start < 0:
+            continue
+        match = value.match(kept, start + len(key))
+        if match is None or not _is_top_level(kept, start):
+            return _rebuilt_fingerprint(raw, volatile)
+        kept = kept[: match.start()] + kept[match.end() :]
+    return xxh3_64_intdigest(raw) if kept is raw else xxh3_64_intdigest(kept, _CUT)
+
+
+def record_fingerprint(id_: str, raw: bytes, volatile: frozenset[str]) -> int:
+    """That of a source record's bytes together with its id, which need not lie in them. Never 0."""
+    return (raw_fingerprint(raw, volatile) ^ xxh3_64_intdigest(id_.encode(), _ID)) or 1
 
 
 def unified_fingerprint(record: Record) -> int:
     """Hashes a unified record's value."""
     return xxh3_64_intdigest(record.canonical())
+
+
+@cache
+def _spellings(volatile: frozenset[str]) -> tuple[tuple[bytes, re.Pattern[bytes]], ...]:
+    """Each field's key as it usually stands in the bytes, and what its value may look like to be cut out of them.
+
+    What is left shows where the value was, so that equal rests were valid, or not, in the same way.
+    """
+    plain = re.compile(rb'\s*:\s*(?:"[ !#-\[\]-~]*"|null)')
+    return tuple((msgspec.json.encode(name), plain) for name in sorted(volatile))
+
+
+def _is_top_level(raw: bytes, start: int) -> bool:
+    """Whether the key at `start` surely is the record's own: no other object or list has been opened before it.
+
+    A quote that has a letter behind it and none of these before it does not end a text.
+    """
+    return raw[start - 1] in b",{ \n\t" and raw.find(b"{", 1, start) < 0 and raw.find(b"[", 0, start) < 0
+
+
+def _rebuilt_fingerprint(raw: bytes, volatile: frozenset[str]) -> int:
+    try:
+        members = _MEMBERS.decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return xxh3_64_intdigest(raw)
+    kept = {name: value for name, value in members.items() if name not in volatile}
+    return xxh3_64_intdigest(_SORTED.encode(kept), _REBUILT)

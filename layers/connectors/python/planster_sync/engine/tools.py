@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from planster_sync.engine.index import IndexSource
+from planster_sync.engine.index_source import IndexSource
 from planster_sync.model.timings import Timings
 from planster_sync.ports.platform import Clock, Journal
 from planster_sync.ports.source import Connector, Page, Read

@@ -6,11 +6,11 @@ is found by the sweep.
 
 from __future__ import annotations
 
-from copy import deepcopy
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from planster_sync.engine import conclusion
+from planster_sync.engine.index_packing import objects_of
 from planster_sync.engine.segment import Segment, open_segment
 from planster_sync.engine.settle import settle
 from planster_sync.engine.workshop import Workshop
@@ -93,7 +93,7 @@ class SegmentWork:
         self._forget(index)
         self.stream = replace(self.stream, index=index)
         segment.flusher.base = index
-        segment.flusher.durable = deepcopy(segment.checkpoint)
+        segment.flusher.durable = segment.checkpoint.copy()
 
     def _continue(self, segment: Segment, *, progressed: bool) -> None:
         checkpoint = segment.checkpoint
@@ -117,9 +117,10 @@ class SegmentWork:
             self._progress(checkpoint),
             state=conclusion.task_state(warnings),
             ended_at=self.shop.clock.now(),
+            problem=None,  # what it waited for on its way is over
             warnings=warnings,
         )
-        segment.index.needs_snapshot = False
+        segment.index.snapshot_ended()
         index = self._fold(segment, "ended", None)
         self.shop.ending.finish(self.lease, self.run, ended, self._success(segment, ended, index, held))
         self._measure(ended)
@@ -251,9 +252,15 @@ class SegmentWork:
         return now + timedelta(seconds=min(wait, timings.max_delay))
 
     def _fold(self, segment: Segment, occasion: str, run: str | None) -> str:
-        """Stores the index under a name of its own: one segment may store several, and each is immutable."""
+        """Stores the index under a name of its own: one segment may store several, and each is immutable.
+
+        An index that still holds, and that no next segment needs, stays where it is.
+        """
+        if run is None and self.stream.index and segment.is_index_valid:
+            return self.stream.index
         name = f"{self.lease.fence:010d}-{occasion}"
-        self.shop.objects.put_index(self.lease.stream, name, segment.index.to_bytes(run))
+        for part, content in objects_of(segment.index, name, run):
+            self.shop.objects.put_index(self.lease.stream, part, content)
         return name
 
     def _forget(self, index: str) -> None:

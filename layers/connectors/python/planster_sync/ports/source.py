@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+import msgspec
 from pydantic import BaseModel
 
 from planster_sync.model.data_types import DataType
@@ -110,8 +111,7 @@ class End(StrEnum):
     PROVEN = "proven"
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRecord:
+class SourceRecord(msgspec.Struct, frozen=True, gc=False):
     """One record as the vendor sent it: its id and the slice of bytes. `id` is None where none could be read."""
 
     id: str | None

@@ -66,8 +66,8 @@ class DynamoRecords:
             question = Question(
                 "pk = :pk",
                 {"pk": layout.records_partition(stream.organisation, stream.integration, data_type)},
-                names={"id": "id", "source": "_source", "fingerprint": "_fingerprint"},
-                filter="attribute_not_exists(_deleted_at)",
+                names={"id": "id", "source": "_source", "fingerprint": "_fingerprint", "deleted": "_deleted_at"},
+                filter="attribute_not_exists(#deleted)",
                 projection="#id, #source, #fingerprint",
             )
             for item in self._table.query(question):
