@@ -50,6 +50,8 @@ class History:
     last_served: dict[tuple[str, str, str], float] = field(default_factory=dict)
     by_process: dict[object, list[Served]] = field(default_factory=dict)
     fences: dict[object, int] = field(default_factory=dict)
+    waits: list[tuple[str, float, float]] = field(default_factory=list)
+    """Each move of an account's next free request: whose, when, and to when."""
     tasks_ended: int = 0
     successes: int = 0
 
@@ -79,6 +81,8 @@ class History:
         if write.table == "control":
             if "#STREAM#" in sort:
                 self._stream_row(partition[4:], sort.rpartition("#")[2], write.old or {}, write.new or {})
+            elif partition.startswith("RATE#") and write.new is not None:
+                self.waits.append((partition.split("#")[1], self.hub.now, _after(write.new)))
             elif partition.startswith("RUNS#"):
                 self._run_row(partition, sort, write.old, write.new)
             return
@@ -257,6 +261,10 @@ def name_of(item: Mapping[str, Any]) -> str | None:
             return str(item[field_name]["S"])
     status = item.get("status", {}).get("M", {}).get("vendor")
     return str(status["S"]) if status and "S" in status else None
+
+
+def _after(item: Mapping[str, Any]) -> float:
+    return int(item["next_at"]["N"]) / 1_000_000 - START.timestamp()
 
 
 def _seconds(text: str) -> float:

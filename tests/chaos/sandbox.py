@@ -171,7 +171,7 @@ class Sandbox:
         for place in self.region.random.sample(range(len(work)), len(work)):
             try:
                 results[place] = do(work[place])
-            except Exception as error:  # noqa: BLE001  raised below, when the rest is finished
+            except Exception as error:
                 failure = failure or error
         if failure is not None:
             raise failure

@@ -40,7 +40,7 @@ def _other_zones(plan: Plan) -> tuple[Plan, Plan]:
 
 
 def _trouble_elsewhere(plan: Plan) -> tuple[Plan, Plan]:
-    trouble = {fault: 0.2 for fault in sorted(OF_THE_VENDOR - _FROM_THE_SOURCE)}
+    trouble = dict.fromkeys(sorted(OF_THE_VENDOR - _FROM_THE_SOURCE), 0.2)
     return _calm(plan), replace(plan, faults=MappingProxyType(trouble), only="acme")
 
 

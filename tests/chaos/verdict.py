@@ -10,8 +10,8 @@ from typing import Any
 
 from planster_sync.connectors import registry
 from tests.chaos import story
-from tests.chaos.history import FEEDS
-from tests.chaos.sandbox import BUCKET, CONTROL, RECORDS, as_version
+from tests.chaos.history import FEEDS, SKEW
+from tests.chaos.sandbox import CONTROL, RECORDS, as_version
 from tests.chaos.source import PERSON, SECRET, Shelf, Version
 from tests.chaos.vendor import Call
 from tests.chaos.world import LONGEST_RECOVERY, TENANTS, World
@@ -43,6 +43,7 @@ def judge(world: World) -> None:
     _rerun_writes_nothing(world)
     _messages_are_conserved(world)
     _vendor_was_treated_politely(world)
+    _waits_are_shared(world)
     _work_is_bounded(world)
     _nothing_leaked(world)
     _nothing_unexpected(world)
@@ -192,14 +193,23 @@ def _vendor_was_treated_politely(world: World) -> None:
         for place, call in enumerate(calls):
             if call.wait:
                 early = [
-                    each for each in calls[place + 1 :] if each.at < call.at + call.wait and _must_wait(each, call)
+                    each
+                    for each in calls[place + 1 :]
+                    if each.at < call.at + call.wait and each.process == call.process
                 ]
                 world.history.check("I13", not early, f"{tenant} was asked again within {call.wait} s: {early[:1]}")
 
 
-def _must_wait(later: Call, told: Call) -> bool:
-    """The worker that was told; and all others once what they had reserved before is used up."""
-    return later.process == told.process or later.at > told.at + RESERVED
+def _waits_are_shared(world: World) -> None:
+    """I13: what one worker was told, and wrote down, holds for all once what they had reserved before is used up."""
+    skew = SKEW if world.plan.chance("clock_skew") else 0.0
+    for tenant, at, told_until in world.history.waits:
+        until = told_until - skew
+        if until > at + RESERVED:
+            early = [
+                call.at for call in world.vendor.calls if call.tenant == tenant and at + RESERVED < call.at < until
+            ]
+            world.history.check("I13", not early, f"{tenant} was asked at {early[:1]} although to rest until {until}")
 
 
 def _work_is_bounded(world: World) -> None:

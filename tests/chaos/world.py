@@ -93,7 +93,7 @@ class World:
         )
         self.open_runs: set[tuple[str, str]] = set()
         self.idle: dict[str, list[Any]] = {}
-        self.workers = {queue: 0 for queue in QUEUES}
+        self.workers = dict.fromkeys(QUEUES, 0)
         self.console = Sandbox(self.region, 1)
         self.mutations = 0
         self.invocations = 0
