@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import partial
 
 from planster_sync.engine.nights import latest_slot, next_due, next_slot
+from planster_sync.errors import SyncError
 from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import IntegrationStatus, Schedule
 from planster_sync.model.runs import Mode, StreamKey
@@ -210,7 +211,10 @@ def snapshot(world: World, mode: Mode = Mode.SNAPSHOT) -> None:
     for tenant in TENANTS:
         integration = world.integration(tenant)
         assert integration is not None
-        world.console.starter.by_hand(integration, world.console_capabilities(), (), mode, "planner")
+        try:
+            world.console.starter.by_hand(integration, world.console_capabilities(), (), mode, "planner")
+        except SyncError as refused:
+            world.history.broken("I10", f"{tenant} cannot be synced although nothing is wrong: {refused.code}")
     world.tick_at(world.hub.now + 900)
     for _ in range(24):
         world.hub.run(world.hub.now + 1800)

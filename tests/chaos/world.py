@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -31,7 +32,7 @@ from tests.chaos.plan import Plan
 from tests.chaos.sandbox import BUCKET, CONTROL, PREFIX, RECORDS, Region, Sandbox
 from tests.chaos.source import SECRET, Author, Shelf
 from tests.chaos.tables import LAYOUTS
-from tests.chaos.vendor import Tenant, Vendor
+from tests.chaos.vendor import Served, Tenant, Vendor
 from tests.fakes.simulated_dynamodb import SimulatedDynamoDB
 from tests.fakes.simulated_s3 import SimulatedS3
 from tests.fakes.simulated_tables import Write
@@ -86,7 +87,7 @@ class World:
         self.history = History(self.hub, self.shelves)
         self.history.live = self.live
         self.history.is_safe = self._is_safe
-        self.vendor.served = self.history.served
+        self.vendor.served = self._served_page
         self.vendor.before_page = self._during_read
         self.vendor.asked_for = lambda wanted, asked: self.history.check(
             "I12", wanted in ("", asked), f"{asked}'s credentials were used for {wanted}"
@@ -221,7 +222,7 @@ class World:
 
     # -- faults of the tables ----------------------------------------------------------------------------------------
 
-    def _before(self, operation: str, request: dict[str, object]) -> tuple[int, ...] | list[int]:
+    def _before(self, operation: str, request: dict[str, Any]) -> Sequence[int]:
         if operation not in ("BatchWriteItem", "BatchGetItem") or self.hub.current is None:
             return ()
         if self.perils.in_part or self.perils.happens("unprocessed"):
@@ -368,6 +369,12 @@ class World:
 
     # -- the source changes ---------------------------------------------------------------------------------------------
 
+    def _served_page(self, served: Served) -> None:
+        self.history.served(served)
+        if served.versions and served.is_list and self.vendor.happens("mutation_after_page"):
+            self.mutations += 1
+            self.author.write(served.shelf, self.script.choice(served.versions)[0], self.hub.now)
+
     def _during_read(self, tenant: Tenant, shelf: Shelf) -> None:
         if not self.vendor.calm and self.vendor.happens("mutation_during_read"):
             self.mutate(shelf)
@@ -419,5 +426,5 @@ def _served(reads: tuple[str, ...]) -> set[str]:
     return {name for name in SERVED if FEEDS.get(name, name) in reads}
 
 
-def _entries(wanted: object) -> int:
-    return len(wanted["Keys"]) if isinstance(wanted, dict) else len(wanted)  # type: ignore[arg-type]
+def _entries(wanted: Any) -> int:
+    return len(wanted["Keys"] if isinstance(wanted, dict) else wanted)  # type: ignore[arg-type]
