@@ -75,8 +75,8 @@ FAULTS: Mapping[str, tuple[float, float]] = MappingProxyType(
 class Plan:
     """`tight` worlds have exact clocks and no overlap, so that a cursor that is off by one is seen.
 
-    `told_in` are the zones in whose nights the source's story is told, `only` the tenant whom the vendor fails ("" all):
-    a twin changes one thing and keeps these.
+    `told_in` are the zones in whose nights the source's story is told, `only` the tenant whom the vendor fails ("" for
+    all): a twin changes one thing and keeps these.
     """
 
     seed: int

@@ -1,4 +1,4 @@
-"""What happens in the nights of a schedule besides the product's own work: changes at the source, people, operations."""
+"""What happens in the nights besides the product's own work: changes at the source, people, operations."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ def _write_night(world: World, tenant: str, at: float, night: int) -> None:
     shelves = list(world.vendor.tenants[tenant].shelves.values())
     for shelf in shelves:
         for _ in range(random.randrange(4)):
-            hub.at(at + random.choice((-3600.0, 5.0, 60.0, 1200.0)) * random.random(), partial(world.mutate, shelf))
+            hub.at(
+                at + random.choice((-3600.0, 5.0, 60.0, 1200.0)) * random.random(), partial(world.changes.mutate, shelf)
+            )
     happens = world.perils.happens
     for fault, act in _EVENTS.items():
         if happens(fault):

@@ -40,12 +40,13 @@ def _hunt(name: str, first: int, most: int) -> int | None:
     """How many schedules it took, in a process of its own; None where none found it."""
     command = [sys.executable, "-m", "tests.chaos.mutants.hunt", name, str(first), str(most)]
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         print(done.stderr, file=sys.stderr)
         raise SystemExit(f"the hunt for {name} broke down")
     answer = json.loads(done.stdout)
-    said = f"{answer['seeds']:>5} schedules   {answer['invariant']:4} {answer['what'][:90]}" if answer["seeds"] else "not found"
+    found = f"{answer['seeds']} schedules".rjust(15)
+    said = f"{found}   {answer['invariant']:4}{answer['what'][:80]}" if answer["seeds"] else "not found"
     print(f"  {name:>2}  {PATCHES[name].what:62} {said}", flush=True)
     return answer["seeds"]  # type: ignore[no-any-return]
 

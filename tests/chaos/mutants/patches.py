@@ -31,7 +31,9 @@ PATCHES: Mapping[str, Patch] = MappingProxyType(
             "the checkpoint moves before the writes",
             "planster_sync.engine.batch",
             "        self.check_lease()\n        while not",
-            "        self.check_lease()\n        self.tools.streams.advance(self.lease, self.checkpoint)\n        while not",
+            "        self.check_lease()\n"
+            "        self.tools.streams.advance(self.lease, self.checkpoint)\n"
+            "        while not",
         ),
         "2": Patch(
             "changed after, instead of at or after, the cursor",

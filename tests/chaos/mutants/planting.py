@@ -42,7 +42,8 @@ class _Finder(MetaPathFinder):
         if spec is not None:
             spec.loader = _Planter(name, spec.origin)
             spec.loader.patch = self._patch
-        return spec
+        found: ModuleSpec | None = spec
+        return found
 
 
 def plant(patch: Patch) -> None:
