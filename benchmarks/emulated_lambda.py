@@ -97,7 +97,9 @@ class Function:
 
 def _emulator() -> Path:
     machine = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
-    found = sorted((ROOT / ".venv-sam").glob(f"lib/python3.*/site-packages/samcli/local/rapid/aws-lambda-rie-{machine}"))
+    found = sorted(
+        (ROOT / ".venv-sam").glob(f"lib/python3.*/site-packages/samcli/local/rapid/aws-lambda-rie-{machine}")
+    )
     if not found:
         raise CannotMeasure("The SAM CLI's emulator is missing. Run `make setup` first.")
     return found[0]

@@ -37,7 +37,7 @@ class _Answering(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's own name
+    def log_message(self, *_: Any) -> None:
         return
 
 

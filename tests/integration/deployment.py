@@ -177,7 +177,6 @@ def deployment(monkeypatch: pytest.MonkeyPatch, *accounts: AccountSpec) -> Itera
             "SECRET_PREFIX": "/planster/test/integrations",
             "VENDOR_NETWORK": "loopback",
             "SLOT_SPREAD_SECONDS": "0",
-            "POWERTOOLS_SERVICE_NAME": "planster-sync",
         }
         for name, value in environment.items():
             monkeypatch.setenv(name, value)

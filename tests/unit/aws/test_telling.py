@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from io import StringIO
 from typing import Any
 
 import boto3
 import pytest
-from aws_lambda_powertools import Logger
 from moto import mock_aws
 
 from planster_sync.aws.events import EventBridgeEvents
 from planster_sync.aws.failures import PartialRetries
 from planster_sync.aws.identity import RandomIdentity
-from planster_sync.aws.journal import PowertoolsJournal
+from planster_sync.aws.journal import LogLines
 from planster_sync.aws.metrics import MetricLines
 from planster_sync.errors import StoreBusy
 from planster_sync.model.data_types import DataType
@@ -27,19 +27,28 @@ def output() -> StringIO:
 
 
 @pytest.fixture
-def journal(output: StringIO, request: pytest.FixtureRequest) -> PowertoolsJournal:
-    return PowertoolsJournal(Logger(service=request.node.name, stream=output))
+def journal(output: StringIO) -> LogLines:
+    trace = {"_X_AMZN_TRACE_ID": "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"}
+    return LogLines("planster-sync", ManualClock(), output, trace)
 
 
-def test_an_event_is_one_line_with_its_fields(journal: PowertoolsJournal, output: StringIO) -> None:
+def test_an_event_is_one_line_with_its_fields(journal: LogLines, output: StringIO) -> None:
     journal.event("task_ended", run="run-1", stream="acme/w-1/orders", pages=3, code=None)
 
     line = json.loads(output.getvalue())
-    assert line["message"] == "task_ended"
+    assert (line["level"], line["service"], line["message"]) == ("INFO", "planster-sync", "task_ended")
+    assert line["trace"] == "1-5759e988-bd862e3fe1be46a994272793"
+    assert datetime.fromisoformat(line["timestamp"]) == ManualClock().now()
     assert line["fields"] == {"run": "run-1", "stream": "acme/w-1/orders", "pages": 3}
 
 
-def test_a_field_that_is_not_on_the_list_is_named_and_left_out(journal: PowertoolsJournal, output: StringIO) -> None:
+def test_a_line_outside_of_a_trace_names_none(output: StringIO) -> None:
+    LogLines("planster-sync", ManualClock(), output, {}).event("tick")
+
+    assert json.loads(output.getvalue())["trace"] is None
+
+
+def test_a_field_that_is_not_on_the_list_is_named_and_left_out(journal: LogLines, output: StringIO) -> None:
     journal.event("task_ended", run="run-1", body={"name": "Jane Example"}, token="t-123")
 
     assert json.loads(output.getvalue())["fields"] == {"run": "run-1", "left_out": ["body", "token"]}
@@ -47,14 +56,14 @@ def test_a_field_that_is_not_on_the_list_is_named_and_left_out(journal: Powertoo
     assert "t-123" not in output.getvalue()
 
 
-def test_sentences_are_redacted(journal: PowertoolsJournal, output: StringIO) -> None:
+def test_sentences_are_redacted(journal: LogLines, output: StringIO) -> None:
     journal.event("message_postponed", what="Ask jane@example.test, Bearer abcdef123456")
 
     assert "jane@" not in output.getvalue()
     assert "abcdef123456" not in output.getvalue()
 
 
-def test_an_unknown_failure_is_logged_with_its_traceback_redacted(journal: PowertoolsJournal, output: StringIO) -> None:
+def test_an_unknown_failure_is_logged_with_its_traceback_redacted(journal: LogLines, output: StringIO) -> None:
     try:
         raise ValueError("password=hunter2-very-long")
     except ValueError as error:

@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from aws_lambda_powertools import Logger
-
 from planster_sync.aws.clients import events_client, sqs_client, ssm_client
 from planster_sync.aws.clock import SystemClock
 from planster_sync.aws.events import EventBridgeEvents
 from planster_sync.aws.failures import PartialRetries
 from planster_sync.aws.identity import RandomIdentity
-from planster_sync.aws.journal import PowertoolsJournal
+from planster_sync.aws.journal import LogLines
 from planster_sync.aws.metrics import MetricLines
 from planster_sync.aws.queue import SqsTaskQueue
 from planster_sync.aws.secrets import AwsSecrets
@@ -35,7 +33,9 @@ from planster_sync.storage.table import Table
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-NAMESPACE = "PlansterSync"
+
+SERVICE, NAMESPACE = "planster-sync", "PlansterSync"
+"""What log lines and metrics are found under."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ class Parts:
         return RandomIdentity()
 
     @cached_property
-    def journal(self) -> PowertoolsJournal:
-        return PowertoolsJournal(Logger())
+    def journal(self) -> LogLines:
+        return LogLines(SERVICE, self.clock, sys.stdout, os.environ)
 
     @cached_property
     def metrics(self) -> MetricLines:

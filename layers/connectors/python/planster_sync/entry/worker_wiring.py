@@ -1,6 +1,6 @@
-"""Introduces the rooms to each other for dispatcher and worker, once per execution environment.
+"""Makes the worker from the environment, once per execution environment.
 
-Importing this does no work; each `build_*` reads the environment, so that a template's mistake is named by the first
+Importing this does no work; `build_worker` reads the environment, so that a template's mistake is named by the first
 event.
 """
 
@@ -14,11 +14,7 @@ from planster_sync.aws.clients import sqs_client
 from planster_sync.aws.queue import SqsReceipts
 from planster_sync.aws.settings import VendorNetwork
 from planster_sync.connectors import registry
-from planster_sync.engine.dispatch import Dispatcher
-from planster_sync.engine.ending import Ending
-from planster_sync.engine.sweep import Sweep
 from planster_sync.engine.task import Worker, Workshop
-from planster_sync.entry.dispatcher import DispatcherEntry
 from planster_sync.entry.parts import Parts, parts
 from planster_sync.entry.worker import WorkerEntry
 from planster_sync.errors import CredentialsRejected, SourceUnavailable
@@ -85,27 +81,6 @@ def _clients(made: Parts, integration: Integration) -> Clients:
     )
     addresses = AddressPolicy.loopback() if is_local else AddressPolicy.public()
     return Clients(budget, made.clock, random.random, addresses=addresses, limits=limits)
-
-
-def _ending(made: Parts) -> Ending:
-    return Ending(made.runs, made.streams, made.queue, made.events, made.clock, made.settings.timings, made.journal)
-
-
-def build_dispatcher() -> DispatcherEntry:
-    made = parts()
-    timings = made.settings.timings
-    sweep = Sweep(made.runs, made.streams, made.queue, made.starter, _ending(made), made.clock, timings, made.journal)
-    dispatcher = Dispatcher(
-        made.integrations,
-        made.runs,
-        made.starter,
-        sweep,
-        registry.capabilities,
-        made.clock,
-        made.journal,
-        made.settings.slot_spread_seconds,
-    )
-    return DispatcherEntry(dispatcher, made.clock, made.journal)
 
 
 def build_worker() -> WorkerEntry:
