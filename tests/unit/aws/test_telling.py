@@ -76,7 +76,7 @@ def test_an_unknown_failure_is_logged_with_its_traceback_redacted(journal: LogLi
 
 
 def test_metrics_are_dimensioned_by_data_type_and_connector_only(output: StringIO) -> None:
-    MetricLines("PlansterSync", ManualClock(), output).count("example", DataType.ORDERS, {"created": 3, "deleted": 0})
+    MetricLines("PlansterSync", ManualClock(), output).count("example", DataType.ORDERS, {"created": 3, "deleted": 1})
 
     line = json.loads(output.getvalue())
     (described,) = line["_aws"]["CloudWatchMetrics"]
@@ -85,8 +85,17 @@ def test_metrics_are_dimensioned_by_data_type_and_connector_only(output: StringI
     assert (line["connector"], line["data_type"], line["created"]) == ("example", "orders", 3)
 
 
-def test_no_counts_write_no_line(output: StringIO) -> None:
-    MetricLines("PlansterSync", ManualClock(), output).count("example", DataType.ORDERS, {})
+def test_counts_of_zero_are_not_sent(output: StringIO) -> None:
+    MetricLines("PlansterSync", ManualClock(), output).count("example", DataType.ORDERS, {"created": 3, "held": 0})
+
+    line = json.loads(output.getvalue())
+    assert [metric["Name"] for metric in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]] == ["created"]
+    assert "held" not in line
+
+
+@pytest.mark.parametrize("values", [{}, {"created": 0}])
+def test_no_counts_write_no_line(output: StringIO, values: dict[str, int]) -> None:
+    MetricLines("PlansterSync", ManualClock(), output).count("example", DataType.ORDERS, values)
 
     assert output.getvalue() == ""
 
