@@ -13,7 +13,9 @@ from local_cloud.vendors import Account, Vendor
 from planster_sync.aws.clock import SystemClock
 from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
 from planster_sync.storage.backoff import Backoff
+from planster_sync.storage.connecting import endpoint_from
 from planster_sync.storage.integrations import DynamoIntegrations
+from planster_sync.storage.lanes import ThreadLanes
 from planster_sync.storage.table import Table
 
 ORGANISATIONS = ("alder", "birch")
@@ -78,5 +80,6 @@ def _connected(vendors: Sequence[Vendor], now: datetime) -> Iterator[Connected]:
 
 
 def _table(deployment: Deployment, output: str) -> Table:
-    backoff = Backoff(SystemClock(), random.random)
-    return Table(deployment.cloud.dynamodb, deployment.outputs[output], backoff)
+    clock = SystemClock()
+    endpoint = endpoint_from(deployment.cloud.environment(), clock)
+    return Table(endpoint, deployment.outputs[output], Backoff(clock, random.random), ThreadLanes())

@@ -23,6 +23,7 @@ from planster_sync.model.integrations import Integration, IntegrationStatus, Sch
 from planster_sync.model.runs import Mode, Run
 from simulators.trackstar.config import AccountSpec, ServerConfig
 from simulators.trackstar.server import RunningServer, serve
+from tests.contract.stores.over_http import moto_over_http
 from tests.contract.stores.tables import create_tables
 
 if TYPE_CHECKING:
@@ -159,7 +160,9 @@ def deployment(monkeypatch: pytest.MonkeyPatch, *accounts: AccountSpec) -> Itera
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    with mock_aws(), serve(ServerConfig(accounts, rate_get=0)) as simulator:
+    service = f"https://dynamodb.{REGION}.amazonaws.com/"
+    with mock_aws(), moto_over_http(service) as dynamodb, serve(ServerConfig(accounts, rate_get=0)) as simulator:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamodb)
         boto3.client("s3").create_bucket(Bucket="indexes", CreateBucketConfiguration={"LocationConstraint": REGION})
         create_tables(boto3.client("dynamodb"), control="control", records="records")
         sqs = boto3.client("sqs")

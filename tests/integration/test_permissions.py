@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
@@ -15,6 +16,7 @@ from cfnlint.decode.cfn_yaml import load
 from functions.manual_sync_api import handler as api
 from functions.sync_dispatcher import handler as dispatcher
 from functions.sync_worker import handler as worker
+from planster_sync.storage.wire import HttpEndpoint
 from simulators.trackstar.config import AccountSpec
 from tests.architecture.repository import ROOT
 from tests.integration.api.caller import http_event
@@ -63,12 +65,20 @@ def _resource(value: Any) -> str:
 def _recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, set[Need]]]:
     needs: dict[str, set[Need]] = {"DispatcherRole": set(), "WorkerRole": set(), "ApiRole": set()}
     running: list[str] = []
-    call: Any = BaseClient._make_api_call  # type: ignore[attr-defined]
+    by_boto3: Any = BaseClient._make_api_call  # type: ignore[attr-defined]
+    by_hand = HttpEndpoint.call
 
-    def record(self: Any, operation: str, params: dict[str, Any]) -> Any:
+    def note(service: str, operation: str, params: dict[str, Any]) -> None:
         if running:
-            needs[running[-1]].add(_need(self.meta.service_model.service_name, operation, params))
-        return call(self, operation, params)
+            needs[running[-1]].add(_need(service, operation, params))
+
+    def record_boto3(self: Any, operation: str, params: dict[str, Any]) -> Any:
+        note(self.meta.service_model.service_name, operation, params)
+        return by_boto3(self, operation, params)
+
+    def record_by_hand(self: HttpEndpoint, operation: str, body: bytes) -> bytes:
+        note("dynamodb", operation, json.loads(body))
+        return by_hand(self, operation, body)
 
     def under(role: str, function: ModuleType) -> None:
         handler = function.handler
@@ -82,7 +92,8 @@ def _recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, set[Need]]]
 
         monkeypatch.setattr(function, "handler", handle)
 
-    monkeypatch.setattr(BaseClient, "_make_api_call", record)
+    monkeypatch.setattr(BaseClient, "_make_api_call", record_boto3)
+    monkeypatch.setattr(HttpEndpoint, "call", record_by_hand)
     for role, function in (("DispatcherRole", dispatcher), ("WorkerRole", worker), ("ApiRole", api)):
         under(role, function)
     yield needs

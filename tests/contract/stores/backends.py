@@ -11,6 +11,7 @@ from uuid import uuid4
 import boto3
 from moto import mock_aws
 
+from planster_sync.aws.clock import SystemClock
 from planster_sync.model.runs import StreamKey
 from planster_sync.ports.platform import RateBudget
 from planster_sync.ports.stores import (
@@ -27,8 +28,10 @@ from planster_sync.ports.stores import (
 )
 from planster_sync.storage.adjustments import DynamoAdjustments
 from planster_sync.storage.backoff import Backoff
+from planster_sync.storage.connecting import endpoint_from
 from planster_sync.storage.index_objects import S3IndexObjects
 from planster_sync.storage.integrations import DynamoIntegrations
+from planster_sync.storage.lanes import ThreadLanes
 from planster_sync.storage.quarantine import DynamoQuarantine
 from planster_sync.storage.rate_budget import DynamoRateBudget
 from planster_sync.storage.records import DynamoRecords
@@ -36,6 +39,8 @@ from planster_sync.storage.records_reader import RecordsReader
 from planster_sync.storage.runs import DynamoRuns
 from planster_sync.storage.streams import DynamoStreams
 from planster_sync.storage.table import Table
+from tests.contract.stores.faults import FaultyEndpoint
+from tests.contract.stores.over_http import moto_over_http
 from tests.contract.stores.tables import create_tables
 from tests.fakes.clock import ManualClock
 from tests.fakes.memory_stores import MemoryStores
@@ -45,6 +50,16 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 REGION = "eu-central-1"
+_NOBODY = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+
+
+@dataclass(frozen=True, slots=True)
+class Aws:
+    """Where a test's AWS is; the clients are for arranging and looking."""
+
+    dynamodb_url: str
+    dynamodb: DynamoDBClient
+    s3: S3Client
 
 
 class MakesAdjustments(Adjustments, Protocol):
@@ -101,23 +116,23 @@ class InMemory(MemoryStores):
 
 
 class OnAws:
-    """The real stores; `reader` and `budget` have no twin in memory."""
+    """The real stores on the real endpoint; `reader` and `budget` have no twin in memory."""
 
-    def __init__(self, clock: ManualClock, dynamodb: DynamoDBClient, s3: S3Client) -> None:
+    def __init__(self, clock: ManualClock, aws: Aws) -> None:
         name = uuid4().hex[:12]
         self.clock = clock
-        create_tables(dynamodb, control=f"control-{name}", records=f"records-{name}")
-        s3.create_bucket(Bucket=f"index-{name}", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-        backoff = Backoff(clock, lambda: 0.5)
-        self.dynamodb = dynamodb
-        self.control = Table(dynamodb, f"control-{name}", backoff)
-        self.table = Table(dynamodb, f"records-{name}", backoff)
-        self.records = DynamoRecords(
-            dynamodb, records=self.table.name, control=self.control.name, clock=clock, random=lambda: 0.5
-        )
+        self.dynamodb = aws.dynamodb
+        create_tables(aws.dynamodb, control=f"control-{name}", records=f"records-{name}")
+        aws.s3.create_bucket(Bucket=f"index-{name}", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+        backoff, lanes = Backoff(clock, lambda: 0.5), ThreadLanes()
+        environment = {**_NOBODY, "AWS_REGION": REGION, "AWS_ENDPOINT_URL_DYNAMODB": aws.dynamodb_url}
+        self.endpoint = FaultyEndpoint(endpoint_from(environment, SystemClock()))
+        self.control = Table(self.endpoint, f"control-{name}", backoff, lanes)
+        self.table = Table(self.endpoint, f"records-{name}", backoff, lanes)
+        self.records = DynamoRecords(self.table, self.control, clock)
         self.quarantine = DynamoQuarantine(self.table)
         self.adjustments = DynamoAdjustments(self.table)
-        self.indexes = S3IndexObjects(s3, f"index-{name}")
+        self.indexes = S3IndexObjects(aws.s3, f"index-{name}", lanes)
         self.streams = DynamoStreams(self.control)
         self.runs = DynamoRuns(self.control)
         self.integrations = DynamoIntegrations(self.control)
@@ -138,12 +153,16 @@ class OnAws:
 
 
 @contextmanager
-def moto_clients() -> Iterator[tuple[DynamoDBClient, S3Client]]:
-    with mock_aws():
-        yield aws_clients(None)
+def on_moto() -> Iterator[Aws]:
+    with mock_aws(), moto_over_http(f"https://dynamodb.{REGION}.amazonaws.com/") as url:
+        yield _aws(url, None)
 
 
-def aws_clients(endpoint: str | None) -> tuple[DynamoDBClient, S3Client]:
-    """Clients on moto, while it is in force (None), or on an emulator."""
+def on_emulator(endpoint: str) -> Aws:
+    return _aws(endpoint, endpoint)
+
+
+def _aws(dynamodb_url: str, endpoint: str | None) -> Aws:
     session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
-    return session.client("dynamodb", endpoint_url=endpoint), session.client("s3", endpoint_url=endpoint)
+    dynamodb = session.client("dynamodb", endpoint_url=endpoint)
+    return Aws(dynamodb_url, dynamodb, session.client("s3", endpoint_url=endpoint))

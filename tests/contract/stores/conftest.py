@@ -8,7 +8,7 @@ import pytest
 
 from local_cloud.cloud import start_cloud
 from local_cloud.processes import Children, free_port
-from tests.contract.stores.backends import InMemory, OnAws, Stores, aws_clients, moto_clients
+from tests.contract.stores.backends import InMemory, OnAws, Stores, on_emulator, on_moto
 from tests.fakes.clock import ManualClock
 
 _MOTO = pytest.param("moto", marks=pytest.mark.moto)
@@ -44,12 +44,12 @@ def aws(request: pytest.FixtureRequest, clock: ManualClock) -> Iterator[OnAws]:
 @pytest.fixture
 def emulator(endpoint: str, clock: ManualClock) -> OnAws:
     """For what needs real concurrency in the store, or DynamoDB's own limits."""
-    return OnAws(clock, *aws_clients(endpoint))
+    return OnAws(clock, on_emulator(endpoint))
 
 
 def _on_aws(request: pytest.FixtureRequest, clock: ManualClock) -> Iterator[OnAws]:
     if request.param == "moto":
-        with moto_clients() as clients:
-            yield OnAws(clock, *clients)
+        with on_moto() as aws:
+            yield OnAws(clock, aws)
     else:
-        yield OnAws(clock, *aws_clients(request.getfixturevalue("endpoint")))
+        yield OnAws(clock, on_emulator(request.getfixturevalue("endpoint")))

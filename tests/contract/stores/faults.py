@@ -2,63 +2,71 @@
 
 from __future__ import annotations
 
-import threading
+import json
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
-from botocore.exceptions import ReadTimeoutError
+from planster_sync.storage.endpoint import Endpoint, NoAnswer, Refused
 
-from tests.contract.stores.backends import OnAws
-
-
-@dataclass(frozen=True, slots=True)
-class _Http:
-    status_code: int
-    headers: dict[str, str] = field(default_factory=dict)
+Fault = Callable[[str, bytes], bytes]
 
 
-def throttle(aws: OnAws, operation: str, *, times: int) -> list[int]:
-    """The next `times` calls are refused before they act; the list that is given back counts them."""
-    refused: list[int] = []
+@dataclass(slots=True)
+class FaultyEndpoint:
+    """Passes calls on to a real endpoint; the next calls of an operation meet the faults that were arranged for it."""
 
-    def refuse(**_: Any) -> tuple[_Http, dict[str, Any]] | None:
-        if len(refused) >= times:
-            return None
-        refused.append(1)
-        return _Http(400), {"Error": {"Code": "ThrottlingException", "Message": "slow down"}, "ResponseMetadata": {}}
+    real: Endpoint
+    operations: list[str] = field(default_factory=list)
+    _faults: dict[str, deque[Fault]] = field(default_factory=dict)
 
-    _listen(aws, f"before-call.dynamodb.{operation}", refuse)
-    return refused
+    def call(self, operation: str, body: bytes) -> bytes:
+        self.operations.append(operation)
+        try:
+            fault = self._faults.get(operation, deque()).popleft()
+        except IndexError:
+            return self.real.call(operation, body)
+        return fault(operation, body)
 
+    def throttle(self, operation: str, *, times: int) -> None:
+        """The next `times` calls are refused before they act."""
 
-def take_in_part(aws: OnAws, *, times: int) -> None:
-    """The next `times` batch writes do nothing and hand all their items back as unprocessed."""
-    of_this_thread = threading.local()
-    left = iter(range(times))
+        def refuse(_operation: str, _body: bytes) -> bytes:
+            raise Refused("ThrottlingException", "slow down", b"{}")
 
-    def remember(params: dict[str, Any], **_: Any) -> None:
-        of_this_thread.asked = params["RequestItems"]
+        self._arrange(operation, refuse, times)
 
-    def hand_back(**_: Any) -> tuple[_Http, dict[str, Any]] | None:
-        spent = next(left, None) is None
-        return None if spent else (_Http(200), {"UnprocessedItems": of_this_thread.asked})
+    def take_in_part(self, *, times: int, taken: int = 0) -> None:
+        """The next `times` batch writes take the first `taken` items and hand the others back as unprocessed."""
 
-    _listen(aws, "provide-client-params.dynamodb.BatchWriteItem", remember)
-    _listen(aws, "before-call.dynamodb.BatchWriteItem", hand_back)
+        def hand_back(operation: str, body: bytes) -> bytes:
+            ((table, items),) = json.loads(body)["RequestItems"].items()
+            if taken:
+                self.real.call(operation, json.dumps({"RequestItems": {table: items[:taken]}}).encode())
+            rest = {table: items[taken:]} if items[taken:] else {}
+            return json.dumps({"UnprocessedItems": rest}).encode()
 
+        self._arrange("BatchWriteItem", hand_back, times)
 
-def lose_answer(aws: OnAws, operation: str) -> None:
-    """The next call acts, and its answer never arrives."""
-    lost: list[int] = []
+    def lose_answer(self, operation: str, *, times: int = 1) -> None:
+        """The next `times` calls act, and their answers never arrive."""
 
-    def lose(**_: Any) -> None:
-        if not lost:
-            lost.append(1)
-            raise ReadTimeoutError(endpoint_url="http://store.example.test")
+        def lose(operation: str, body: bytes) -> bytes:
+            try:
+                self.real.call(operation, body)
+            except Refused:
+                pass
+            raise NoAnswer("TimeoutError")
 
-    _listen(aws, f"after-call.dynamodb.{operation}", lose)
+        self._arrange(operation, lose, times)
 
+    def lose_request(self, operation: str, *, times: int = 1) -> None:
+        """The next `times` calls never arrive."""
 
-def _listen(aws: OnAws, event: str, handler: Callable[..., Any]) -> None:
-    aws.dynamodb.meta.events.register(event, handler)
+        def lose(_operation: str, _body: bytes) -> bytes:
+            raise NoAnswer("ConnectionResetError")
+
+        self._arrange(operation, lose, times)
+
+    def _arrange(self, operation: str, fault: Fault, times: int) -> None:
+        self._faults.setdefault(operation, deque()).extend([fault] * times)

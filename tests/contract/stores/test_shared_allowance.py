@@ -11,7 +11,7 @@ import pytest
 
 from planster_sync.storage.rate_budget import SHARE_OF_RATE, DynamoRateBudget
 from planster_sync.storage.table import Change, Outcome, Table
-from tests.contract.stores.backends import OnAws, moto_clients
+from tests.contract.stores.backends import OnAws, on_moto
 from tests.contract.stores.samples import STREAM
 from tests.fakes.clock import START, ManualClock
 
@@ -71,8 +71,8 @@ def _requests(aws: OnAws, workers: int, answer_takes: tuple[float, float]) -> li
 def test_workers_keep_an_accounts_limit_and_use_most_of_it(
     clock: ManualClock, workers: int, answer_takes: tuple[float, float]
 ) -> None:
-    with moto_clients() as clients:  # the store's own time plays no part: the quickest one serves
-        made = _requests(OnAws(clock, *clients), workers, answer_takes)
+    with on_moto() as aws:  # the store's own time plays no part: the quickest one serves
+        made = _requests(OnAws(clock, aws), workers, answer_takes)
 
     busiest = max(bisect_left(made, moment + 1) - place for place, moment in enumerate(made))
     used = sum(moment < SECONDS for moment in made) / (LIMIT * SECONDS)

@@ -13,8 +13,9 @@ from planster_sync.model.runs import Lane, Mode, Run, RunStatus, Trigger
 from planster_sync.storage import keys as layout
 from planster_sync.storage.index_objects import S3IndexObjects
 from planster_sync.storage.integrations import DynamoIntegrations
+from planster_sync.storage.lanes import ThreadLanes
 from planster_sync.storage.runs import DynamoRuns
-from tests.contract.stores.backends import OnAws, moto_clients
+from tests.contract.stores.backends import OnAws, on_moto
 from tests.contract.stores.samples import LEASE, STREAM, product_key, write
 from tests.fakes.clock import START, ManualClock
 from tests.fakes.memory_platform import MemoryJournal
@@ -81,9 +82,9 @@ def test_two_writes_of_one_index_at_the_same_moment_are_tried_again_later(clock:
     def refuse(**_: Any) -> Any:
         return _Http(409), {"Error": {"Code": "ConditionalRequestConflict", "Message": ""}, "ResponseMetadata": {}}
 
-    with moto_clients() as (_dynamodb, s3):
-        s3.create_bucket(Bucket="indexes", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-        s3.meta.events.register("before-call.s3.PutObject", refuse)
+    with on_moto() as aws:
+        aws.s3.create_bucket(Bucket="indexes", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+        aws.s3.meta.events.register("before-call.s3.PutObject", refuse)
 
         with pytest.raises(StoreBusy):
-            S3IndexObjects(s3, "indexes").put_index(STREAM, "0000000001-ended", b"index")
+            S3IndexObjects(aws.s3, "indexes", ThreadLanes()).put_index(STREAM, "0000000001-ended", b"index")

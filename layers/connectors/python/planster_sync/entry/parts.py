@@ -10,7 +10,6 @@ import random
 import sys
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from planster_sync.aws.clients import events_client, sqs_client, ssm_client
 from planster_sync.aws.clock import SystemClock
@@ -24,14 +23,13 @@ from planster_sync.aws.secrets import AwsSecrets
 from planster_sync.aws.settings import Settings
 from planster_sync.engine.starting import Starter
 from planster_sync.storage.backoff import Backoff
-from planster_sync.storage.clients import dynamodb_client
+from planster_sync.storage.connecting import endpoint_from
+from planster_sync.storage.endpoint import Endpoint
 from planster_sync.storage.integrations import DynamoIntegrations
+from planster_sync.storage.lanes import Lanes, ThreadLanes
 from planster_sync.storage.runs import DynamoRuns
 from planster_sync.storage.streams import DynamoStreams
 from planster_sync.storage.table import Table
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 
 SERVICE, NAMESPACE = "planster-sync", "PlansterSync"
@@ -65,16 +63,20 @@ class Parts:
         return PartialRetries(self.clock, random.random)
 
     @cached_property
-    def dynamodb(self) -> DynamoDBClient:
-        return dynamodb_client()
+    def dynamodb(self) -> Endpoint:
+        return endpoint_from(os.environ, self.clock)
+
+    @cached_property
+    def lanes(self) -> Lanes:
+        return ThreadLanes()
 
     @cached_property
     def control(self) -> Table:
-        return Table(self.dynamodb, self.settings.control_table, Backoff(self.clock, random.random))
+        return self._table(self.settings.control_table)
 
     @cached_property
     def records_table(self) -> Table:
-        return Table(self.dynamodb, self.settings.records_table, Backoff(self.clock, random.random))
+        return self._table(self.settings.records_table)
 
     @cached_property
     def integrations(self) -> DynamoIntegrations:
@@ -103,6 +105,9 @@ class Parts:
     @cached_property
     def starter(self) -> Starter:
         return Starter(self.runs, self.queue, self.clock, self.identity, self.settings.timings)
+
+    def _table(self, name: str) -> Table:
+        return Table(self.dynamodb, name, Backoff(self.clock, random.random), self.lanes)
 
 
 def parts() -> Parts:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from botocore.exceptions import ClientError
 from pydantic import TypeAdapter
 
 from planster_sync.errors import StoreBusy
@@ -15,8 +15,9 @@ from planster_sync.model.runs import StreamKey
 from planster_sync.model.streams import Lease
 from planster_sync.ports.stores import Adjustment, RecordKey
 from planster_sync.storage import keys as layout
-from planster_sync.storage.attributes import Item, pack
-from planster_sync.storage.failures import busy_as_store_busy, code_of
+from planster_sync.storage.attributes import pack
+from planster_sync.storage.endpoint import Refused
+from planster_sync.storage.failures import CANCELLED
 from planster_sync.storage.table import Question, Table
 
 _ADJUSTMENT = TypeAdapter(Adjustment)
@@ -58,27 +59,25 @@ class DynamoAdjustments:
             "_ended_by": read_at,
             "_run": lease.run,
         }
-        try:
-            with busy_as_store_busy():
-                self._table.client.transact_write_items(TransactItems=self._move(there, ended, adjustment.made_at))
-        except ClientError as error:
-            _pass_over_newer(error)
-
-    def _move(self, there: layout.Key, ended: Item, made_at: datetime) -> list[Any]:
         delete = {
-            "TableName": self._table.name,
             "Key": pack(there),
             "ConditionExpression": "made_at = :made",
-            "ExpressionAttributeValues": pack({":made": made_at}),
+            "ExpressionAttributeValues": pack({":made": adjustment.made_at}),
         }
-        return [{"Delete": delete}, {"Put": {"TableName": self._table.name, "Item": pack(ended)}}]
+        try:
+            self._table.transact([{"Delete": delete}, {"Put": {"Item": pack(ended)}}])
+        except Refused as refused:
+            _pass_over_moved(refused)
 
 
-def _pass_over_newer(error: ClientError) -> None:
-    """A newer correction stays in force; two writers at the same moment are tried again later."""
-    if code_of(error) != "TransactionCanceledException":
-        raise error
-    answer: Any = error.response
+def _pass_over_moved(refused: Refused) -> None:
+    """A newer correction stays in force; one that is gone was ended by this call itself, whose answer was lost.
+
+    Two writers at the same moment are tried again later.
+    """
+    if refused.code != CANCELLED:
+        raise refused
+    answer: Any = json.loads(refused.body)
     reasons = {reason.get("Code") for reason in answer.get("CancellationReasons", [])}
     if _MOVED_ON not in reasons:
-        raise StoreBusy("The store is busy.", detail=",".join(sorted(map(str, reasons)))) from error
+        raise StoreBusy("The store is busy.", detail=",".join(sorted(map(str, reasons)))) from refused

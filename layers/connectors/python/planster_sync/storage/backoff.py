@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from planster_sync.errors import StoreBusy
@@ -22,14 +22,32 @@ class Backoff:
     first: float = 0.05
     longest: float = 5.0
 
-    def rounds(self) -> Iterator[int]:
-        """Attempt numbers, with a wait before each but the first.
+    def begin(self) -> Attempts:
+        return Attempts(self)
+
+
+@dataclass(slots=True)
+class Attempts:
+    """The attempts at one piece of work."""
+
+    bounds: Backoff
+    in_vain: int = 0
+    """How many attempts have brought nothing since the last that did."""
+    doubted: bool = False
+    """Whether the answer to one of them was lost."""
+
+    def again(self, why: str) -> None:
+        """Waits for the next attempt, after one that brought nothing.
 
         Raises:
-            StoreBusy: the caller still wants another attempt after the last.
+            StoreBusy: that was the last one; `why` is its detail.
         """
-        for attempt in range(self.attempts):
-            if attempt:
-                self.clock.wait(min(self.longest, self.first * 2 ** (attempt - 1)) * (0.5 + self.random() / 2))
-            yield attempt
-        raise StoreBusy("The store is busy.", detail=f"not done after {self.attempts} attempts")
+        self.in_vain += 1
+        if self.in_vain >= self.bounds.attempts:
+            raise StoreBusy("The store is busy.", detail=f"{why}, {self.in_vain} times")
+        wait = min(self.bounds.longest, self.bounds.first * 2 ** (self.in_vain - 1))
+        self.bounds.clock.wait(wait * (0.5 + self.bounds.random() / 2))
+
+    def progressed(self) -> None:
+        """An attempt brought a part: the waits begin anew, with the shortest."""
+        self.in_vain = 0

@@ -11,7 +11,6 @@ from pydantic import ValidationError
 from planster_sync.ports.platform import Journal
 from planster_sync.storage.attributes import Item
 from planster_sync.storage.keys import BY_DUE, Key
-from planster_sync.storage.lanes import in_lanes
 from planster_sync.storage.table import Question, Table
 
 T = TypeVar("T")
@@ -20,13 +19,11 @@ T = TypeVar("T")
 def due_keys(control: Table, shards: Sequence[str], now: datetime, limit: int) -> list[Key]:
     """Keys of what is due at `now`, oldest first. The index lags a little: callers look at the items again."""
 
-    def of_shard(shard: str) -> list[Item]:
-        question = Question(
-            "due_pk = :shard AND due_sk <= :now", {"shard": shard, "now": now}, index=BY_DUE, limit=limit
-        )
-        return control.first(question)
-
-    found = [item for shard in in_lanes(of_shard, shards) for item in shard]
+    questions = [
+        Question("due_pk = :shard AND due_sk <= :now", {"shard": shard, "now": now}, index=BY_DUE, limit=limit)
+        for shard in shards
+    ]
+    found = [item for of_shard in control.first_of_each(questions) for item in of_shard]
     found.sort(key=lambda item: str(item["due_sk"]))
     return [{"pk": item["pk"], "sk": item["sk"]} for item in found[:limit]]
 

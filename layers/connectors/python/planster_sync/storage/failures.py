@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-from botocore.exceptions import ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as ConnectionLost
+from typing import TYPE_CHECKING
 
 from planster_sync.errors import StoreBusy
+
+if TYPE_CHECKING:
+    from botocore.exceptions import ClientError
 
 BUSY = frozenset(
     {
@@ -28,6 +29,7 @@ BUSY = frozenset(
     }
 )
 CONDITION = "ConditionalCheckFailedException"
+CANCELLED = "TransactionCanceledException"
 
 
 def code_of(error: ClientError) -> str:
@@ -36,7 +38,11 @@ def code_of(error: ClientError) -> str:
 
 @contextmanager
 def busy_as_store_busy() -> Iterator[None]:
-    """Turns throttling and lost connections, past boto3's own bounded retries, into StoreBusy."""
+    """Turns throttling and lost connections of S3, past boto3's own bounded retries, into StoreBusy."""
+    # Here and not above: what asks DynamoDB only need not load boto3.
+    from botocore.exceptions import ClientError, HTTPClientError  # noqa: PLC0415
+    from botocore.exceptions import ConnectionError as ConnectionLost  # noqa: PLC0415
+
     try:
         yield
     except ClientError as error:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
 from planster_sync.errors import Conflict, StoreBusy
 from planster_sync.model.runs import StreamKey
 from planster_sync.storage import keys as layout
 from planster_sync.storage.failures import busy_as_store_busy, code_of
-from planster_sync.storage.lanes import LANES, in_lanes
+from planster_sync.storage.lanes import LANES, Lanes
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -22,9 +20,10 @@ _DELETE_BATCH = 1000
 
 
 class S3IndexObjects:
-    def __init__(self, client: S3Client, bucket: str) -> None:
+    def __init__(self, client: S3Client, bucket: str, lanes: Lanes) -> None:
         self._client = client
         self._bucket = bucket
+        self._lanes = lanes
 
     def put_index(self, stream: StreamKey, name: str, content: bytes) -> None:
         """Raises Conflict where another content has the name; the same content again is a repeated request."""
@@ -32,7 +31,7 @@ class S3IndexObjects:
         try:
             with busy_as_store_busy():
                 self._client.put_object(Bucket=self._bucket, Key=key, Body=content, IfNoneMatch="*")
-        except ClientError as error:
+        except self._client.exceptions.ClientError as error:
             if code_of(error) not in _TAKEN:
                 raise
             if self._get(key) != content:
@@ -51,7 +50,7 @@ class S3IndexObjects:
         found = self._listed(layout.journal_prefix(stream, base))
         for start in range(0, len(found), LANES):
             window = found[start : start + LANES]
-            for key, content in zip(window, in_lanes(self._get, window), strict=True):
+            for key, content in zip(window, self._lanes(self._get, window), strict=True):
                 if content is None:
                     raise StoreBusy("The journal was removed while it was read.", detail=key)
                 yield (*layout.journal_position(key), content)
@@ -71,7 +70,7 @@ class S3IndexObjects:
         try:
             with busy_as_store_busy():
                 return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
-        except ClientError as error:
+        except self._client.exceptions.ClientError as error:
             if code_of(error) not in _MISSING:
                 raise
             return None

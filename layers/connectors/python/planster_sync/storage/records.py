@@ -6,10 +6,9 @@ lasts longer than timeout, request timeout and clock skew together, and every wr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from planster_sync.errors import RecordInvalid, RecordTooLarge
 from planster_sync.model.data_types import DataType
@@ -19,25 +18,15 @@ from planster_sync.ports.platform import Clock
 from planster_sync.ports.stores import RecordKey, RecordWrite, Refused, StoredKey
 from planster_sync.storage import keys as layout
 from planster_sync.storage.attributes import Packed, pack
-from planster_sync.storage.backoff import Backoff
-from planster_sync.storage.failures import busy_as_store_busy
 from planster_sync.storage.item_size import LARGEST_ITEM, item_size
 from planster_sync.storage.keys import instant
 from planster_sync.storage.table import Change, Question, Table
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
 
 class DynamoRecords:
-    """`random` gives numbers in [0, 1) for the jitter between attempts."""
-
-    def __init__(
-        self, client: DynamoDBClient, *, records: str, control: str, clock: Clock, random: Callable[[], float]
-    ) -> None:
-        self._client = client
-        self._table = Table(client, records, Backoff(clock, random))
-        self._names = (records, control)
+    def __init__(self, records: Table, control: Table, clock: Clock) -> None:
+        self._table = records
+        self._control = control
         self._clock = clock
 
     def generation(self) -> str:
@@ -45,10 +34,11 @@ class DynamoRecords:
 
     @cached_property
     def _generation(self) -> str:
-        with busy_as_store_busy():
-            tables = [self._client.describe_table(TableName=name)["Table"] for name in self._names]
         # Name and moment of creation: a restore makes another table, under whatever name.
-        return "/".join(f"{table['TableName']}@{table['CreationDateTime'].isoformat()}" for table in tables)
+        tables = [
+            (table.name, datetime.fromtimestamp(table.created_at(), UTC)) for table in (self._table, self._control)
+        ]
+        return "/".join(f"{name}@{moment.isoformat()}" for name, moment in tables)
 
     def put(self, lease: Lease, writes: Sequence[RecordWrite]) -> Sequence[Refused]:
         changed_at = instant(self._clock.now())

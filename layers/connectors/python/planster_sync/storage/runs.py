@@ -40,8 +40,12 @@ class DynamoRuns:
         self._journal = journal
 
     def create(self, run: Run) -> Run | None:
+        """Recognises the run that it wrote itself where the first answer was lost."""
         outcome = self._table.put_new(_item(run))
-        return None if outcome.accepted or outcome.item is None else _RUN.validate_python(outcome.item)
+        if outcome.accepted or outcome.item is None:
+            return None
+        there = _RUN.validate_python(outcome.item)
+        return None if outcome.doubted and there == run else there
 
     def get(self, organisation: str, integration: str, run: str) -> Run | None:
         item = self._table.get(layout.run_key(organisation, integration, run))
@@ -59,7 +63,7 @@ class DynamoRuns:
         return _RUN.validate_python(outcome.item) if outcome.accepted else None
 
     def update(self, run: Run) -> None:
-        """`sent_at` and `started_at` are never unset."""
+        """`sent_at` and `started_at` are never unset. A repeated end is refused by the first, and does nothing."""
         written = _RUN.dump_python(run, exclude_none=True)
         sets = {
             name: written[name]

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from botocore.exceptions import ClientError
-
-from planster_sync.errors import StoreBusy
 from planster_sync.storage.attributes import Item, Packed, pack, unpack
-from planster_sync.storage.backoff import Backoff
-from planster_sync.storage.failures import CONDITION, busy_as_store_busy, code_of
+from planster_sync.storage.backoff import Attempts, Backoff
+from planster_sync.storage.endpoint import Endpoint, NoAnswer, Refused
+from planster_sync.storage.failures import BUSY, CONDITION
 from planster_sync.storage.keys import Key
-from planster_sync.storage.lanes import in_lanes
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+from planster_sync.storage.lanes import Lanes
 
 WRITE_BATCH = 25
 READ_BATCH = 100
@@ -39,7 +35,7 @@ class Change:
     names: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
 
-    def arguments(self) -> dict[str, Any]:
+    def request(self) -> dict[str, Any]:
         placed = {f":set{place}": value for place, value in enumerate(self.sets.values())}
         added = {f":add{place}": value for place, value in enumerate(self.adds.values())}
         clauses = [f"#{name} = :set{place}" for place, name in enumerate(self.sets)] + list(self.extra)
@@ -61,10 +57,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`item` is the row after an accepted change, and the row as it was found after a refused one."""
+    """`item` is the row after an accepted change, and the row as it was found after a refused one.
+
+    `doubted`: an earlier attempt's answer was lost, so that a refusal may be the work of that attempt.
+    """
 
     accepted: bool
     item: Item | None
+    doubted: bool = False
 
 
 class Order(Enum):
@@ -85,7 +85,7 @@ class Question:
     projection: str | None = None
     limit: int | None = None
 
-    def arguments(self) -> dict[str, Any]:
+    def request(self) -> dict[str, Any]:
         optional = {
             "IndexName": self.index,
             "FilterExpression": self.filter,
@@ -103,67 +103,76 @@ class Question:
 
 
 class Table:
-    """Raises StoreBusy from every method when DynamoDB stays busy past the bounded retries."""
+    """Raises StoreBusy from every method when DynamoDB stays busy, or silent, past the bounded attempts.
 
-    def __init__(self, client: DynamoDBClient, name: str, backoff: Backoff) -> None:
-        self.client = client
+    An operation whose answer was lost is sent again, so that each may act twice: a condition that no longer holds
+    once the operation has acted is then refused by its own effect. `Outcome.doubted` says so.
+    """
+
+    def __init__(self, endpoint: Endpoint, name: str, backoff: Backoff, lanes: Lanes) -> None:
         self.name = name
+        self._endpoint = endpoint
         self._backoff = backoff
+        self._lanes = lanes
+
+    def created_at(self) -> float:
+        """When the table was made, in seconds since 1970: another moment after a restore."""
+        return float(self._ask("DescribeTable", {})["Table"]["CreationDateTime"])
 
     def get(self, key: Key) -> Item | None:
-        with busy_as_store_busy():
-            answer = self.client.get_item(TableName=self.name, Key=pack(key), ConsistentRead=True)
+        answer = self._ask("GetItem", {"Key": pack(key), "ConsistentRead": True})
         return unpack(answer["Item"]) if "Item" in answer else None
 
     def put(self, item: Item) -> None:
-        with busy_as_store_busy():
-            self.client.put_item(TableName=self.name, Item=pack(item))
+        self._ask("PutItem", {"Item": pack(item)})
 
     def put_new(self, item: Item) -> Outcome:
         """Writes the item unless one with its key is there."""
-        arguments: dict[str, Any] = {
+        request = {
             "Item": pack(item),
             "ConditionExpression": "attribute_not_exists(pk)",
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
-        try:
-            with busy_as_store_busy():
-                self.client.put_item(TableName=self.name, **arguments)
-        except ClientError as error:
-            return self._refused(error, {"pk": item["pk"], "sk": item["sk"]})
-        return Outcome(accepted=True, item=item)
+        outcome = self._guarded("PutItem", request, {"pk": item["pk"], "sk": item["sk"]})
+        return Outcome(accepted=True, item=item) if outcome.accepted else outcome
 
     def change(self, key: Key, change: Change) -> Outcome:
-        arguments: dict[str, Any] = {
-            **change.arguments(),
+        request = {
+            **change.request(),
             "Key": pack(key),
             "ReturnValues": "ALL_NEW",
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
-        try:
-            with busy_as_store_busy():
-                answer = self.client.update_item(TableName=self.name, **arguments)
-        except ClientError as error:
-            return self._refused(error, key)
-        return Outcome(accepted=True, item=unpack(answer["Attributes"]))
+        return self._guarded("UpdateItem", request, key)
 
     def change_each(self, changes: Sequence[tuple[Key, Change]]) -> None:
         """Many changes of distinct items, in parallel; a refused one leaves its item as it is."""
-        in_lanes(lambda pair: self.change(*pair), changes)
+        self._lanes(lambda pair: self.change(*pair), changes)
+
+    def transact(self, operations: Sequence[dict[str, Any]]) -> None:
+        """All or none of [{"Put": ...}, {"Delete": ...}] on this table.
+
+        Raises:
+            Refused: with the code CANCELLED where one of their conditions failed, or another writer was quicker.
+        """
+        named = [
+            {verb: {"TableName": self.name, **rest} for verb, rest in operation.items()} for operation in operations
+        ]
+        self._send("TransactWriteItems", {"TransactItems": named})
 
     def query(self, question: Question) -> Iterator[Item]:
         """Every item, page after page."""
-        arguments = question.arguments()
+        request = question.request()
         while True:
-            items, after = self._page(arguments)
+            items, after = self._page(request)
             yield from items
             if after is None:
                 return
-            arguments["ExclusiveStartKey"] = after
+            request["ExclusiveStartKey"] = after
 
-    def first(self, question: Question) -> list[Item]:
-        """At most `question.limit` items, in one request."""
-        return self._page(question.arguments())[0]
+    def first_of_each(self, questions: Sequence[Question]) -> list[list[Item]]:
+        """For each question at most its `limit` items, in one request each, in parallel."""
+        return self._lanes(lambda question: self._page(question.request())[0], questions)
 
     def query_up_to(self, question: Question, most: int) -> list[Item]:
         return list(islice(self.query(question), most))
@@ -175,7 +184,7 @@ class Table:
         """
         keys = list({(key["pk"], key["sk"]): key for key in keys}.values())
         batches = [keys[start : start + READ_BATCH] for start in range(0, len(keys), READ_BATCH)]
-        found = {(item["pk"], item["sk"]): item for batch in in_lanes(self._get_batch, batches) for item in batch}
+        found = {(item["pk"], item["sk"]): item for batch in self._lanes(self._get_batch, batches) for item in batch}
         return [found[key["pk"], key["sk"]] for key in keys if (key["pk"], key["sk"]) in found]
 
     def put_all(self, items: Sequence[Packed]) -> None:
@@ -187,41 +196,64 @@ class Table:
 
     def _write_all(self, requests: Sequence[dict[str, Any]]) -> None:
         # 25 items of at most 400 KB are 10 MB, so the 16 MB of a request need no count of their own.
-        in_lanes(
-            self._write_batch,
-            [requests[start : start + WRITE_BATCH] for start in range(0, len(requests), WRITE_BATCH)],
-        )
+        batches = [requests[start : start + WRITE_BATCH] for start in range(0, len(requests), WRITE_BATCH)]
+        self._lanes(self._write_batch, batches)
 
     def _write_batch(self, batch: Sequence[dict[str, Any]]) -> None:
-        waiting: Any = {self.name: list(batch)}
-        for _ in self._backoff.rounds():
-            try:
-                with busy_as_store_busy():
-                    waiting = self.client.batch_write_item(RequestItems=waiting).get("UnprocessedItems")
-            except StoreBusy:
-                continue
-            if not waiting:
-                return
+        attempts = self._backoff.begin()
+        waiting = list(batch)
+        while waiting:
+            answer = self._send("BatchWriteItem", {"RequestItems": {self.name: waiting}}, attempts)
+            left = answer.get("UnprocessedItems", {}).get(self.name, [])
+            if len(left) < len(waiting):
+                attempts.progressed()
+            waiting = left
+            if waiting:
+                attempts.again("UnprocessedItems")
 
     def _get_batch(self, keys: Sequence[Key]) -> list[Item]:
+        attempts = self._backoff.begin()
         waiting: Any = {self.name: {"Keys": [pack(key) for key in keys], "ConsistentRead": True}}
         found: list[Item] = []
-        for _ in self._backoff.rounds():
-            with busy_as_store_busy():
-                answer = self.client.batch_get_item(RequestItems=waiting)
-            found += [unpack(item) for item in answer["Responses"].get(self.name, [])]
+        while waiting:
+            answer = self._send("BatchGetItem", {"RequestItems": waiting}, attempts)
+            items = answer["Responses"].get(self.name, [])
+            found += map(unpack, items)
+            if items:
+                attempts.progressed()
             waiting = answer.get("UnprocessedKeys")
-            if not waiting:
-                break
+            if waiting:
+                attempts.again("UnprocessedKeys")
         return found
 
-    def _page(self, arguments: dict[str, Any]) -> tuple[list[Item], Any | None]:
-        with busy_as_store_busy():
-            answer = self.client.query(TableName=self.name, **arguments)
+    def _page(self, request: dict[str, Any]) -> tuple[list[Item], Any | None]:
+        answer = self._ask("Query", request)
         return [unpack(item) for item in answer["Items"]], answer.get("LastEvaluatedKey")
 
-    def _refused(self, error: ClientError, key: Key) -> Outcome:
-        if code_of(error) != CONDITION:
-            raise error
-        there: Any = error.response.get("Item")
-        return Outcome(accepted=False, item=unpack(there) if there else self.get(key))
+    def _guarded(self, operation: str, request: dict[str, Any], key: Key) -> Outcome:
+        attempts = self._backoff.begin()
+        try:
+            answer = self._ask(operation, request, attempts)
+        except Refused as refused:
+            if refused.code != CONDITION:
+                raise
+            there = json.loads(refused.body).get("Item")
+            return Outcome(accepted=False, item=unpack(there) if there else self.get(key), doubted=attempts.doubted)
+        return Outcome(accepted=True, item=unpack(answer.get("Attributes", {})))
+
+    def _ask(self, operation: str, request: dict[str, Any], attempts: Attempts | None = None) -> Any:
+        return self._send(operation, {"TableName": self.name, **request}, attempts)
+
+    def _send(self, operation: str, request: dict[str, Any], attempts: Attempts | None = None) -> Any:
+        attempts = attempts or self._backoff.begin()
+        body = json.dumps(request, separators=(",", ":")).encode()
+        while True:
+            try:
+                return json.loads(self._endpoint.call(operation, body))
+            except Refused as refused:
+                if refused.code not in BUSY:
+                    raise
+                attempts.again(refused.code)
+            except NoAnswer as lost:
+                attempts.doubted = True
+                attempts.again(lost.kind)

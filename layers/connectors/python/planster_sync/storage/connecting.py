@@ -1,0 +1,63 @@
+"""Where DynamoDB is and with whose credentials it is asked, from the environment, by boto3's names and rules."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from planster_sync.errors import SettingsInvalid
+from planster_sync.ports.platform import Clock
+from planster_sync.storage.signing import Credentials, Signer
+from planster_sync.storage.wire import HttpEndpoint
+
+
+def endpoint_from(environment: Mapping[str, str], clock: Clock) -> HttpEndpoint:
+    """AWS_ENDPOINT_URL_DYNAMODB or AWS_ENDPOINT_URL where set, else DynamoDB of the region, its certificate verified.
+
+    Raises:
+        SettingsInvalid: there is no region, or there are no credentials.
+    """
+    region = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or _configured_region()
+    url = environment.get("AWS_ENDPOINT_URL_DYNAMODB") or environment.get("AWS_ENDPOINT_URL")
+    url = (url or f"https://dynamodb.{region}.{_domain(region)}").rstrip("/")
+    authorities = environment.get("AWS_CA_BUNDLE")
+    tls = ssl.create_default_context(cafile=authorities) if authorities else None
+    signer = Signer(_credentials(environment), region, urlsplit(url).netloc)
+    return HttpEndpoint(url, signer, clock, tls)
+
+
+def _domain(region: str) -> str:
+    return "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+
+
+def _credentials(environment: Mapping[str, str]) -> Callable[[], Credentials]:
+    """Lambda's own are in the environment and outlive it; all others go through botocore, which renews them."""
+    key, secret = environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY")
+    if key and secret:
+        fixed = Credentials(key, secret, environment.get("AWS_SESSION_TOKEN") or None)
+        return lambda: fixed
+    found = _session().get_credentials()
+    if found is None:
+        raise SettingsInvalid("There are no AWS credentials.", remedy="Provide them as for any AWS tool.")
+
+    def renewed() -> Credentials:
+        frozen = found.get_frozen_credentials()
+        return Credentials(frozen.access_key, frozen.secret_key, frozen.token)
+
+    return renewed
+
+
+def _configured_region() -> str:
+    region = _session().get_config_variable("region")
+    if not region:
+        raise SettingsInvalid("There is no AWS region.", remedy="Set AWS_REGION.")
+    return str(region)
+
+
+def _session() -> Any:
+    # Here and not above: Lambda always provides region and credentials, and botocore is slow to load.
+    import botocore.session  # noqa: PLC0415
+
+    return botocore.session.get_session()
