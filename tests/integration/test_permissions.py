@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from types import ModuleType
 from typing import Any
 
@@ -16,7 +17,7 @@ from cfnlint.decode.cfn_yaml import load
 from functions.manual_sync_api import handler as api
 from functions.sync_dispatcher import handler as dispatcher
 from functions.sync_worker import handler as worker
-from planster_sync.storage.wire import HttpEndpoint
+from planster_sync.wire.signing import Signer
 from simulators.trackstar.config import AccountSpec
 from tests.architecture.repository import ROOT
 from tests.integration.api.caller import http_event
@@ -66,7 +67,7 @@ def _recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, set[Need]]]
     needs: dict[str, set[Need]] = {"DispatcherRole": set(), "WorkerRole": set(), "ApiRole": set()}
     running: list[str] = []
     by_boto3: Any = BaseClient._make_api_call  # type: ignore[attr-defined]
-    by_hand = HttpEndpoint.call
+    by_hand = Signer.headers
 
     def note(service: str, operation: str, params: dict[str, Any]) -> None:
         if running:
@@ -76,9 +77,9 @@ def _recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, set[Need]]]
         note(self.meta.service_model.service_name, operation, params)
         return by_boto3(self, operation, params)
 
-    def record_by_hand(self: HttpEndpoint, operation: str, body: bytes) -> bytes:
-        note("dynamodb", operation, json.loads(body))
-        return by_hand(self, operation, body)
+    def record_by_hand(self: Signer, operation: str, body: bytes, now: datetime) -> dict[str, str]:
+        note(self.service.name, operation, json.loads(body))
+        return by_hand(self, operation, body, now)
 
     def under(role: str, function: ModuleType) -> None:
         handler = function.handler
@@ -93,7 +94,7 @@ def _recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, set[Need]]]
         monkeypatch.setattr(function, "handler", handle)
 
     monkeypatch.setattr(BaseClient, "_make_api_call", record_boto3)
-    monkeypatch.setattr(HttpEndpoint, "call", record_by_hand)
+    monkeypatch.setattr(Signer, "headers", record_by_hand)
     for role, function in (("DispatcherRole", dispatcher), ("WorkerRole", worker), ("ApiRole", api)):
         under(role, function)
     yield needs

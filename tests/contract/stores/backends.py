@@ -28,7 +28,6 @@ from planster_sync.ports.stores import (
 )
 from planster_sync.storage.adjustments import DynamoAdjustments
 from planster_sync.storage.backoff import Backoff
-from planster_sync.storage.connecting import endpoint_from
 from planster_sync.storage.index_objects import S3IndexObjects
 from planster_sync.storage.integrations import DynamoIntegrations
 from planster_sync.storage.lanes import ThreadLanes
@@ -39,6 +38,7 @@ from planster_sync.storage.records_reader import RecordsReader
 from planster_sync.storage.runs import DynamoRuns
 from planster_sync.storage.streams import DynamoStreams
 from planster_sync.storage.table import Table
+from planster_sync.wire.connecting import endpoint_from
 from tests.contract.stores.faults import FaultyEndpoint
 from tests.contract.stores.over_http import moto_over_http
 from tests.contract.stores.tables import create_tables

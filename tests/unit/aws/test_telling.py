@@ -12,12 +12,13 @@ import pytest
 from moto import mock_aws
 
 from planster_sync.aws.events import EventBridgeEvents
-from planster_sync.aws.failures import PartialRetries
+from planster_sync.aws.failures import Retries
 from planster_sync.aws.identity import RandomIdentity
 from planster_sync.aws.journal import LogLines
 from planster_sync.aws.metrics import MetricLines
 from planster_sync.errors import StoreBusy
 from planster_sync.model.data_types import DataType
+from tests.fakes.as_endpoint import AsEndpoint
 from tests.fakes.clock import ManualClock
 
 
@@ -127,7 +128,9 @@ def _bus_that_fails(times: int) -> tuple[Any, list[dict[str, Any]]]:
 def test_a_refused_event_is_sent_again() -> None:
     client, sent = _bus_that_fails(1)
 
-    EventBridgeEvents(client, "default", PartialRetries(ManualClock(), lambda: 0.5)).publish("run ended", {"run": "r"})
+    EventBridgeEvents(AsEndpoint(client), "default", Retries(ManualClock(), lambda: 0.5)).publish(
+        "run ended", {"run": "r"}
+    )
 
     assert len(sent) == 2
     assert (sent[0]["Source"], sent[0]["DetailType"], sent[0]["Detail"]) == (
@@ -142,4 +145,4 @@ def test_a_bus_that_keeps_refusing_is_store_busy() -> None:
     client, _ = _bus_that_fails(1000)
 
     with pytest.raises(StoreBusy):
-        EventBridgeEvents(client, "default", PartialRetries(ManualClock(), lambda: 0.5)).publish("run ended", {})
+        EventBridgeEvents(AsEndpoint(client), "default", Retries(ManualClock(), lambda: 0.5)).publish("run ended", {})

@@ -10,7 +10,6 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from planster_sync.aws.clients import sqs_client
 from planster_sync.aws.queue import SqsReceipts
 from planster_sync.aws.settings import VendorNetwork
 from planster_sync.connectors import registry
@@ -104,5 +103,5 @@ def build_worker() -> WorkerEntry:
         connect=connect_with(made),
         open_pages=read_ahead,
     )
-    receipts = SqsReceipts(sqs_client(), made.settings.queue_urls)
+    receipts = SqsReceipts(made.sqs, made.settings.queue_urls, made.retries)
     return WorkerEntry(Worker(shop), receipts, made.clock, made.settings.timings, made.journal)

@@ -16,9 +16,9 @@ from planster_sync.model.streams import Lease
 from planster_sync.ports.stores import Adjustment, RecordKey
 from planster_sync.storage import keys as layout
 from planster_sync.storage.attributes import pack
-from planster_sync.storage.endpoint import Refused
 from planster_sync.storage.failures import CANCELLED
 from planster_sync.storage.table import Question, Table
+from planster_sync.wire.endpoint import Refused
 
 _ADJUSTMENT = TypeAdapter(Adjustment)
 _MOVED_ON = "ConditionalCheckFailed"

@@ -1,4 +1,4 @@
-"""DynamoDB over HTTP by hand: kept connections, one signed POST for each operation. boto3 costs ten times the CPU."""
+"""The real Endpoint: kept connections, one signed POST for each operation. boto3 costs ten times the CPU."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from zlib import crc32
 
 from planster_sync.errors import SettingsInvalid
 from planster_sync.ports.platform import Clock
-from planster_sync.storage.endpoint import NoAnswer, Refused
-from planster_sync.storage.signing import Signer
+from planster_sync.wire.endpoint import NoAnswer, Refused
+from planster_sync.wire.signing import Signer
 
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 10.0
@@ -30,7 +30,7 @@ Idle = deque[tuple[HTTPConnection, datetime]]
 
 
 class HttpEndpoint:
-    """The real Endpoint. Threads may share it; each call has a connection for itself.
+    """Threads may share it; each call has a connection for itself.
 
     `url` is scheme, host and port. Idle connections are closed with the endpoint.
     """
@@ -38,7 +38,7 @@ class HttpEndpoint:
     def __init__(self, url: str, signer: Signer, clock: Clock, tls: ssl.SSLContext | None = None) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or parts.hostname is None:
-            raise SettingsInvalid(f"The address of DynamoDB is none: {url}", remedy="Correct the endpoint's URL.")
+            raise SettingsInvalid(f"The address of an AWS service is none: {url}", remedy="Correct the endpoint's URL.")
         self._host, self._port = parts.hostname, parts.port
         self._tls = (tls or ssl.create_default_context()) if parts.scheme == "https" else None
         self._signer = signer

@@ -1,4 +1,4 @@
-"""Signature Version 4 for DynamoDB's one kind of request: POST / with a JSON body.
+"""Signature Version 4 for the one kind of request that AWS's JSON services know: POST / with a JSON body.
 
 Source: AWS IAM User Guide, "Create a signed AWS API request". The day's key is kept, so that a request costs two
 hashes and one HMAC.
@@ -12,9 +12,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-SERVICE = "dynamodb"
-CONTENT_TYPE = "application/x-amz-json-1.0"
-API = "DynamoDB_20120810"
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """`name` is the one in signatures and host names, `api` stands before each operation, `version` is JSON's.
+
+    `variable` is how AWS_ENDPOINT_URL_* names the service (AWS: Service-specific endpoints).
+    """
+
+    name: str
+    api: str
+    version: str
+    variable: str
+
+
+DYNAMODB = Service("dynamodb", "DynamoDB_20120810", "1.0", "DYNAMODB")
+SQS = Service("sqs", "AmazonSQS", "1.0", "SQS")
+SSM = Service("ssm", "AmazonSSM", "1.1", "SSM")
+EVENTS = Service("events", "AWSEvents", "1.1", "EVENTBRIDGE")
+SECRETS = Service("secretsmanager", "secretsmanager", "1.1", "SECRETS_MANAGER")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +43,8 @@ class Credentials:
 class Signer:
     """Signs for one host in one region. `credentials` is asked each time: some kinds are renewed now and then."""
 
-    def __init__(self, credentials: Callable[[], Credentials], region: str, host: str) -> None:
+    def __init__(self, service: Service, credentials: Callable[[], Credentials], region: str, host: str) -> None:
+        self.service = service
         self._credentials = credentials
         self._region = region
         self._host = host
@@ -37,26 +54,29 @@ class Signer:
         """Every header that is signed, and the signature; `now` in UTC."""
         credentials = self._credentials()
         moment = f"{now:%Y%m%dT%H%M%SZ}"
-        signed = {"content-type": CONTENT_TYPE, "host": self._host, "x-amz-date": moment}
+        signed = {
+            "content-type": f"application/x-amz-json-{self.service.version}",
+            "host": self._host,
+            "x-amz-date": moment,
+        }
         if credentials.token:
             signed["x-amz-security-token"] = credentials.token
-        signed["x-amz-target"] = f"{API}.{operation}"
-        scope = f"{moment[:8]}/{self._region}/{SERVICE}/aws4_request"
+        signed["x-amz-target"] = f"{self.service.api}.{operation}"
+        scope = f"{moment[:8]}/{self._region}/{self.service.name}/aws4_request"
         names = ";".join(signed)
         lines = "".join(f"{name}:{value}\n" for name, value in signed.items())
         request = f"POST\n/\n\n{lines}\n{names}\n{sha256(body).hexdigest()}"
         to_sign = f"AWS4-HMAC-SHA256\n{moment}\n{scope}\n{sha256(request.encode()).hexdigest()}"
         signature = hmac.new(self._key_of(credentials, moment[:8]), to_sign.encode(), sha256).hexdigest()
-        signed["authorization"] = (
-            f"AWS4-HMAC-SHA256 Credential={credentials.access_key}/{scope}, SignedHeaders={names}, Signature={signature}"
-        )
+        by = f"{credentials.access_key}/{scope}"
+        signed["authorization"] = f"AWS4-HMAC-SHA256 Credential={by}, SignedHeaders={names}, Signature={signature}"
         return signed
 
     def _key_of(self, credentials: Credentials, day: str) -> bytes:
         made_for, key = self._key
         if made_for != (credentials.secret_key, day):
             key = f"AWS4{credentials.secret_key}".encode()
-            for part in (day, self._region, SERVICE, "aws4_request"):
+            for part in (day, self._region, self.service.name, "aws4_request"):
                 key = hmac.digest(key, part.encode(), "sha256")
             self._key = ((credentials.secret_key, day), key)
         return key

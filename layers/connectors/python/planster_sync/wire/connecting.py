@@ -1,31 +1,39 @@
-"""Where DynamoDB is and with whose credentials it is asked, from the environment, by boto3's names and rules."""
+"""Where a service is and with whose credentials it is asked, from the environment, by boto3's names and rules."""
 
 from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from planster_sync.errors import SettingsInvalid
 from planster_sync.ports.platform import Clock
-from planster_sync.storage.signing import Credentials, Signer
-from planster_sync.storage.wire import HttpEndpoint
+from planster_sync.wire.posting import HttpEndpoint
+from planster_sync.wire.signing import DYNAMODB, Credentials, Service, Signer
 
 
-def endpoint_from(environment: Mapping[str, str], clock: Clock) -> HttpEndpoint:
-    """AWS_ENDPOINT_URL_DYNAMODB or AWS_ENDPOINT_URL where set, else DynamoDB of the region, its certificate verified.
+def endpoint_from(
+    environment: Mapping[str, str], clock: Clock, service: Service = DYNAMODB, region: str | None = None
+) -> HttpEndpoint:
+    """AWS_ENDPOINT_URL_<SERVICE> or AWS_ENDPOINT_URL where set, else the region's own, its certificate verified.
 
     Raises:
         SettingsInvalid: there is no region, or there are no credentials.
     """
-    region = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or _configured_region()
-    url = environment.get("AWS_ENDPOINT_URL_DYNAMODB") or environment.get("AWS_ENDPOINT_URL")
-    url = (url or f"https://dynamodb.{region}.{_domain(region)}").rstrip("/")
-    authorities = environment.get("AWS_CA_BUNDLE")
-    tls = ssl.create_default_context(cafile=authorities) if authorities else None
-    signer = Signer(_credentials(environment), region, urlsplit(url).netloc)
+    region = region or environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or _configured_region()
+    url = environment.get(f"AWS_ENDPOINT_URL_{service.variable}") or environment.get("AWS_ENDPOINT_URL")
+    url = (url or f"https://{service.name}.{region}.{_domain(region)}").rstrip("/")
+    signer = Signer(service, _credentials(environment), region, urlsplit(url).netloc)
+    tls = _tls(environment.get("AWS_CA_BUNDLE")) if url.startswith("https:") else None
     return HttpEndpoint(url, signer, clock, tls)
+
+
+@cache
+def _tls(authorities: str | None) -> ssl.SSLContext:
+    """One for all services: reading the authorities' certificates takes longer than signing a thousand requests."""
+    return ssl.create_default_context(cafile=authorities or None)
 
 
 def _domain(region: str) -> str:
