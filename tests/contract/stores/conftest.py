@@ -8,7 +8,7 @@ import pytest
 
 from local_cloud.cloud import start_cloud
 from local_cloud.processes import Children, free_port
-from tests.contract.stores.backends import InMemory, OnAws, Stores, on_emulator, on_moto
+from tests.contract.stores.backends import Aws, InMemory, OnAws, Stores, on_emulator, on_moto
 from tests.fakes.clock import ManualClock
 
 _MOTO = pytest.param("moto", marks=pytest.mark.moto)
@@ -21,10 +21,11 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture(scope="session")
-def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def emulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
     """An emulator of this process's own; it is up in half a second."""
     with Children(tmp_path_factory.mktemp("store-logs")) as children:
-        yield start_cloud(children, port=free_port(), scratch=tmp_path_factory.mktemp("store")).endpoint
+        cloud = start_cloud(children, port=free_port(), scratch=tmp_path_factory.mktemp("store"))
+        yield on_emulator(cloud.endpoint)
 
 
 @pytest.fixture(params=["memory", _MOTO, _EMULATOR])
@@ -42,9 +43,9 @@ def aws(request: pytest.FixtureRequest, clock: ManualClock) -> Iterator[OnAws]:
 
 
 @pytest.fixture
-def emulator(endpoint: str, clock: ManualClock) -> OnAws:
+def emulator(emulated: Aws, clock: ManualClock) -> OnAws:
     """For what needs real concurrency in the store, or DynamoDB's own limits."""
-    return OnAws(clock, on_emulator(endpoint))
+    return OnAws(clock, emulated)
 
 
 def _on_aws(request: pytest.FixtureRequest, clock: ManualClock) -> Iterator[OnAws]:
@@ -52,4 +53,4 @@ def _on_aws(request: pytest.FixtureRequest, clock: ManualClock) -> Iterator[OnAw
         with on_moto() as aws:
             yield OnAws(clock, aws)
     else:
-        yield OnAws(clock, on_emulator(request.getfixturevalue("endpoint")))
+        yield OnAws(clock, request.getfixturevalue("emulated"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from planster_sync.wire.endpoint import Endpoint, NoAnswer, Refused
@@ -52,10 +53,8 @@ class FaultyEndpoint:
         """The next `times` calls act, and their answers never arrive."""
 
         def lose(operation: str, body: bytes) -> bytes:
-            try:
+            with suppress(Refused):
                 self.real.call(operation, body)
-            except Refused:
-                pass
             raise NoAnswer("TimeoutError")
 
         self._arrange(operation, lose, times)
