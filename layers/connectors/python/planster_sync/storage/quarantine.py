@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from msgspec.json import encode
 from pydantic import TypeAdapter
 
 from planster_sync.model.runs import StreamKey
 from planster_sync.model.streams import Lease
 from planster_sync.ports.stores import QuarantineEntry
 from planster_sync.storage import keys as layout
-from planster_sync.storage.attributes import pack
+from planster_sync.storage.attributes import Packed, pack
 from planster_sync.storage.table import Question, Table
 
 KEPT = timedelta(days=90)
@@ -25,19 +26,7 @@ class DynamoQuarantine:
 
     def put(self, lease: Lease, entries: Sequence[QuarantineEntry]) -> None:
         distinct = {entry.source: entry for entry in entries}
-        self._table.put_all(
-            [
-                pack(
-                    {
-                        **layout.quarantine_key(lease.stream, source),
-                        **_ENTRY.dump_python(entry),
-                        "_run": lease.run,
-                        "_expires": int((entry.at + KEPT).timestamp()),
-                    }
-                )
-                for source, entry in distinct.items()
-            ]
-        )
+        self._table.put_all([encode(_packed(lease, entry)) for entry in distinct.values()])
 
     def clear(self, lease: Lease, sources: Sequence[str]) -> None:
         self._table.delete_all([layout.quarantine_key(lease.stream, source) for source in dict.fromkeys(sources)])
@@ -53,3 +42,14 @@ class DynamoQuarantine:
     def _all(self, stream: StreamKey) -> Iterator[QuarantineEntry]:
         for item in self._table.query(Question("pk = :pk", {"pk": layout.quarantine_partition(stream)})):
             yield _ENTRY.validate_python(item)
+
+
+def _packed(lease: Lease, entry: QuarantineEntry) -> Packed:
+    return pack(
+        {
+            **layout.quarantine_key(lease.stream, entry.source),
+            **_ENTRY.dump_python(entry),
+            "_run": lease.run,
+            "_expires": int((entry.at + KEPT).timestamp()),
+        }
+    )

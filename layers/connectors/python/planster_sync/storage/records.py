@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 
+from msgspec.json import encode
+
 from planster_sync.errors import RecordInvalid, RecordTooLarge
 from planster_sync.model.data_types import DataType
 from planster_sync.model.runs import Problem, StreamKey
@@ -41,12 +43,12 @@ class DynamoRecords:
         return "/".join(f"{name}@{moment.isoformat()}" for name, moment in tables)
 
     def put(self, lease: Lease, writes: Sequence[RecordWrite]) -> Sequence[Refused]:
-        changed_at = instant(self._clock.now())
-        items: list[Packed] = []
+        form = _StoredForm(lease, instant(self._clock.now()))
+        items: list[bytes] = []
         refused: list[Refused] = []
         for write in writes:
             try:
-                items.append(_item(lease, write, changed_at))
+                items.append(form.of(write))
             except (RecordInvalid, RecordTooLarge) as error:
                 refused.append(Refused(RecordKey(write.record.data_type, write.record.id), Problem.of(error)))
         self._table.put_all(items)
@@ -101,23 +103,53 @@ def _marking(
     )
 
 
-def _item(lease: Lease, write: RecordWrite, changed_at: str) -> Packed:
-    record, stream = write.record, lease.stream
-    place = layout.record_key(stream.organisation, stream.integration, RecordKey(record.data_type, record.id))
-    attributes = record.attributes()
-    system = {
-        **place,
-        "_source": write.source,
-        "_fingerprint": f"{write.fingerprint:016x}",
-        "_read_at": write.read_at,
-        "_changed_at": changed_at,
-        "_run": lease.run,
-        "_fence": lease.fence,
-        **layout.change_place(place["pk"], place["sk"], changed_at),
-    }
-    sku = attributes.get("sku")
-    by_sku = layout.sku_partition(stream.organisation, stream.integration, sku) if sku else None
-    item = pack({**attributes, **system, **({"_sku_pk": by_sku} if by_sku else {})})
-    if item_size(item) > LARGEST_ITEM:
+class _StoredForm:
+    """Items of one call as they go over the wire. What they have in common is made once."""
+
+    def __init__(self, lease: Lease, changed_at: str) -> None:
+        self._stream = lease.stream
+        self._changed_at = changed_at
+        self._common = pack({"_changed_at": changed_at, "_run": lease.run, "_fence": lease.fence})
+        self._partitions: dict[DataType, str] = {}
+        self._instants: dict[datetime, str] = {}
+
+    def of(self, write: RecordWrite) -> bytes:
+        """Raises RecordInvalid or RecordTooLarge for what the store can never hold."""
+        record = write.record
+        attributes = record.attributes()
+        item = pack(attributes)
+        partition, place = self._partition(record.data_type), layout.digest(record.id)
+        item["pk"], item["sk"] = {"S": partition}, {"S": place}
+        item["_source"] = {"S": write.source}
+        item["_fingerprint"] = {"S": f"{write.fingerprint:016x}"}
+        item["_read_at"] = {"S": self._instant(write.read_at)}
+        item |= self._common
+        for name, key in layout.change_place(partition, place, self._changed_at).items():
+            item[name] = {"S": key}
+        sku = attributes.get("sku")
+        by_sku = layout.sku_partition(self._stream.organisation, self._stream.integration, sku) if sku else None
+        if by_sku:
+            item["_sku_pk"] = {"S": by_sku}
+        return _on_the_wire(item)
+
+    def _partition(self, data_type: DataType) -> str:
+        if data_type not in self._partitions:
+            stream = self._stream
+            self._partitions[data_type] = layout.records_partition(stream.organisation, stream.integration, data_type)
+        return self._partitions[data_type]
+
+    def _instant(self, moment: datetime) -> str:
+        if moment not in self._instants:
+            self._instants[moment] = instant(moment)
+        return self._instants[moment]
+
+
+def _on_the_wire(item: Packed) -> bytes:
+    """The JSON is never shorter than the item by DynamoDB's count, so that hardly any item needs to be counted."""
+    try:
+        text = encode(item)
+    except UnicodeEncodeError as error:
+        raise RecordInvalid("A text has a character that cannot be stored.") from error
+    if len(text) > LARGEST_ITEM and item_size(item) > LARGEST_ITEM:
         raise RecordTooLarge("The record is larger than the 400 KB that the store can hold.")
-    return item
+    return text

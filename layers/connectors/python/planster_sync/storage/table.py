@@ -9,7 +9,7 @@ from enum import Enum
 from itertools import islice
 from typing import Any
 
-from planster_sync.storage.attributes import Item, Packed, pack, unpack
+from planster_sync.storage.attributes import Item, pack, unpack
 from planster_sync.storage.backoff import Attempts, Backoff
 from planster_sync.storage.failures import BUSY, CONDITION
 from planster_sync.storage.keys import Key
@@ -17,6 +17,8 @@ from planster_sync.storage.lanes import Lanes
 from planster_sync.wire.endpoint import Endpoint, NoAnswer, Refused
 
 WRITE_BATCH = 25
+WRITE_BYTES = 15_000_000
+"""DynamoDB takes 16 MB over the network in one batch write (AWS: API reference, BatchWriteItem)."""
 READ_BATCH = 100
 
 
@@ -158,7 +160,7 @@ class Table:
         named = [
             {verb: {"TableName": self.name, **rest} for verb, rest in operation.items()} for operation in operations
         ]
-        self._send("TransactWriteItems", {"TransactItems": named})
+        self._send("TransactWriteItems", _json({"TransactItems": named}))
 
     def query(self, question: Question) -> Iterator[Item]:
         """Every item, page after page."""
@@ -187,27 +189,29 @@ class Table:
         found = {(item["pk"], item["sk"]): item for batch in self._lanes(self._get_batch, batches) for item in batch}
         return [found[key["pk"], key["sk"]] for key in keys if (key["pk"], key["sk"]) in found]
 
-    def put_all(self, items: Sequence[Packed]) -> None:
-        """Durable when it returns; keys must be distinct. Some may be written when it raises StoreBusy."""
-        self._write_all([{"PutRequest": {"Item": item}} for item in items])
+    def put_all(self, items: Sequence[bytes]) -> None:
+        """Writes items, each packed and as JSON, and is durable when it returns; keys must be distinct.
+
+        Raises:
+            StoreBusy: nothing more was taken past the bounded attempts; some may be written.
+        """
+        self._write_all([b'{"PutRequest":{"Item":%b}}' % item for item in items])
 
     def delete_all(self, keys: Sequence[Key]) -> None:
-        self._write_all([{"DeleteRequest": {"Key": pack(key)}} for key in keys])
+        self._write_all([b'{"DeleteRequest":{"Key":%b}}' % _json(pack(key)) for key in keys])
 
-    def _write_all(self, requests: Sequence[dict[str, Any]]) -> None:
-        # 25 items of at most 400 KB are 10 MB, so the 16 MB of a request need no count of their own.
-        batches = [requests[start : start + WRITE_BATCH] for start in range(0, len(requests), WRITE_BATCH)]
-        self._lanes(self._write_batch, batches)
+    def _write_all(self, requests: Sequence[bytes]) -> None:
+        self._lanes(self._write_batch, list(_batches(requests)))
 
-    def _write_batch(self, batch: Sequence[dict[str, Any]]) -> None:
+    def _write_batch(self, batch: Sequence[bytes]) -> None:
         attempts = self._backoff.begin()
-        waiting = list(batch)
+        waiting = batch
         while waiting:
-            answer = self._send("BatchWriteItem", {"RequestItems": {self.name: waiting}}, attempts)
-            left = answer.get("UnprocessedItems", {}).get(self.name, [])
+            body = b'{"RequestItems":{"%b":[%b]}}' % (self.name.encode(), b",".join(waiting))
+            left = self._send("BatchWriteItem", body, attempts).get("UnprocessedItems", {}).get(self.name, [])
             if len(left) < len(waiting):
                 attempts.progressed()
-            waiting = left
+            waiting = [_json(request) for request in left]
             if waiting:
                 attempts.again("UnprocessedItems")
 
@@ -216,7 +220,7 @@ class Table:
         waiting: Any = {self.name: {"Keys": [pack(key) for key in keys], "ConsistentRead": True}}
         found: list[Item] = []
         while waiting:
-            answer = self._send("BatchGetItem", {"RequestItems": waiting}, attempts)
+            answer = self._send("BatchGetItem", _json({"RequestItems": waiting}), attempts)
             items = answer["Responses"].get(self.name, [])
             found += map(unpack, items)
             if items:
@@ -242,11 +246,10 @@ class Table:
         return Outcome(accepted=True, item=unpack(answer.get("Attributes", {})))
 
     def _ask(self, operation: str, request: dict[str, Any], attempts: Attempts | None = None) -> Any:
-        return self._send(operation, {"TableName": self.name, **request}, attempts)
+        return self._send(operation, _json({"TableName": self.name, **request}), attempts)
 
-    def _send(self, operation: str, request: dict[str, Any], attempts: Attempts | None = None) -> Any:
+    def _send(self, operation: str, body: bytes, attempts: Attempts | None = None) -> Any:
         attempts = attempts or self._backoff.begin()
-        body = json.dumps(request, separators=(",", ":")).encode()
         while True:
             try:
                 return json.loads(self._endpoint.call(operation, body))
@@ -257,3 +260,21 @@ class Table:
             except NoAnswer as lost:
                 attempts.doubted = True
                 attempts.again(lost.kind)
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, separators=(",", ":")).encode()
+
+
+def _batches(requests: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    """Cuts where one more would pass the number or the bytes of a batch write."""
+    batch: list[bytes] = []
+    size = 0
+    for request in requests:
+        if len(batch) == WRITE_BATCH or size + len(request) > WRITE_BYTES:
+            yield batch
+            batch, size = [], 0
+        batch.append(request)
+        size += len(request)
+    if batch:
+        yield batch
