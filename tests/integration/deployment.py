@@ -164,10 +164,9 @@ def deployment(monkeypatch: pytest.MonkeyPatch, *accounts: AccountSpec) -> Itera
     with ExitStack() as stack:
         stack.enter_context(mock_aws())
         simulator = stack.enter_context(serve(ServerConfig(accounts, rate_get=0)))
-        for service in (DYNAMODB, SQS, SSM, EVENTS):
-            address = f"https://{service.name}.{REGION}.amazonaws.com/"
-            url = stack.enter_context(moto_over_http(address))
-            monkeypatch.setenv(f"AWS_ENDPOINT_URL_{service.variable}", url)
+        for name, variable in (*((each.name, each.variable) for each in (DYNAMODB, SQS, SSM, EVENTS)), ("s3", "S3")):
+            url = stack.enter_context(moto_over_http(f"https://{name}.{REGION}.amazonaws.com/"))
+            monkeypatch.setenv(f"AWS_ENDPOINT_URL_{variable}", url)
         boto3.client("s3").create_bucket(Bucket="indexes", CreateBucketConfiguration={"LocationConstraint": REGION})
         create_tables(boto3.client("dynamodb"), control="control", records="records")
         sqs = boto3.client("sqs")

@@ -38,7 +38,7 @@ from planster_sync.storage.records_reader import RecordsReader
 from planster_sync.storage.runs import DynamoRuns
 from planster_sync.storage.streams import DynamoStreams
 from planster_sync.storage.table import Table
-from planster_sync.wire.connecting import endpoint_from
+from planster_sync.wire.connecting import bucket_from, endpoint_from
 from tests.contract.stores.faults import FaultyEndpoint
 from tests.contract.stores.over_http import moto_over_http
 from tests.contract.stores.tables import create_tables
@@ -58,8 +58,14 @@ class Aws:
     """Where a test's AWS is; the clients are for arranging and looking."""
 
     dynamodb_url: str
+    s3_url: str
     dynamodb: DynamoDBClient
     s3: S3Client
+
+    def environment(self) -> dict[str, str]:
+        """As a function would have it."""
+        there = {"AWS_ENDPOINT_URL_DYNAMODB": self.dynamodb_url, "AWS_ENDPOINT_URL_S3": self.s3_url}
+        return {**_NOBODY, "AWS_REGION": REGION, **there}
 
 
 class MakesAdjustments(Adjustments, Protocol):
@@ -125,14 +131,15 @@ class OnAws:
         create_tables(aws.dynamodb, control=f"control-{name}", records=f"records-{name}")
         aws.s3.create_bucket(Bucket=f"index-{name}", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
         backoff, lanes = Backoff(clock, lambda: 0.5), ThreadLanes()
-        environment = {**_NOBODY, "AWS_REGION": REGION, "AWS_ENDPOINT_URL_DYNAMODB": aws.dynamodb_url}
+        environment = aws.environment()
         self.endpoint = FaultyEndpoint(endpoint_from(environment, SystemClock()))
         self.control = Table(self.endpoint, f"control-{name}", backoff, lanes)
         self.table = Table(self.endpoint, f"records-{name}", backoff, lanes)
         self.records = DynamoRecords(self.table, self.control, clock)
         self.quarantine = DynamoQuarantine(self.table)
         self.adjustments = DynamoAdjustments(self.table)
-        self.indexes = S3IndexObjects(aws.s3, f"index-{name}", lanes)
+        bucket = bucket_from(environment, SystemClock(), f"index-{name}")
+        self.indexes = S3IndexObjects(bucket, backoff, lanes)
         self.streams = DynamoStreams(self.control)
         self.runs = DynamoRuns(self.control)
         self.integrations = DynamoIntegrations(self.control)
@@ -154,15 +161,19 @@ class OnAws:
 
 @contextmanager
 def on_moto() -> Iterator[Aws]:
-    with mock_aws(), moto_over_http(f"https://dynamodb.{REGION}.amazonaws.com/") as url:
-        yield _aws(url, None)
+    with (
+        mock_aws(),
+        moto_over_http(f"https://dynamodb.{REGION}.amazonaws.com/") as dynamodb,
+        moto_over_http(f"https://s3.{REGION}.amazonaws.com/") as s3,
+    ):
+        yield _aws(dynamodb, s3, None)
 
 
 def on_emulator(endpoint: str) -> Aws:
-    return _aws(endpoint, endpoint)
+    return _aws(endpoint, endpoint, endpoint)
 
 
-def _aws(dynamodb_url: str, endpoint: str | None) -> Aws:
+def _aws(dynamodb_url: str, s3_url: str, endpoint: str | None) -> Aws:
     session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
     dynamodb = session.client("dynamodb", endpoint_url=endpoint)
-    return Aws(dynamodb_url, dynamodb, session.client("s3", endpoint_url=endpoint))
+    return Aws(dynamodb_url, s3_url, dynamodb, session.client("s3", endpoint_url=endpoint))

@@ -1,6 +1,7 @@
-"""Collaborators that all three functions need, made on first use from the settings of this deployment.
+"""What the functions share, made on first use from the settings of this deployment.
 
-Nothing of the workers' HTTP side is imported here, so that the API's cold start does not pay for it.
+Nothing is imported here that only one of them needs and that takes long to load: no HTTP of the workers, no framework
+of the API, no boto3.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from planster_sync.storage.lanes import Lanes, ThreadLanes
 from planster_sync.storage.runs import DynamoRuns
 from planster_sync.storage.streams import DynamoStreams
 from planster_sync.storage.table import Table
-from planster_sync.wire.connecting import endpoint_from
+from planster_sync.wire.bucket import Bucket
+from planster_sync.wire.connecting import bucket_from, endpoint_from
 from planster_sync.wire.endpoint import Endpoint
 from planster_sync.wire.signing import DYNAMODB, EVENTS, SECRETS, SQS, SSM, Service
 
@@ -37,7 +39,7 @@ SERVICE, NAMESPACE = "planster-sync", "PlansterSync"
 
 @dataclass(frozen=True)
 class Parts:
-    """Each is made once per environment; AWS clients cost a quarter of a second of cold start each."""
+    """Each is made once per environment, when it is first asked for."""
 
     settings: Settings
 
@@ -68,6 +70,14 @@ class Parts:
     @cached_property
     def lanes(self) -> Lanes:
         return ThreadLanes()
+
+    @cached_property
+    def bucket(self) -> Bucket:
+        return bucket_from(os.environ, self.clock, self.settings.index_bucket)
+
+    @cached_property
+    def backoff(self) -> Backoff:
+        return Backoff(self.clock, random.random)
 
     @cached_property
     def control(self) -> Table:
@@ -119,7 +129,7 @@ class Parts:
         return endpoint_from(os.environ, self.clock, service, region)
 
     def _table(self, name: str) -> Table:
-        return Table(self.dynamodb, name, Backoff(self.clock, random.random), self.lanes)
+        return Table(self.dynamodb, name, self.backoff, self.lanes)
 
 
 def parts() -> Parts:

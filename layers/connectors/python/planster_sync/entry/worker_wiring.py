@@ -26,7 +26,6 @@ from planster_sync.model.integrations import Integration
 from planster_sync.model.runs import StreamKey
 from planster_sync.ports.source import Connector
 from planster_sync.storage.adjustments import DynamoAdjustments
-from planster_sync.storage.clients import s3_client
 from planster_sync.storage.index_objects import S3IndexObjects
 from planster_sync.storage.quarantine import DynamoQuarantine
 from planster_sync.storage.rate_budget import SHARE_OF_RATE, DynamoRateBudget
@@ -91,7 +90,7 @@ def build_worker() -> WorkerEntry:
         records=DynamoRecords(made.records_table, made.control, made.clock),
         quarantine=DynamoQuarantine(made.records_table),
         adjustments=DynamoAdjustments(made.records_table),
-        objects=S3IndexObjects(s3_client(), made.settings.index_bucket, made.lanes),
+        objects=S3IndexObjects(made.bucket, made.backoff, made.lanes),
         queue=made.queue,
         events=made.events,
         clock=made.clock,

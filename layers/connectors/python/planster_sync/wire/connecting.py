@@ -6,10 +6,11 @@ import ssl
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from planster_sync.errors import SettingsInvalid
 from planster_sync.ports.platform import Clock
+from planster_sync.wire.bucket import HttpBucket
+from planster_sync.wire.connections import Connections
 from planster_sync.wire.posting import HttpEndpoint
 from planster_sync.wire.signing import DYNAMODB, Credentials, Service, Signer
 
@@ -22,12 +23,36 @@ def endpoint_from(
     Raises:
         SettingsInvalid: there is no region, or there are no credentials.
     """
-    region = region or environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or _configured_region()
-    url = environment.get(f"AWS_ENDPOINT_URL_{service.variable}") or environment.get("AWS_ENDPOINT_URL")
-    url = (url or f"https://{service.name}.{region}.{_domain(region)}").rstrip("/")
-    signer = Signer(service, _credentials(environment), region, urlsplit(url).netloc)
+    region = region or _region(environment)
+    url = _set_address(environment, service.variable) or f"https://{service.name}.{region}.{_domain(region)}"
+    connections, signer = _way(environment, clock, url, service.name, region)
+    return HttpEndpoint(service, connections, signer, clock)
+
+
+def bucket_from(environment: Mapping[str, str], clock: Clock, name: str) -> HttpBucket:
+    """As `endpoint_from`. AWS has a host for each bucket; whatever else speaks S3 has it in the path."""
+    region = _region(environment)
+    there = _set_address(environment, "S3")
+    connections, signer = _way(
+        environment, clock, there or f"https://{name}.s3.{region}.{_domain(region)}", "s3", region
+    )
+    return HttpBucket(f"/{name}" if there else "", connections, signer, clock)
+
+
+def _way(
+    environment: Mapping[str, str], clock: Clock, url: str, service: str, region: str
+) -> tuple[Connections, Signer]:
     tls = _tls(environment.get("AWS_CA_BUNDLE")) if url.startswith("https:") else None
-    return HttpEndpoint(url, signer, clock, tls)
+    connections = Connections(url, clock, tls)
+    return connections, Signer(service, _credentials(environment), region, connections.host)
+
+
+def _set_address(environment: Mapping[str, str], service: str) -> str:
+    return (environment.get(f"AWS_ENDPOINT_URL_{service}") or environment.get("AWS_ENDPOINT_URL") or "").rstrip("/")
+
+
+def _region(environment: Mapping[str, str]) -> str:
+    return environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or _configured_region()
 
 
 @cache

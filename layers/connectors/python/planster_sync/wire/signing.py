@@ -1,4 +1,4 @@
-"""Signature Version 4 for the one kind of request that AWS's JSON services know: POST / with a JSON body.
+"""Signature Version 4.
 
 Source: AWS IAM User Guide, "Create a signed AWS API request". The day's key is kept, so that a request costs two
 hashes and one HMAC.
@@ -7,7 +7,7 @@ hashes and one HMAC.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -43,29 +43,30 @@ class Credentials:
 class Signer:
     """Signs for one host in one region. `credentials` is asked each time: some kinds are renewed now and then."""
 
-    def __init__(self, service: Service, credentials: Callable[[], Credentials], region: str, host: str) -> None:
-        self.service = service
+    def __init__(self, service: str, credentials: Callable[[], Credentials], region: str, host: str) -> None:
+        self._service = service
         self._credentials = credentials
         self._region = region
         self._host = host
         self._key: tuple[tuple[str, str], bytes] = (("", ""), b"")
 
-    def headers(self, operation: str, body: bytes, now: datetime) -> dict[str, str]:
-        """Every header that is signed, and the signature; `now` in UTC."""
+    def signed(
+        self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes, now: datetime
+    ) -> dict[str, str]:
+        """All headers, the signature among them. Path and query in the encoding in which they are sent, `now` in UTC.
+
+        Names in `headers` are in small letters; each is signed.
+        """
         credentials = self._credentials()
-        moment = f"{now:%Y%m%dT%H%M%SZ}"
-        signed = {
-            "content-type": f"application/x-amz-json-{self.service.version}",
-            "host": self._host,
-            "x-amz-date": moment,
-        }
+        moment, digest = f"{now:%Y%m%dT%H%M%SZ}", sha256(body).hexdigest()
+        own = {"host": self._host, "x-amz-content-sha256": digest, "x-amz-date": moment}
         if credentials.token:
-            signed["x-amz-security-token"] = credentials.token
-        signed["x-amz-target"] = f"{self.service.api}.{operation}"
-        scope = f"{moment[:8]}/{self._region}/{self.service.name}/aws4_request"
+            own["x-amz-security-token"] = credentials.token
+        signed = dict(sorted({**headers, **own}.items()))
+        scope = f"{moment[:8]}/{self._region}/{self._service}/aws4_request"
         names = ";".join(signed)
         lines = "".join(f"{name}:{value}\n" for name, value in signed.items())
-        request = f"POST\n/\n\n{lines}\n{names}\n{sha256(body).hexdigest()}"
+        request = f"{method}\n{path}\n{query}\n{lines}\n{names}\n{digest}"
         to_sign = f"AWS4-HMAC-SHA256\n{moment}\n{scope}\n{sha256(request.encode()).hexdigest()}"
         signature = hmac.new(self._key_of(credentials, moment[:8]), to_sign.encode(), sha256).hexdigest()
         by = f"{credentials.access_key}/{scope}"
@@ -76,7 +77,7 @@ class Signer:
         made_for, key = self._key
         if made_for != (credentials.secret_key, day):
             key = f"AWS4{credentials.secret_key}".encode()
-            for part in (day, self._region, self.service.name, "aws4_request"):
+            for part in (day, self._region, self._service, "aws4_request"):
                 key = hmac.digest(key, part.encode(), "sha256")
             self._key = ((credentials.secret_key, day), key)
         return key
