@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
 import pytest
 
-from tests.architecture.repository import ROOT
+from tests.architecture.repository import PRODUCT, ROOT
 
 AFTER = """
 import sys
@@ -24,7 +25,12 @@ VENDORS = {"planster_sync.connectors.trackstar"}
 
 def _loaded(module: str) -> set[str]:
     done = subprocess.run(
-        [sys.executable, "-c", AFTER.format(module=module)], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", AFTER.format(module=module)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (ROOT, PRODUCT.parent)))},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return set(done.stdout.split())
 

@@ -72,7 +72,7 @@ def _recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, set[Need]]]
             needs[running[-1]].add(_need(service, operation, params))
 
     def record_operation(self: HttpEndpoint, operation: str, body: bytes) -> bytes:
-        note(self.service.name, operation, json.loads(body))
+        note(self.service, operation, json.loads(body))
         return by_operation(self, operation, body)
 
     def record_object(self: HttpBucket, method: str, key: str, *rest: Any, **named: Any) -> bytes:

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
+from boto3.dynamodb.types import TypeSerializer
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,13 +39,43 @@ def test_plain_json_comes_back_equal(item: dict[str, Any]) -> None:
     assert unpack(pack(item)) == item
 
 
+def _as_boto3_wants(value: Any) -> Any:
+    """The same value with floats as decimals, which is the only form that boto3 takes."""
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, list):
+        return [_as_boto3_wants(inner) for inner in value]
+    if isinstance(value, dict):
+        return {name: _as_boto3_wants(inner) for name, inner in value.items()}
+    return value
+
+
+def _with_numbers(packed: Any) -> Any:
+    """The same attribute values with their numbers as numbers: 1E+2 and 100 are one."""
+    if isinstance(packed, list):
+        return [_with_numbers(inner) for inner in packed]
+    if not isinstance(packed, dict):
+        return packed
+    return {
+        name: Decimal(inner) if name == "N" and isinstance(inner, str) else _with_numbers(inner)
+        for name, inner in packed.items()
+    }
+
+
+@given(_VALUES)
+def test_values_are_packed_as_boto3_packs_them(value: Any) -> None:
+    assert _with_numbers(pack_value(value)) == _with_numbers(TypeSerializer().serialize(_as_boto3_wants(value)))
+
+
 @given(st.dictionaries(st.text(min_size=1), _VALUES))
-def test_an_item_is_never_found_smaller_than_its_text(item: dict[str, Any]) -> None:
+def test_an_items_size_lies_between_its_texts_and_its_json(item: dict[str, Any]) -> None:
     text = sum(
         len(name.encode()) + (len(value.encode()) if isinstance(value, str) else 0) for name, value in item.items()
     )
 
-    assert item_size(pack(item)) >= text
+    packed = pack(item)
+
+    assert text <= item_size(packed) <= len(msgspec.json.encode(packed))
 
 
 @given(_MOMENTS, _MOMENTS)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Thread
 from typing import Protocol, TypeVar
 
 Work = TypeVar("Work")
@@ -23,13 +23,31 @@ class Lanes(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ThreadLanes:
-    """At most `width` threads, which end with the call; a single piece is done by the caller itself."""
+    """The caller and at most `width` - 1 threads, which end with the call."""
 
     width: int = LANES
 
     def __call__(self, do: Callable[[Work], Result], work: Sequence[Work]) -> list[Result]:
-        if len(work) <= 1:
-            return [do(piece) for piece in work]
-        with ThreadPoolExecutor(min(self.width, len(work)), thread_name_prefix="store") as pool:
-            futures = [pool.submit(do, piece) for piece in work]
-        return [future.result() for future in futures]
+        done: dict[int, Result] = {}
+        failed: dict[int, BaseException] = {}
+        places = iter(range(len(work)))
+
+        def lane() -> None:
+            for place in places:  # each place is drawn by one lane only: drawing is atomic
+                try:
+                    done[place] = do(work[place])
+                except BaseException as failure:  # raised below, in the caller's thread
+                    failed[place] = failure
+
+        helpers = [Thread(target=lane, name=f"store-{number}") for number in range(1, min(self.width, len(work)))]
+        try:
+            for helper in helpers:
+                helper.start()
+            lane()
+        finally:
+            for helper in helpers:
+                if helper.ident is not None:
+                    helper.join()
+        if failed:
+            raise failed[min(failed)]
+        return [done[place] for place in range(len(work))]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Protocol
 from urllib.parse import quote
 from xml.sax.saxutils import unescape
 
 from planster_sync.ports.platform import Clock
+from planster_sync.wire.connection import Answer
 from planster_sync.wire.connections import Connections
 from planster_sync.wire.endpoint import Refused
 from planster_sync.wire.signing import Signer
@@ -54,11 +57,12 @@ class Bucket(Protocol):
 
 
 class HttpBucket:
-    """`root` is the path before the keys: "" where the host names the bucket, else "/" and its name."""
+    """`root` is the path before the keys: "" where the host names the bucket, else "/" and its name. `close` ends idle connections."""
 
-    def __init__(self, root: str, connections: Connections, signer: Signer, clock: Clock) -> None:
+    def __init__(self, url: str, root: str, signer: Signer, clock: Clock, tls: ssl.SSLContext | None = None) -> None:
+        self._connections = Connections(url, clock, tls)
+        self.close = self._connections.close
         self._root = root
-        self._connections = connections
         self._signer = signer
         self._clock = clock
 
@@ -72,7 +76,7 @@ class HttpBucket:
         return self.exchange("GET", key)
 
     def list(self, prefix: str, after: str) -> Listed:
-        query = f"list-type=2&prefix={quote(prefix, safe='')}"
+        query = f"list-type=2&prefix={quote(prefix, safe='')}"  # in the order of their names, as they are signed
         query += f"&start-after={quote(after, safe='')}" if after else ""
         answer = self.exchange("GET", "", query=query).decode()
         keys = [unescape(key) for key in _KEY.findall(answer)]
@@ -86,16 +90,17 @@ class HttpBucket:
     ) -> bytes:
         """One request on an object, or with an empty key on the bucket; the answer's body."""
         path = f"{self._root}/{quote(key, safe='/-._~')}"
-        signed = self._signer.signed(method, path, query, headers or {}, body, self._clock.now())
-        status, content = self._connections.exchange(method, f"{path}?{query}" if query else path, signed, body)
-        if status not in (200, 204):
-            raise _refusal(status, content)
-        return content
+        digest = sha256(body).hexdigest()
+        named = {"x-amz-content-sha256": digest, **(headers or {})}
+        signed = self._signer.signed(method, path, query, named, digest, self._clock.now())
+        answer = self._connections.exchange(method, f"{path}?{query}" if query else path, signed, body)
+        if answer.status not in (200, 204):
+            raise _refusal(answer)
+        return answer.content
 
 
-def _refusal(status: int, content: bytes) -> Refused:
-    named = _CODE.search(content)
-    if named is not None:
-        return Refused(named[1].decode(), f"HTTP {status}", content)
-    unnamed = "InternalError" if status >= 500 else f"Http{status}"
-    return Refused(_STATUS_CODES.get(status, unnamed), f"HTTP {status}", content)
+def _refusal(answer: Answer) -> Refused:
+    named = _CODE.search(answer.content)
+    unnamed = "InternalError" if answer.status >= 500 else f"Http{answer.status}"
+    code = named[1].decode() if named else _STATUS_CODES.get(answer.status, unnamed)
+    return Refused(code, f"HTTP {answer.status}", answer.content)

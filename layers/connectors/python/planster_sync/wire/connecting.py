@@ -6,63 +6,61 @@ import ssl
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from planster_sync.errors import SettingsInvalid
 from planster_sync.ports.platform import Clock
 from planster_sync.wire.bucket import HttpBucket
-from planster_sync.wire.connections import Connections
 from planster_sync.wire.posting import HttpEndpoint
-from planster_sync.wire.signing import DYNAMODB, Credentials, Service, Signer
+from planster_sync.wire.signing import DYNAMODB, S3, Credentials, Service, Signer
 
 
 def endpoint_from(
     environment: Mapping[str, str], clock: Clock, service: Service = DYNAMODB, region: str | None = None
 ) -> HttpEndpoint:
-    """AWS_ENDPOINT_URL_<SERVICE> or AWS_ENDPOINT_URL where set, else the region's own, its certificate verified.
+    """The service at `url_of` the region, its certificate verified (against AWS_CA_BUNDLE where set).
 
     Raises:
         SettingsInvalid: there is no region, or there are no credentials.
     """
     region = region or _region(environment)
-    url = _set_address(environment, service.variable) or f"https://{service.name}.{region}.{_domain(region)}"
-    connections, signer = _way(environment, clock, url, service.name, region)
-    return HttpEndpoint(service, connections, signer, clock)
+    url = url_of(environment, region, service)
+    signer = Signer(_credentials(environment), region, urlsplit(url).netloc, service)
+    return HttpEndpoint(url, signer, clock, _tls(environment, url))
 
 
 def bucket_from(environment: Mapping[str, str], clock: Clock, name: str) -> HttpBucket:
     """As `endpoint_from`. AWS has a host for each bucket; whatever else speaks S3 has it in the path."""
     region = _region(environment)
-    there = _set_address(environment, "S3")
-    connections, signer = _way(
-        environment, clock, there or f"https://{name}.s3.{region}.{_domain(region)}", "s3", region
-    )
-    return HttpBucket(f"/{name}" if there else "", connections, signer, clock)
+    url, root = url_of(environment, region, S3), f"/{name}"
+    if not _named(environment, S3):
+        url, root = url.replace("//", f"//{name}.", 1), ""
+    signer = Signer(_credentials(environment), region, urlsplit(url).netloc, S3)
+    return HttpBucket(url, root, signer, clock, _tls(environment, url))
 
 
-def _way(
-    environment: Mapping[str, str], clock: Clock, url: str, service: str, region: str
-) -> tuple[Connections, Signer]:
-    tls = _tls(environment.get("AWS_CA_BUNDLE")) if url.startswith("https:") else None
-    connections = Connections(url, clock, tls)
-    return connections, Signer(service, _credentials(environment), region, connections.host)
+def url_of(environment: Mapping[str, str], region: str, service: Service = DYNAMODB) -> str:
+    """AWS_ENDPOINT_URL_<SERVICE> or AWS_ENDPOINT_URL where set, else the service's own address in the region."""
+    domain = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+    return (_named(environment, service) or f"https://{service.name}.{region}.{domain}").rstrip("/")
 
 
-def _set_address(environment: Mapping[str, str], service: str) -> str:
-    return (environment.get(f"AWS_ENDPOINT_URL_{service}") or environment.get("AWS_ENDPOINT_URL") or "").rstrip("/")
+def _named(environment: Mapping[str, str], service: Service) -> str | None:
+    return environment.get(f"AWS_ENDPOINT_URL_{service.variable}") or environment.get("AWS_ENDPOINT_URL")
+
+
+def _tls(environment: Mapping[str, str], url: str) -> ssl.SSLContext | None:
+    return _trusting(environment.get("AWS_CA_BUNDLE") or None) if url.startswith("https:") else None
+
+
+@cache
+def _trusting(authorities: str | None) -> ssl.SSLContext:
+    """One for all services: reading the authorities' certificates takes longer than signing a thousand requests."""
+    return ssl.create_default_context(cafile=authorities)
 
 
 def _region(environment: Mapping[str, str]) -> str:
     return environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION") or _configured_region()
-
-
-@cache
-def _tls(authorities: str | None) -> ssl.SSLContext:
-    """One for all services: reading the authorities' certificates takes longer than signing a thousand requests."""
-    return ssl.create_default_context(cafile=authorities or None)
-
-
-def _domain(region: str) -> str:
-    return "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
 
 
 def _credentials(environment: Mapping[str, str]) -> Callable[[], Credentials]:
