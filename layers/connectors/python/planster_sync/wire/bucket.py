@@ -57,7 +57,10 @@ class Bucket(Protocol):
 
 
 class HttpBucket:
-    """`root` is the path before the keys: "" where the host names the bucket, else "/" and its name. `close` ends idle connections."""
+    """`root` is the path before the keys: "" where the host names the bucket, else "/" and its name.
+
+    `close` ends idle connections.
+    """
 
     def __init__(self, url: str, root: str, signer: Signer, clock: Clock, tls: ssl.SSLContext | None = None) -> None:
         self._connections = Connections(url, clock, tls)
