@@ -73,13 +73,21 @@ class DynamoRuns:
         self._table.change(_key(run), Change(_RUN_OPEN, sets={**sets, **due}, removes=removes, values=_OPEN_RUN))
 
     def active(self, organisation: str, integration: str) -> Sequence[Run]:
-        """Newest first, among the newest 50, by one consistent Query.
+        """Newest first, among the newest 50, by one consistent Query that hands over the unfinished ones only.
 
         Not by the sparse index, which lags behind: a second sync asked for at once must see the first. Runs end
         within a day, so that an unfinished one is never older than 50 others.
         """
-        runs = self._newest(organisation, integration, RECENT, None)
-        return [run for run in runs if not run.status.is_final]
+        question = Question(
+            "pk = :pk",
+            {"pk": layout.runs_partition(organisation, integration), **_OPEN_RUN},
+            names={"status": "status"},
+            filter=_RUN_OPEN,
+            order=Order.DESCENDING,
+            limit=RECENT,
+        )
+        (found,) = self._table.first_of_each([question])
+        return [from_item(Run, item) for item in found]
 
     def due_for_check(self, now: datetime, limit: int) -> Sequence[Run]:
         keys = due_keys(self._table, layout.run_shards(), now, limit)
