@@ -13,7 +13,7 @@ ARCHITECTURE ?= arm64
 
 export SAM_CLI_TELEMETRY = 0
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-fast lint types lock build clean
+.PHONY: help setup run test test-fast kills chaos chaos-mutants lint types bench bench-quick lock build clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -29,6 +29,9 @@ test: $(SETUP) ## Runs every test, the deployed ones included, with coverage; TE
 test-fast: .venv/.ready ## Runs what needs neither the local cloud nor moto: under a minute
 	.venv/bin/pytest -n auto -m "not cloud and not moto" $(TESTS)
 
+kills: $(SETUP) ## Kills real processes at every fault point on the local cloud; ROUNDS= chooses how often (54: half an hour)
+	@.venv/bin/python -m local_cloud.kills
+
 lint: $(SETUP) ## Checks style, formatting, import directions and the template
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
@@ -39,8 +42,14 @@ lint: $(SETUP) ## Checks style, formatting, import directions and the template
 types: .venv/.ready ## Checks the types
 	.venv/bin/mypy
 
+bench: $(SETUP) .venv-bench/.ready ## Measures speed, cost and memory beside the peers: an hour; ONLY= chooses parts
+	@.venv/bin/python -m benchmarks.run $(if $(ONLY),--only $(ONLY))
+
+bench-quick: .venv/.ready .venv-bench/.ready ## The same at smaller sizes, in under 90 seconds
+	@.venv/bin/python -m benchmarks.run --quick
+
 lock: .venv/.ready ## Resolves requirements/*.in again and pins what it finds
-	@cd requirements && for name in bootstrap layer dev sam cloud; do \
+	@cd requirements && for name in bootstrap layer dev sam cloud bench; do \
 		../$(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 			--no-annotate $$name.in --output-file $$name.txt || exit 1; \
 	done
@@ -50,9 +59,9 @@ build: $(SETUP) ## Builds what `sam deploy` deploys; RUNTIME= and ARCHITECTURE= 
 		--parameter-overrides Runtime=$(RUNTIME) Architecture=$(ARCHITECTURE)
 
 clean: ## Removes what these targets have made
-	rm -rf .venv .venv-sam .venv-cloud .aws-sam build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache \
+	rm -rf .venv .venv-sam .venv-cloud .venv-bench .aws-sam build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache \
 		.hypothesis .coverage .coverage.*
-	find functions layers local_cloud simulators tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find benchmarks functions layers local_cloud simulators tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.uv: requirements/bootstrap.txt
 	@sh requirements/check_tools.sh "$(PYTHON)"
@@ -71,4 +80,8 @@ clean: ## Removes what these targets have made
 
 .venv-cloud/.ready: .venv/.uv requirements/cloud.txt
 	@sh requirements/install.sh .venv-cloud requirements/cloud.txt
+	@touch $@
+
+.venv-bench/.ready: .venv/.uv requirements/bench.txt
+	@sh requirements/install.sh .venv-bench requirements/bench.txt
 	@touch $@

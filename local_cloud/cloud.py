@@ -96,11 +96,12 @@ class Cloud:
         }
 
 
-def start_cloud(children: Children, *, port: int, scratch: Path) -> Cloud:
+def start_cloud(children: Children, *, port: int, scratch: Path, seen_by_functions: str | None = None) -> Cloud:
     """Starts the emulator and waits until it answers.
 
     Functions inherit the emulator's environment, so it gets none of ours: an AWS_ENDPOINT_URL in it would send them
-    to the wrong place. Whatever they leave in the temporary folder lies under `scratch`, which is emptied first.
+    to the wrong place. `seen_by_functions` is such an address, where they are to go by another way. Whatever they
+    leave in the temporary folder lies under `scratch`, which is emptied first.
 
     Raises:
         LocalCloudError: the emulator is not installed, the port is taken, or it does not come up.
@@ -118,6 +119,7 @@ def start_cloud(children: Children, *, port: int, scratch: Path) -> Cloud:
         "SFTP_ENABLED": "0",
         "IOT_MTLS_ENABLED": "0",
         "PYTHONUNBUFFERED": "1",
+        **({"AWS_ENDPOINT_URL": seen_by_functions} if seen_by_functions else {}),
     }
     process = children.start("cloud", [command], env=env, cwd=scratch)
     cloud = Cloud(port, scratch)

@@ -64,7 +64,7 @@ class NightOutcome:
 
 def outcome(deployment: Deployment, connected: Sequence[Connected], seen: Snapshot) -> NightOutcome:
     writes = sum(task.record_writes for run in seen.runs.values() for task in run.tasks.values())
-    reports = {one.name: _judged(deployment, one) for one in connected}
+    reports = {one.name: judged(deployment, one) for one in connected}
     return NightOutcome(
         sorted(_lines(seen), key=lambda line: (line.integration, PRIORITY[line.data_type])), writes, reports
     )
@@ -111,12 +111,18 @@ def _lines(seen: Snapshot) -> Iterator[TaskLine]:
                 )
 
 
-def _judged(deployment: Deployment, one: Connected) -> Report:
-    """Reads everything that is stored of an integration and everything that its source has, and compares them."""
+def judged(deployment: Deployment, one: Connected) -> Report:
+    """Reads everything that is stored of an integration and everything that its source has, and compares them.
+
+    Data types that are switched off are left out.
+    """
     table = records_table(deployment)
     organisation, integration = one.integration.organisation, one.integration.id
     readings = one.vendor.readings
-    truth = {collection: one.vendor.live(one.account, collection) for collection in readings.collections}
+    wanted = {
+        collection for data_type, (collection, _) in readings.of.items() if data_type not in one.integration.disabled
+    }
+    truth = {collection: one.vendor.live(one.account, collection) for collection in wanted}
     stored = {
         str(data_type): list(
             table.query(Question("pk = :pk", {"pk": keys.records_partition(organisation, integration, data_type)}))

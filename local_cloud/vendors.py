@@ -70,11 +70,12 @@ def _start(children: Children, name: str, local: Mapping[str, Any], *, size: int
     own = [*local["arguments"], "--port", "0", "--size", str(size), "--accounts", str(accounts)]
     env = {"PATH": "/usr/bin:/bin", "PYTHONUNBUFFERED": "1", "LANG": "C.UTF-8"}
     child = children.start(f"simulator-{name}", [sys.executable, "-m", f"simulators.{name}", *own], env=env, cwd=ROOT)
-    url = children.wait_until(child, lambda: _announced(child), seconds=30)
+    url = children.wait_until(child, lambda: announced(child), seconds=30)
     return Vendor(name, url, [_account(local, url, number) for number in range(1, accounts + 1)])
 
 
-def _announced(child: Child) -> str | None:
+def announced(child: Child) -> str | None:
+    """The address that a simulator says it listens on, once it does."""
     lines = Path(child.log).read_text(errors="replace").splitlines()
     return next((line.removeprefix(READY) for line in lines if line.startswith(READY)), None)
 

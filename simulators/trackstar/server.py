@@ -90,6 +90,7 @@ class Handler(BaseHTTPRequestHandler):
         """Silent: `/_sim/requests` keeps the log."""
 
     def _answer(self) -> None:
+        arrived = self.server.state.now()
         path, _, query = self.path.partition("?")
         length = int(self.headers.get("content-length") or 0)
         if length > LARGEST_BODY:
@@ -103,7 +104,7 @@ class Handler(BaseHTTPRequestHandler):
         answer = self._served(request, account)
         if not path.startswith("/_sim/"):
             connection = account.spec.connection_id if account else None
-            state.log.note(connection, self.command, path, query, answer.status, state.now())
+            state.log.note(connection, self.command, path, query, answer.status, arrived)
         self._send(answer)
 
     def _served(self, request: Request, account: Account | None) -> Answer:

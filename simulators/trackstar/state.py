@@ -12,13 +12,12 @@ from simulators.trackstar.account import Account
 from simulators.trackstar.config import AccountSpec, ServerConfig
 from simulators.trackstar.faults import FaultBook
 from simulators.trackstar.limits import RateLimiter
-from simulators.trackstar.world import iso
 
-KEPT_REQUESTS = 1_000
+KEPT_REQUESTS = 10_000
 
 
 class RequestLog:
-    """Counts per connection and path, and the last 1,000 requests; never a header's value or a body."""
+    """Counts per connection and path, and the last 10,000 requests by arrival; never a header's value or a body."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
@@ -29,7 +28,7 @@ class RequestLog:
         entry = {"connection": connection, "method": method, "path": path, "query": query, "status": status}
         with self._lock:
             self._counts[f"{connection or '-'} {method} {path}"] += 1
-            self._last.append({**entry, "at": iso(at)})
+            self._last.append({**entry, "at": at.isoformat()})
 
     def told(self) -> Mapping[str, Any]:
         with self._lock:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.architecture.repository import REQUIREMENTS, ROOT, pins
 
-LOCKS = ("bootstrap", "layer", "dev", "sam", "cloud")
+LOCKS = ("bootstrap", "layer", "dev", "sam", "cloud", "bench")
 
 
 @pytest.mark.parametrize("name", LOCKS)

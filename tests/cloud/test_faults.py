@@ -10,10 +10,10 @@ import pytest
 
 from local_cloud.deployment import Deployment
 from local_cloud.processes import Children
+from local_cloud.scene import ORGANISATION, ask, connect, kill_functions, wait_until
 from local_cloud.vendors import Vendor
 from planster_sync.model.integrations import IntegrationStatus
 from planster_sync.model.runs import RunStatus, TaskState
-from tests.cloud.scene import ORGANISATION, ask, connect, kill_functions, wait_until
 
 pytestmark = pytest.mark.cloud
 GOOD = (RunStatus.SUCCEEDED, RunStatus.SUCCEEDED_WITH_WARNINGS)

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import msgspec
 from hypothesis import strategies as st
 
 from planster_sync.errors import RecordInvalid
-from planster_sync.model.catalog import paths_of
+from planster_sync.model.catalog import paths_of, read_record
 from planster_sync.model.data_types import DataType
 from planster_sync.model.record import Record
 from planster_sync.ports.source import Capabilities, Mapped, ReadStyle, Sharing
@@ -117,6 +118,19 @@ def shape_gaps(subject: Subject, read: str, mapped: Mapped) -> list[str]:
     gaps += [f"{each.data_type} is not shared" for each in mapped.shared if feeds.get(each.data_type) != "shared"]
     gaps += ["the same key twice"] if len(set(keys)) < len(keys) else []
     gaps += [] if mapped.owned[:1] and mapped.owned[0].data_type == next(iter(feeds)) else ["another record is first"]
+    return gaps
+
+
+def type_gaps(mapped: Mapped) -> list[str]:
+    """Which records their own class does not take, value by value, or does not read back as they were."""
+    gaps: list[str] = []
+    for record in records_of(mapped):
+        try:
+            same = read_record(record.data_type, record.canonical()) == record
+        except msgspec.ValidationError as error:
+            gaps.append(f"{record.data_type}: {error}")
+        else:
+            gaps += [] if same else [f"{record.data_type} changes when it is read back"]
     return gaps
 
 

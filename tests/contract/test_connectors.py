@@ -56,6 +56,7 @@ def test_a_source_record_becomes_its_own_record_first(name: str, read: str) -> N
 
         assert suite.shape_gaps(subject, read, mapped) == []
         assert mapped.owned[0].id == subject.source_id(read, json.loads(sample))
+        assert suite.type_gaps(mapped) == []
 
 
 @every_read
@@ -76,6 +77,17 @@ def test_the_order_of_a_records_members_does_not_matter(name: str, read: str) ->
         turned = json.dumps(dict(reversed(json.loads(sample).items()))).encode()
 
         assert subject.mapper.map(read, turned) == subject.mapper.map(read, sample)
+
+
+@every_read
+def test_what_the_fingerprint_leaves_out_changes_no_record(name: str, read: str) -> None:
+    subject = SUBJECTS[name]
+
+    for sample in subject.samples[read]:
+        for field in subject.capabilities.reads[read].volatile:
+            touched = json.dumps({**json.loads(sample), field: "2031-01-01T00:00:00Z"}).encode()
+
+            assert subject.mapper.map(read, touched) == subject.mapper.map(read, sample)
 
 
 @every_read
@@ -103,6 +115,7 @@ def test_a_hostile_record_is_mapped_or_refused(name: str, read: str, data: st.Da
 
     if isinstance(outcome, Mapped):
         assert suite.shape_gaps(subject, read, outcome) == []
+        assert suite.type_gaps(outcome) == []
         assert all(each.canonical() and each.attributes() for each in suite.records_of(outcome))
 
 

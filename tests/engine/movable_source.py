@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from planster_sync.model.shipments import OrderShipment
 from planster_sync.ports.source import Mapped
 from tests.fakes.scripted_source import ScriptedSource
@@ -17,6 +19,6 @@ class MovableSource(ScriptedSource):
         mapped = super().map(read, raw)
         shipments = [record for record in mapped.owned[1:] if isinstance(record, OrderShipment)]
         moved = tuple(
-            shipment.model_copy(update={"id": shipment.id.partition("/=")[2] or shipment.id}) for shipment in shipments
+            structs.replace(shipment, id=shipment.id.partition("/=")[2] or shipment.id) for shipment in shipments
         )
         return replace(mapped, owned=(*mapped.owned[:1], *moved))

@@ -216,3 +216,57 @@ def test_journal_that_grows_over_many_waits_is_folded() -> None:
     assert 40 < longest < 60
     counts_add_up(run)
     stored_equals_source(world)
+
+
+def promising_more(world: World, records: int) -> Script:
+    """Pages of the first records, each with a token that was never given before."""
+
+    def script(source: ScriptedSource) -> Page:
+        shown = source.page(ReadRequest("orders"), None)
+        return Page(shown.records[:records], f"t{source.requests:09}", End.MORE, source.clock.now())
+
+    return script
+
+
+@pytest.mark.parametrize("records", [0, 5], ids=["empty", "the-same"])
+@pytest.mark.parametrize("answer_takes", [0.5, 100], ids=["one-segment", "many-segments"])
+def test_list_that_promises_more_for_ever_is_left_after_a_bounded_number_of_requests(
+    records: int, answer_takes: float
+) -> None:
+    world = filled()
+    world.night()
+    more = promising_more(world, records)
+
+    def slowly(source: ScriptedSource) -> Page | None:
+        world.clock.advance(answer_takes)
+        return more(source)
+
+    scripted(world, *[slowly] * 500)
+
+    run = world.night()
+
+    assert run.status is RunStatus.FAILED
+    assert world.task().problem.code == "no_progress"  # type: ignore[union-attr]  # just asserted
+    assert world.source.requests <= 110
+    world.source.script.clear()
+    assert world.night().status is RunStatus.SUCCEEDED
+    stored_equals_source(world)
+
+
+def test_some_empty_pages_in_a_row_are_no_reason_to_stop() -> None:
+    world = filled()
+    world.night()
+    empty = [lambda source: Page((), "o009", End.MORE, source.clock.now())] * 60
+    scripted(world, *empty)
+
+    assert world.night().status is RunStatus.SUCCEEDED
+
+
+def test_task_that_went_through_after_an_outage_shows_no_problem() -> None:
+    world = filled()
+    scripted(world, fail(unavailable), fail(broken))
+
+    run = world.night()
+
+    assert run.status is RunStatus.SUCCEEDED
+    assert world.task().problem is None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from planster_sync.errors import StoreBusy
 from planster_sync.model.data_types import DataType
 from planster_sync.model.runs import Counts, Mode, RunStatus
-from planster_sync.ports.source import Mapped, ReadStyle
+from planster_sync.ports.source import Mapped, Page, ReadRequest, ReadStyle, SourceRecord
 from tests.engine.saboteur import Plan, sabotaged
 from tests.engine.truth import counts_add_up, marks_are_right, stored_equals_source
 from tests.engine.world import Killed, World
@@ -52,6 +53,22 @@ def test_invalid_record_is_counted_and_its_last_good_value_stays_marked() -> Non
     assert world.stored("o003").quarantined_at is not None
     assert world.stream().data_types[DataType.ORDERS].quarantined == 1
     stored_equals_source(world)
+
+
+def test_record_with_two_ids_is_set_aside() -> None:
+    def two_ids(source: ScriptedSource) -> Page:
+        page = source.page(ReadRequest("orders"), None)
+        raw = page.records[0].raw.replace(b'"o000"', b'"o900"', 1)
+        return replace(page, records=(SourceRecord("o000", raw), *page.records[1:]))
+
+    world = synced()
+    world.source.script = {world.source.requests: two_ids}
+
+    run = world.night()
+
+    assert run.status is RunStatus.SUCCEEDED_WITH_WARNINGS
+    assert (orders(world).unchanged, orders(world).quarantined) == (11, 1)
+    assert "o900" not in world.live()
 
 
 def test_reason_is_kept_without_the_records_content() -> None:

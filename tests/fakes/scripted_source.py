@@ -18,6 +18,7 @@ from planster_sync.errors import RecordInvalid
 from planster_sync.model.data_types import DataType
 from planster_sync.model.orders import Order, OrderChannel
 from planster_sync.model.places import Warehouse
+from planster_sync.model.record import instant_of
 from planster_sync.model.shipments import OrderShipment
 from planster_sync.ports.platform import Clock
 from planster_sync.ports.source import (
@@ -129,7 +130,7 @@ class ScriptedSource:
             raise RecordInvalid("The record has no quantity.", path="lines.0.quantity")
         if read == "warehouses":
             return Mapped((Warehouse(id=row["id"], name=row["name"]),))
-        order = Order(id=row["id"], number=row["number"], updated_at=datetime.fromisoformat(row["updated"]))
+        order = Order(id=row["id"], number=row["number"], updated_at=instant_of(datetime.fromisoformat(row["updated"])))
         shipments = tuple(
             OrderShipment(id=f"{row['id']}/{shipment}", order_id=row["id"]) for shipment in row["shipments"]
         )

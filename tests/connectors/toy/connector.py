@@ -33,7 +33,8 @@ class ToyConnector:
         while True:
             number += 1
             read_at = self._clock.now()
-            cut = split(self._warehouse.page(ask.read, number, size), records="rows", identity="no")
+            body = self._warehouse.page(ask.read, number, size)
+            cut = split(body, records="rows", identity="no", envelope=("last",))
             if cut.read("last") is True:
                 yield Page(cut.records, None, End.PROVEN, read_at)
                 return

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from planster_sync.mapping.fields import Fields, decoded, invalid, refusing_misfits
+from planster_sync.mapping.fields import Fields, decoded, invalid
 from planster_sync.mapping.instants import instant
 from planster_sync.mapping.measures import MeasureNames, measurements
-from planster_sync.mapping.numbers import decimal_text, quantity, required_quantity
+from planster_sync.mapping.numbers import amount_of, decimal_text, pieces, quantity, required_quantity
 from planster_sync.mapping.pages import split
-from planster_sync.mapping.words import table, word
+from planster_sync.mapping.words import Table, word
 from planster_sync.model.inbound import InboundShipmentSupplier
 from planster_sync.model.inventory import InventoryLevel, WarehouseStock
 from planster_sync.model.orders import Order, OrderLine, OrderStatus
@@ -20,7 +20,7 @@ from planster_sync.model.shipments import OrderShipment, Package
 from planster_sync.ports.source import Mapped, SourceRecord
 from tests.connectors.toy.capabilities import ToySettings
 
-_STATES = table({"OPEN": OrderStatus.OPEN, "SENT": OrderStatus.FULFILLED})
+_STATES = Table({"OPEN": OrderStatus.OPEN, "SENT": OrderStatus.FULFILLED})
 
 
 class ToyMapper:
@@ -31,9 +31,8 @@ class ToyMapper:
         return split(body, records="rows", identity="no").records
 
     def map(self, read: str, raw: bytes) -> Mapped:
-        with refusing_misfits():
-            row = decoded(raw)
-            return self._article(row) if read == "articles" else self._job(row)
+        row = decoded(raw)
+        return self._article(row) if read == "articles" else self._job(row)
 
     def _article(self, row: Fields) -> Mapped:
         maker = row.identifier("maker.no")
@@ -55,7 +54,7 @@ class ToyMapper:
         return InventoryLevel(
             id=row.required_id("no"),
             sku=row.text("code"),
-            on_hand=sum((each.on_hand or 0 for each in depots), start=0),
+            on_hand=pieces(sum((each.on_hand or 0 for each in depots), start=0)),
             warehouses=depots,
             measurements=measurements(row, MeasureNames(weight="grams"), units=("mm", "g")),
         )
@@ -95,4 +94,4 @@ def _worth(row: Fields) -> Money | None:
         return None
     amount, _, currency = text.partition(" ")
     found = decimal_text(Fields({"worth": amount}), "worth")
-    return None if found is None else Money(amount=found, currency=currency or None)
+    return None if found is None else Money(amount=amount_of(found), currency=currency or None)

@@ -12,9 +12,13 @@ import pytest
 from planster_sync.connectors import registry
 from planster_sync.errors import AnswerBroken, CredentialsRejected, Forbidden, SettingsInvalid, Unsupported
 from planster_sync.http.account import Account
-from planster_sync.http.addresses import AddressPolicy
+from planster_sync.http.addresses import AddressPolicy, Origin
+from planster_sync.http.limits import AnswerLimits
+from planster_sync.http.messages import Transport
 from planster_sync.http.opening import Clients
 from planster_sync.http.retries import RetryPolicy
+from planster_sync.http.transport import RequestsTransport
+from planster_sync.ports.platform import Clock
 from planster_sync.ports.source import Connector, End, ReadRequest
 from simulators.trackstar.config import AccountSpec, ServerConfig
 from simulators.trackstar.server import serve
@@ -37,6 +41,10 @@ READS = tuple(registry.capabilities("trackstar").reads)
 Vendor = Callable[..., tuple[Connector, str]]
 
 
+def _sockets(clock: Clock) -> Callable[[Origin], Transport]:
+    return lambda origin: RequestsTransport(origin, AddressPolicy.loopback(), AnswerLimits(), clock)
+
+
 @pytest.fixture
 def vendor() -> Iterator[Vendor]:
     """Starts a simulated vendor and gives a connector for it, and its URL."""
@@ -52,7 +60,7 @@ def vendor() -> Iterator[Vendor]:
         spec = AccountSpec("con-1", "token-1", size=30, unsupported=unsupported, forbidden=forbidden)
         server = serve(ServerConfig((spec,), rate_get=0, base_date=datetime(2026, 3, 1, tzinfo=UTC)))
         clock = ManualClock()
-        clients = Clients(FreeBudget(clock), clock, lambda: 0.0, AddressPolicy.loopback(), RetryPolicy(attempts=2))
+        clients = Clients(FreeBudget(clock), clock, lambda: 0.0, _sockets(clock), RetryPolicy(attempts=2))
         closing.extend((clients.close, server.stop))
         account = Account(
             credentials={"api_key": "sim-api-key", "access_token": token},
@@ -196,7 +204,7 @@ def test_an_incomplete_account_is_refused_without_quoting_it(
     credentials: Mapping[str, str], settings: Mapping[str, object], error: type[Exception]
 ) -> None:
     clock = ManualClock()
-    clients = Clients(FreeBudget(clock), clock, lambda: 0.0)
+    clients = Clients(FreeBudget(clock), clock, lambda: 0.0, _sockets(clock))
     account = Account(credentials=credentials, settings=settings, clock=clock, open=clients.open)
 
     with pytest.raises(error) as caught:

@@ -204,6 +204,25 @@ def test_a_lookup_without_a_proven_end_proves_nothing() -> None:
         connector.lookup("products", ["a", "b"])
 
 
+@pytest.mark.parametrize("found", [(), ("a",)], ids=["empty", "the-same"])
+def test_a_lookup_that_promises_more_for_ever_proves_nothing(found: tuple[str, ...]) -> None:
+    connector, client = scripted(*(page(*found, token=f"t{place}") for place in range(99)))
+
+    with pytest.raises(AnswerBroken):
+        connector.lookup("products", ["a", "b"])
+
+    assert len(client.asked) <= 20
+
+
+def test_a_list_of_warehouses_that_promises_more_for_ever_breaks_the_read() -> None:
+    connector, client = scripted(*(page("wh-1", token=f"t{place}") for place in range(99)))
+
+    with pytest.raises(AnswerBroken):
+        list(connector.pages(ReadRequest("warehouse_locations")))
+
+    assert len(client.asked) <= 20
+
+
 def test_an_id_with_a_comma_is_looked_up_by_itself() -> None:
     connector, client = scripted(page("a"), {"data": {"id": "x,y"}}, NotFound("gone"))
 

@@ -1,11 +1,11 @@
-"""The backends that the store contract is checked on: memory, moto, and the local cloud's emulator."""
+"""The backends that the store contract is checked on: memory, simulated services, moto, the local cloud's emulator."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 from uuid import uuid4
 
 import boto3
@@ -38,34 +38,33 @@ from planster_sync.storage.records_reader import RecordsReader
 from planster_sync.storage.runs import DynamoRuns
 from planster_sync.storage.streams import DynamoStreams
 from planster_sync.storage.table import Table
+from planster_sync.wire.bucket import Bucket
 from planster_sync.wire.connecting import bucket_from, endpoint_from
+from planster_sync.wire.endpoint import Endpoint
 from tests.contract.stores.faults import FaultyEndpoint
 from tests.contract.stores.over_http import moto_over_http
-from tests.contract.stores.tables import create_tables
+from tests.contract.stores.tables import create_tables, described
+from tests.fakes.as_bucket import AsBucket
 from tests.fakes.clock import ManualClock
 from tests.fakes.memory_stores import MemoryStores
+from tests.fakes.simulated_dynamodb import SimulatedDynamoDB
+from tests.fakes.simulated_s3 import SimulatedS3
+from tests.fakes.simulated_tables import table_layout
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_s3 import S3Client
+    pass
 
-REGION = "eu-central-1"
+REGION: Final = "eu-central-1"
 _NOBODY = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
 
 @dataclass(frozen=True, slots=True)
 class Aws:
-    """Where a test's AWS is; the clients are for arranging and looking."""
+    """A test's AWS. `create(control, records, bucket)` makes the tables and the bucket of these names."""
 
-    dynamodb_url: str
-    s3_url: str
-    dynamodb: DynamoDBClient
-    s3: S3Client
-
-    def environment(self) -> dict[str, str]:
-        """As a function would have it."""
-        there = {"AWS_ENDPOINT_URL_DYNAMODB": self.dynamodb_url, "AWS_ENDPOINT_URL_S3": self.s3_url}
-        return {**_NOBODY, "AWS_REGION": REGION, **there}
+    dynamodb: Endpoint
+    bucket: Callable[[str], Bucket]
+    create: Callable[[str, str, str], None]
 
 
 class MakesAdjustments(Adjustments, Protocol):
@@ -122,24 +121,20 @@ class InMemory(MemoryStores):
 
 
 class OnAws:
-    """The real stores on the real endpoint; `reader` and `budget` have no twin in memory."""
+    """The real stores; `reader` and `budget` have no twin in memory."""
 
     def __init__(self, clock: ManualClock, aws: Aws) -> None:
         name = uuid4().hex[:12]
         self.clock = clock
-        self.dynamodb = aws.dynamodb
-        create_tables(aws.dynamodb, control=f"control-{name}", records=f"records-{name}")
-        aws.s3.create_bucket(Bucket=f"index-{name}", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+        aws.create(f"control-{name}", f"records-{name}", f"index-{name}")
         backoff, lanes = Backoff(clock, lambda: 0.5), ThreadLanes()
-        environment = aws.environment()
-        self.endpoint = FaultyEndpoint(endpoint_from(environment, SystemClock()))
+        self.endpoint = FaultyEndpoint(aws.dynamodb)
         self.control = Table(self.endpoint, f"control-{name}", backoff, lanes)
         self.table = Table(self.endpoint, f"records-{name}", backoff, lanes)
         self.records = DynamoRecords(self.table, self.control, clock)
         self.quarantine = DynamoQuarantine(self.table)
         self.adjustments = DynamoAdjustments(self.table)
-        bucket = bucket_from(environment, SystemClock(), f"index-{name}")
-        self.indexes = S3IndexObjects(bucket, backoff, lanes)
+        self.indexes = S3IndexObjects(aws.bucket(f"index-{name}"), backoff, lanes)
         self.streams = DynamoStreams(self.control)
         self.runs = DynamoRuns(self.control)
         self.integrations = DynamoIntegrations(self.control)
@@ -173,7 +168,26 @@ def on_emulator(endpoint: str) -> Aws:
     return _aws(endpoint, endpoint, endpoint)
 
 
+def simulated() -> Aws:
+    dynamodb, s3 = SimulatedDynamoDB([]), SimulatedS3()
+
+    def create(control: str, records: str, bucket: str) -> None:
+        for name, description in described(control=control, records=records):
+            dynamodb.create(table_layout(name, description), created_at=0.0)
+        s3.create(bucket)
+
+    return Aws(dynamodb, lambda name: AsBucket(s3, name), create)
+
+
 def _aws(dynamodb_url: str, s3_url: str, endpoint: str | None) -> Aws:
     session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
-    dynamodb = session.client("dynamodb", endpoint_url=endpoint)
-    return Aws(dynamodb_url, s3_url, dynamodb, session.client("s3", endpoint_url=endpoint))
+    dynamodb, s3 = session.client("dynamodb", endpoint_url=endpoint), session.client("s3", endpoint_url=endpoint)
+
+    def create(control: str, records: str, bucket: str) -> None:
+        create_tables(dynamodb, control=control, records=records)
+        s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+
+    there = {"AWS_ENDPOINT_URL_DYNAMODB": dynamodb_url, "AWS_ENDPOINT_URL_S3": s3_url}
+    environment = {**_NOBODY, "AWS_REGION": REGION, **there}
+    clock = SystemClock()
+    return Aws(endpoint_from(environment, clock), lambda name: bucket_from(environment, clock, name), create)

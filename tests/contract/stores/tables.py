@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,15 +30,29 @@ def _plain(loader: Any, _suffix: str, node: Any) -> Any:
 _TemplateLoader.add_multi_constructor("!", _plain)
 
 
+@cache
 def template() -> dict[str, Any]:
-    """The template as plain data."""
+    """The template as plain data, read once: it is not to be changed."""
     loaded: dict[str, Any] = yaml.load(TEMPLATE.read_text(), Loader=_TemplateLoader)  # noqa: S506
     return loaded
 
 
-def create_tables(client: DynamoDBClient, *, control: str, records: str) -> None:
+def described(*, control: str, records: str) -> list[tuple[str, dict[str, Any]]]:
+    """Both tables, by the names that they are to have, as CreateTable takes them."""
     resources = template()["Resources"]
-    for name, resource in ((control, "ControlTable"), (records, "RecordsTable")):
-        properties = resources[resource]["Properties"]
-        description: dict[str, Any] = {part: properties[part] for part in _CREATED if part in properties}
+    return [
+        (
+            name,
+            {
+                part: resources[resource]["Properties"][part]
+                for part in _CREATED
+                if part in resources[resource]["Properties"]
+            },
+        )
+        for name, resource in ((control, "ControlTable"), (records, "RecordsTable"))
+    ]
+
+
+def create_tables(client: DynamoDBClient, *, control: str, records: str) -> None:
+    for name, description in described(control=control, records=records):
         client.create_table(TableName=name, **description)

@@ -11,6 +11,8 @@ from planster_sync.errors import InvalidRequest, Throttled
 from planster_sync.model.data_types import DataType
 from planster_sync.model.inventory import InventoryLevel
 from planster_sync.ports.stores import RecordKey, RecordWrite
+from planster_sync.storage import keys as layout
+from planster_sync.storage.attributes import pack
 from planster_sync.storage.item_size import LARGEST_ITEM, item_size
 from tests.contract.stores.backends import OnAws
 from tests.contract.stores.samples import LEASE, NOON, STREAM, product, product_key, write
@@ -67,7 +69,7 @@ def test_changes_come_oldest_first_and_show_tombstones(aws: OnAws) -> None:
 
 
 def test_a_sku_finds_every_live_record_that_carries_it_in_one_integration(aws: OnAws) -> None:
-    stock = InventoryLevel.model_validate({"id": "i-1", "sku": "SKU-1"})
+    stock = InventoryLevel(id="i-1", sku="SKU-1")
     elsewhere = replace(LEASE, stream=replace(STREAM, integration="warehouse-2"))
     aws.records.put(LEASE, [write("1"), replace(write("2"), record=product("2", sku="SKU-1"))])
     aws.records.put(LEASE, [RecordWrite(stock, "i-1", 5, NOON)])
@@ -169,8 +171,8 @@ def test_an_idle_worker_does_not_make_up_for_missed_moments(aws: OnAws) -> None:
 def test_the_largest_record_by_our_count_is_accepted_by_the_store(emulator: OnAws) -> None:
     """Not on moto, which ends at 405,000 bytes instead of 409,600."""
     emulator.records.put(LEASE, [write("1")])
-    (small,) = emulator.dynamodb.scan(TableName=emulator.table.name)["Items"]
-    room = LARGEST_ITEM - item_size(dict(small))
+    small = emulator.table.get(layout.record_key("acme", "warehouse-1", product_key("1")))
+    room = LARGEST_ITEM - item_size(pack(small or {}))
     name = write("1").record.attributes()["name"]
 
     fits = emulator.records.put(LEASE, [replace(write("1"), record=product("1", name=name + "x" * room))])

@@ -9,6 +9,8 @@ import pytest
 
 from planster_sync.model.data_types import DataType
 from planster_sync.model.runs import Counts, RunStatus, TaskState
+from planster_sync.storage import keys as layout
+from planster_sync.storage.table import Question
 from tests.contract.stores.backends import OnAws, Stores
 from tests.contract.stores.samples import NOON, PROBLEM, run, task
 
@@ -155,13 +157,15 @@ def test_recent_runs_come_newest_first_page_by_page(stores: Stores) -> None:
 def test_runs_expire_after_ninety_days(aws: OnAws) -> None:
     aws.runs.create(run())
 
-    (item,) = aws.dynamodb.scan(TableName=aws.control.name)["Items"]
+    item = aws.control.get(layout.run_key("acme", "warehouse-1", run().id))
 
-    assert int(item["_expires"]["N"]) == int((NOON + timedelta(days=90)).timestamp())
+    assert item is not None
+    assert item["_expires"] == int((NOON + timedelta(days=90)).timestamp())
 
 
 def test_an_ended_run_leaves_the_index_of_what_is_due(aws: OnAws) -> None:
     aws.runs.create(run())
     aws.runs.update(replace(run(), status=RunStatus.CANCELLED, check_at=None))
 
-    assert aws.dynamodb.scan(TableName=aws.control.name, IndexName="by_due")["Items"] == []
+    shards = [Question("due_pk = :shard", {"shard": shard}, index=layout.BY_DUE) for shard in layout.run_shards()]
+    assert aws.control.first_of_each(shards) == [[]] * layout.SHARDS

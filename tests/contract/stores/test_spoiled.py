@@ -15,6 +15,7 @@ from planster_sync.storage.index_objects import S3IndexObjects
 from planster_sync.storage.integrations import DynamoIntegrations
 from planster_sync.storage.lanes import ThreadLanes
 from planster_sync.storage.runs import DynamoRuns
+from planster_sync.storage.table import Change
 from planster_sync.wire.endpoint import Refused
 from tests.contract.stores.backends import OnAws
 from tests.contract.stores.samples import LEASE, STREAM, product_key, write
@@ -24,13 +25,7 @@ from tests.fakes.memory_platform import MemoryJournal
 
 
 def _spoil(aws: OnAws, key: layout.Key) -> None:
-    aws.dynamodb.update_item(
-        TableName=aws.control.name,
-        Key={name: {"S": value} for name, value in key.items()},
-        UpdateExpression="SET #status = :status",
-        ExpressionAttributeNames={"#status": "status"},
-        ExpressionAttributeValues={":status": {"S": "unheard of"}},
-    )
+    aws.control.change(key, Change("attribute_exists(pk)", sets={"status": "unheard of"}))
 
 
 def test_an_integration_that_cannot_be_read_is_named_and_the_others_are_due(aws: OnAws) -> None:

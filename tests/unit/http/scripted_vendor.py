@@ -16,6 +16,7 @@ from planster_sync.http.addresses import AddressPolicy, Origin
 from planster_sync.http.client import Auth, HeaderAuth, HttpClient
 from planster_sync.http.limits import AnswerLimits
 from planster_sync.http.retries import RetryPolicy
+from planster_sync.http.transport import RequestsTransport
 from planster_sync.ports.platform import Clock
 
 
@@ -136,14 +137,15 @@ class ClientMaker:
         clock: Clock | None = None,
         random: Callable[[], float] = lambda: 1.0,
     ) -> HttpClient:
+        bounds = limits or AnswerLimits(connect=5, read=5, total=10)
+        origin = Origin.parse(url or self.vendor.url)
         client = HttpClient(
-            Origin.parse(url or self.vendor.url),
+            RequestsTransport(origin, addresses or AddressPolicy.loopback(), bounds, clock or self.clock),
             auth or HeaderAuth({"x-api-key": "k-123"}),
             self.budget,
             clock or self.clock,
             retries or RetryPolicy(),
-            limits or AnswerLimits(connect=5, read=5, total=10),
-            addresses or AddressPolicy.loopback(),
+            bounds,
             statuses or {},
             random,
         )

@@ -26,7 +26,7 @@ def page_of(records: list[dict[str, Any]], *, ascii_only: bool = True) -> bytes:
 
 @given(RECORDS)
 def test_every_record_is_cut_out_whole_and_in_order(records: list[dict[str, Any]]) -> None:
-    cut = split(page_of(records))
+    cut = split(page_of(records), envelope=("total",))
 
     assert [json.loads(record.raw) for record in cut.records] == records
     assert cut.read("total") == len(records)
@@ -38,7 +38,7 @@ def test_a_malformed_record_leaves_its_neighbours_alone(records: list[dict[str, 
     parts = [json.dumps(record) for record in records]
     parts.insert(place, '{"id":"bad","n":NaN,"s":"\\ud800 }{","l":[1,{"id":"inner"}]}')
 
-    cut = split(f'{{"data":[{", ".join(parts)}],"next_token":"t"}}'.encode())
+    cut = split(f'{{"data":[{", ".join(parts)}],"next_token":"t"}}'.encode(), envelope=("next_token",))
 
     assert cut.records[place].id == "bad"
     assert [json.loads(record.raw) for i, record in enumerate(cut.records) if i != place] == records
@@ -67,6 +67,9 @@ def test_a_page_that_was_cut_short_is_refused(records: list[dict[str, Any]], dat
     ("record", "expected"),
     [
         (b'{"id":"a"}', "a"),
+        (b'{ "id" : "a b\\/c" }', "a b/c"),
+        (b'{"id":"\\u0061"}', "a"),
+        (b'{"id":"a"x}', "a"),
         (b'{"id":7}', "7"),
         (b'{"x":{"id":"inner"},"id":"outer"}', "outer"),
         (b'{"id":""}', None),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import traceback
 from collections.abc import Mapping
-from typing import Any, TextIO
+from typing import Any, Protocol
 
 from planster_sync.http.redaction import redact
 from planster_sync.ports.platform import Clock
@@ -44,6 +44,10 @@ FREE_TEXT = frozenset({"detail", "what"})
 TRACE = "_X_AMZN_TRACE_ID"
 
 
+class Output(Protocol):
+    def write(self, line: str, /) -> int: ...
+
+
 class LogLines:
     """Ids are logged as they are, sentences are redacted.
 
@@ -51,7 +55,7 @@ class LogLines:
     process's own, which names the invocation's trace anew each time (AWS: Using Lambda environment variables).
     """
 
-    def __init__(self, service: str, clock: Clock, output: TextIO, environment: Mapping[str, str]) -> None:
+    def __init__(self, service: str, clock: Clock, output: Output, environment: Mapping[str, str]) -> None:
         self._service = service
         self._clock = clock
         self._output = output

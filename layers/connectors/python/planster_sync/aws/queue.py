@@ -16,7 +16,7 @@ LONGEST_DELAY = 900
 LONGEST_VISIBILITY = 43_200
 LONGEST_GROUP = 128
 _BUSY = "The task queue is busy."
-_RUN_OUT = frozenset({"MessageNotInflight", "ReceiptHandleIsInvalid"})
+_RUN_OUT = frozenset({"InvalidParameterValue", "MessageNotInflight", "ReceiptHandleIsInvalid"})
 
 
 class SqsTaskQueue:

@@ -19,8 +19,8 @@ def outline(raw: bytes) -> str:
     """
     try:
         content = msgspec.json.decode(raw)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        return f"<{len(raw)} bytes that are not JSON>"
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return f"<{len(raw)} bytes that cannot be read>"
     return msgspec.json.encode(_shape(content, _DEPTH)).decode()[:_LIMIT]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,13 +10,16 @@ from planster_sync.engine.batch import Batch, Flusher
 from planster_sync.engine.index import Index
 from planster_sync.engine.intake import Intake
 from planster_sync.engine.tools import SegmentTools
-from planster_sync.errors import EndUnproven, StepAside, SyncError
+from planster_sync.errors import EndUnproven, NoProgress, StepAside, SyncError
 from planster_sync.model.runs import Mode
 from planster_sync.model.streams import Checkpoint, Lease, Phase, Stream
 from planster_sync.ports.source import End, Page, Read, ReadRequest, ReadStyle, Sharing
 
 NIGHTS_DIFFER = timedelta(hours=12)
 """No night begins at the same second as the one before: a snapshot that is due on this night must not miss it."""
+
+MOST_IDLE_PAGES = 100
+"""So many pages in a row may show nothing that this run has not seen: a list that promises more for ever is left."""
 
 Headway = tuple[str | None, Phase, int]
 
@@ -36,6 +38,7 @@ class Segment:
     flusher: Flusher
     flushed_at: datetime
     found: Headway
+    pages_before: int
 
     @property
     def batch(self) -> Batch:
@@ -48,7 +51,10 @@ class Segment:
     @property
     def progressed(self) -> bool:
         """Whether the next segment starts further on than this one did; what was only read does not count."""
-        return _headway(self.flusher.durable) != self.found
+        durable = self.flusher.durable
+        pages = durable.pages - self.pages_before
+        has_run_idle = 0 < pages <= durable.idle_pages
+        return _headway(durable) != self.found and not has_run_idle
 
     @property
     def journal_chunks(self) -> int:
@@ -56,9 +62,14 @@ class Segment:
         return self.index.journal_chunks + self.flusher.next_chunk
 
     @property
+    def is_index_valid(self) -> bool:
+        """Whether the index object that the segment found says all that is to be known when no run is in progress."""
+        return not self.index.is_changed and self.journal_chunks == 0
+
+    @property
     def work_done(self) -> tuple[int, int, int]:
         """Grows with every step that brings the task nearer to its end."""
-        return self.checkpoint.pages, self.checkpoint.record_writes, len(self.index.seen)
+        return self.checkpoint.pages, self.checkpoint.record_writes, self.index.seen
 
     def read(self) -> bool:
         """Reads on from the checkpoint. True when the end is proven, False when the time is over.
@@ -66,6 +77,7 @@ class Segment:
         Raises:
             EndUnproven, AnswerBroken, Throttled, SourceUnavailable, CredentialsRejected, Forbidden, Unsupported: as the
             connector says; what was read before is durable.
+            NoProgress: page after page shows nothing new.
         """
         ask = ReadRequest(
             self.lease.stream.read,
@@ -84,32 +96,53 @@ class Segment:
 
     def _read_pages(self, pages: Iterable[Page]) -> bool:
         for page in pages:
-            self.intake.absorb(page)
-            self.checkpoint.pages += 1
-            if page.source_total is not None:
-                self.checkpoint.source_total = page.source_total
+            self._absorb(page)
             if page.end is End.CLAIMED:
                 raise EndUnproven("The source stopped in the middle of its list without saying that it is complete.")
             if page.end is End.PROVEN:
                 self.checkpoint.phase = Phase.BURY
-                self.flush()
+                self._flush_when_worth_it()
                 return True
             self.checkpoint.cursor = page.after
+            if self.checkpoint.idle_pages > MOST_IDLE_PAGES:
+                raise NoProgress("The source promises more and more pages, but shows nothing new on them.")
             if self.tools.clock.now() >= self.until:
                 self.flush()
                 return False
             self._flush_when_due()
         raise EndUnproven("The source's list ended without saying that it is complete.")
 
+    def _absorb(self, page: Page) -> None:
+        known = self.index.seen
+        self.intake.absorb(page)
+        self.checkpoint.pages += 1
+        self.checkpoint.idle_pages = 0 if self.index.seen > known else self.checkpoint.idle_pages + 1
+        if page.source_total is not None:
+            self.checkpoint.source_total = page.source_total
+
     def flush(self) -> None:
         """Makes everything decided so far durable and moves the checkpoint."""
         self.flusher.flush()
         self.flushed_at = self.tools.clock.now()
 
-    def _flush_when_due(self) -> None:
-        elapsed = (self.tools.clock.now() - self.flushed_at).total_seconds()
-        if self.batch.is_full or elapsed >= self.tools.timings.checkpoint_every:
+    def flush_effects(self) -> None:
+        """Makes durable what has effects; what was merely read is soon read again."""
+        if self.batch.has_effects:
             self.flush()
+        self.flusher.check_lease()
+
+    def _flush_when_due(self) -> None:
+        if self.batch.is_full or self._is_due:
+            self.flush()
+
+    def _flush_when_worth_it(self) -> None:
+        if self.batch.has_effects or self._is_due:
+            self.flush()
+
+    @property
+    def _is_due(self) -> bool:
+        elapsed = (self.tools.clock.now() - self.flushed_at).total_seconds()
+        return elapsed >= self.tools.timings.checkpoint_every
 
 
 def open_segment(
@@ -130,10 +163,10 @@ def open_segment(
         _restart(index, checkpoint)
     elif checkpoint.pages == 0 and checkpoint.cursor is None:
         _choose_mode(checkpoint, read, stream, index, timedelta(days=snapshot_days))
-    flusher = Flusher(tools, lease, stream.index or "", index, checkpoint, deepcopy(checkpoint))
+    flusher = Flusher(tools, lease, stream.index or "", index, checkpoint, checkpoint.copy())
     intake = Intake(tools, read, index, checkpoint, flusher)
     now, found = tools.clock.now(), _headway(checkpoint)
-    return Segment(tools, lease, stream, checkpoint, until, index, intake, flusher, now, found)
+    return Segment(tools, lease, stream, checkpoint, until, index, intake, flusher, now, found, checkpoint.pages)
 
 
 def _headway(checkpoint: Checkpoint) -> Headway:
@@ -158,7 +191,7 @@ def _choose_mode(checkpoint: Checkpoint, read: Read, stream: Stream, index: Inde
 
 def _restart(index: Index, checkpoint: Checkpoint) -> None:
     """What was seen under a lost index or another mapping proves nothing: the task reads everything from the start."""
-    index.seen.clear()
+    index.forget_seen()
     checkpoint.incremental = False
     checkpoint.cursor = None
     checkpoint.phase = Phase.READ

@@ -108,8 +108,8 @@ def _facts(capabilities: Capabilities) -> Iterator[str]:
             default = "required" if info.is_required() else f"`{info.default}`" if info.default is not None else "none"
             yield from _row(f"`{name}`", default, info.description or "")
     yield ""
-    yield from _row("read", "feeds", "style", "page", "overlap", "lag", "deletion proven by")
-    yield from _rule(7)
+    yield from _row("read", "feeds", "style", "page", "overlap", "lag", "deletion proven by", "volatile")
+    yield from _rule(8)
     for read in capabilities.reads.values():
         yield from _row(*_read(read))
 
@@ -117,7 +117,15 @@ def _facts(capabilities: Capabilities) -> Iterator[str]:
 def _read(read: Read) -> tuple[str, ...]:
     feeds = ", ".join(f"{data_type} ({sharing})" for data_type, sharing in read.feeds.items())
     spans = tuple(f"{span.total_seconds() / 60:g} min" if span else NONE for span in (read.overlap, read.lag))
-    return (read.name, feeds, read.style, str(read.page_size), *spans, read.deletion)
+    return (
+        read.name,
+        feeds,
+        read.style,
+        str(read.page_size),
+        *spans,
+        read.deletion,
+        ", ".join(sorted(read.volatile)) or NONE,
+    )
 
 
 def _fields(declared: Sequence[Capabilities]) -> Iterator[str]:

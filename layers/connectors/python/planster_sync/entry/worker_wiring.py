@@ -22,6 +22,7 @@ from planster_sync.http.addresses import AddressPolicy
 from planster_sync.http.limits import AnswerLimits
 from planster_sync.http.opening import Clients
 from planster_sync.http.read_ahead import read_ahead
+from planster_sync.http.transport import RequestsTransport
 from planster_sync.model.integrations import Integration
 from planster_sync.model.runs import StreamKey
 from planster_sync.ports.source import Connector
@@ -78,7 +79,13 @@ def _clients(made: Parts, integration: Integration) -> Clients:
         short_wait=timings.short_wait,
     )
     addresses = AddressPolicy.loopback() if is_local else AddressPolicy.public()
-    return Clients(budget, made.clock, random.random, addresses=addresses, limits=limits)
+    return Clients(
+        budget,
+        made.clock,
+        random.random,
+        lambda origin: RequestsTransport(origin, addresses, limits, made.clock),
+        limits=limits,
+    )
 
 
 def build_worker() -> WorkerEntry:

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import cast
-
-import requests
-from urllib3.exceptions import HTTPError
 
 from planster_sync.errors import (
     CredentialsRejected,
@@ -19,13 +15,11 @@ from planster_sync.errors import (
     SyncError,
     Throttled,
 )
-from planster_sync.http.addresses import AddressPolicy, Origin
 from planster_sync.http.auth import Auth, HeaderAuth, Renewal
-from planster_sync.http.limits import ACCEPTED_ENCODINGS, AnswerLimits, Readable, Watch, answer_ends, read_body
-from planster_sync.http.messages import Answer, Replay, Request
+from planster_sync.http.limits import ACCEPTED_ENCODINGS, AnswerLimits, answer_ends
+from planster_sync.http.messages import Answer, NoAnswer, Replay, Request, Transport
 from planster_sync.http.redaction import is_credential_name, redact
 from planster_sync.http.retries import RetryPolicy, error_of, had_no_effect, sentence_of, until_of
-from planster_sync.http.transport import CheckedAdapter
 from planster_sync.ports.platform import Clock, RateBudget
 
 __all__ = ["Answer", "Auth", "HeaderAuth", "HttpClient", "Renewal", "Replay", "Request"]
@@ -49,27 +43,22 @@ class _Failure:
 class HttpClient:
     """Sends requests to one base URL for one account, within bounds of time, size and attempts.
 
-    Connections are kept open between requests until `close`. `statuses` is the vendor's own table of what a status
-    means; `random` gives numbers in 0 .. 1 for the jitter.
-
-    Raises:
-        SettingsInvalid: the address policy does not allow this base URL.
+    `transport` carries each attempt to the base URL. `statuses` is the vendor's own table of what a status means;
+    `random` gives numbers in 0 .. 1 for the jitter.
     """
 
     def __init__(
         self,
-        origin: Origin,
+        transport: Transport,
         auth: Auth,
         budget: RateBudget,
         clock: Clock,
         retries: RetryPolicy,
         limits: AnswerLimits,
-        addresses: AddressPolicy,
         statuses: Mapping[int, type[SyncError]],
         random: Callable[[], float],
     ) -> None:
-        addresses.check(origin)
-        self.origin = origin
+        self._transport = transport
         self._auth = auth
         self._budget = budget
         self._clock = clock
@@ -77,8 +66,6 @@ class HttpClient:
         self._limits = limits
         self._statuses = statuses
         self._random = random
-        self._watch = Watch(clock, limits.read)
-        self._adapter = CheckedAdapter(addresses, self._watch)
 
     def send(self, request: Request, *, deadline: datetime | None) -> Answer:
         """The vendor's whole answer, status 2xx or one that the request expects.
@@ -109,7 +96,7 @@ class HttpClient:
 
     def close(self) -> None:
         """Closes the kept connections. A later `send` opens new ones."""
-        self._adapter.close()
+        self._transport.close()
 
     def _take(self, deadline: datetime | None) -> None:
         self._budget.take(deadline)
@@ -139,30 +126,15 @@ class HttpClient:
         self._clock.wait(seconds)
 
     def _attempt(self, request: Request, deadline: datetime | None) -> Answer | _Failure:
-        prepared = self._prepare(request)
+        signed = self._signed(request)
         if request.replay is Replay.NEVER:
-            self._adapter.close()  # a kept connection may have died unnoticed, which looks like an unknown outcome
-        self._watch.start(answer_ends(self._limits, self._clock.now(), deadline))
+            self._transport.close()  # a kept connection may have died unnoticed, which looks like an unknown outcome
         place = redact(f"{request.method} {request.path}")
         try:
-            answer = self._exchange(prepared)
-        except (requests.RequestException, HTTPError, OSError, EOFError) as error:
-            broken = _Failure(SourceUnavailable, f"{place}: {_kinds(error)}", not self._watch.sent)
-        else:
-            return self._judged(request, answer, place)
-        return broken
-
-    def _exchange(self, prepared: requests.PreparedRequest) -> Answer:
-        timeouts = (self._limits.connect, self._limits.read)
-        response = self._adapter.send(prepared, stream=True, timeout=timeouts)
-        try:
-            headers = {name.lower(): value for name, value in response.headers.items()}
-            body = read_body(cast(Readable, response.raw), headers, self._limits, self._watch)
-        except BaseException:
-            response.raw.close()  # what is left unread must not be taken for the next answer
-            raise
-        response.close()
-        return Answer(response.status_code, headers, body)
+            answer = self._transport.exchange(signed, answer_ends(self._limits, self._clock.now(), deadline))
+        except NoAnswer as broken:
+            return _Failure(SourceUnavailable, f"{place}: {_kinds(broken.reason)}", not broken.sent)
+        return self._judged(request, answer, place)
 
     def _judged(self, request: Request, answer: Answer, place: str) -> Answer | _Failure:
         if answer.status in request.expects:
@@ -173,13 +145,11 @@ class HttpClient:
         detail = f"{place}: status {answer.status}, {len(answer.body)} bytes"
         return _Failure(error, detail, had_no_effect(answer.status, error), answer)
 
-    def _prepare(self, request: Request) -> requests.PreparedRequest:
+    def _signed(self, request: Request) -> Request:
         signed = self._auth.sign(request)
         _require_sendable(request, signed)
         headers = {"accept-encoding": ACCEPTED_ENCODINGS, "user-agent": "planster-sync", **signed.headers}
-        return requests.Request(
-            signed.method, self.origin.url + signed.path, headers, data=signed.body, params=list(signed.params)
-        ).prepare()
+        return replace(signed, headers=headers)
 
 
 def _require_sendable(request: Request, signed: Request) -> None:

@@ -1,11 +1,13 @@
-"""What goes to a vendor and what comes back."""
+"""What goes to a vendor, what comes back, and what carries it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Protocol
 
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
@@ -42,3 +44,30 @@ class Answer:
     status: int
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
+
+
+class NoAnswer(Exception):
+    """There was no whole answer. `sent`: the vendor may have seen the request; `reason` is what went wrong."""
+
+    def __init__(self, reason: BaseException, *, sent: bool) -> None:
+        super().__init__(type(reason).__name__)
+        self.reason = reason
+        self.sent = sent
+
+
+class Transport(Protocol):
+    """Carries requests to one base URL, one at a time; connections may be kept open between them."""
+
+    def exchange(self, request: Request, ends: datetime) -> Answer:
+        """The whole answer to a signed request, until `ends` (UTC) at the latest.
+
+        Raises:
+            NoAnswer: the connection failed, or the time was over before the answer was whole.
+            SettingsInvalid: the host's name leads to an address that is not allowed.
+            AnswerBroken: the answer is too large or wrongly compressed.
+        """
+        ...
+
+    def close(self) -> None:
+        """Closes the kept connections; a later exchange opens new ones."""
+        ...

@@ -6,22 +6,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from planster_sync.errors import SyncError
-from planster_sync.http.addresses import AddressPolicy, Origin
+from planster_sync.http.addresses import Origin
 from planster_sync.http.auth import Auth
 from planster_sync.http.client import HttpClient
 from planster_sync.http.limits import AnswerLimits
+from planster_sync.http.messages import Transport
 from planster_sync.http.retries import RetryPolicy
 from planster_sync.ports.platform import Clock, RateBudget
 
 
 @dataclass(frozen=True, slots=True)
 class Clients:
-    """What all clients of an account share. `open` is what `Account.open` is given; `close` ends all of them."""
+    """What all clients of an account share. `open` is what `Account.open` is given; `close` ends all of them.
+
+    `transport` makes what carries requests to one base URL.
+    """
 
     budget: RateBudget
     clock: Clock
     random: Callable[[], float]
-    addresses: AddressPolicy = field(default_factory=AddressPolicy.public)
+    transport: Callable[[Origin], Transport]
     retries: RetryPolicy = field(default_factory=RetryPolicy)
     limits: AnswerLimits = field(default_factory=AnswerLimits)
     _opened: list[HttpClient] = field(default_factory=list, init=False, repr=False)
@@ -33,13 +37,12 @@ class Clients:
             SettingsInvalid: the URL is malformed, or the address policy does not allow it.
         """
         client = HttpClient(
-            Origin.parse(base_url),
+            self.transport(Origin.parse(base_url)),
             auth,
             self.budget,
             self.clock,
             self.retries,
             self.limits,
-            self.addresses,
             statuses,
             self.random,
         )

@@ -1,4 +1,4 @@
-"""Sockets that go only to checked addresses and never read past their time.
+"""The transport to a vendor: requests over sockets that go only to checked addresses and never read past their time.
 
 The host name stays what it was for the Host header, for SNI and for the certificate's check.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, cast
 
@@ -16,10 +17,57 @@ from requests.adapters import HTTPAdapter
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool
+from urllib3.exceptions import HTTPError
 from urllib3.util.ssl_ import create_urllib3_context
 
-from planster_sync.http.addresses import AddressPolicy
-from planster_sync.http.limits import Watch
+from planster_sync.http.addresses import AddressPolicy, Origin
+from planster_sync.http.limits import AnswerLimits, Readable, Watch, read_body
+from planster_sync.http.messages import Answer, NoAnswer, Request
+from planster_sync.ports.platform import Clock
+
+
+class RequestsTransport:
+    """Sends through `requests`, over connections that are kept open until `close`.
+
+    Raises:
+        SettingsInvalid: the address policy does not allow this base URL.
+    """
+
+    def __init__(self, origin: Origin, addresses: AddressPolicy, limits: AnswerLimits, clock: Clock) -> None:
+        addresses.check(origin)
+        self._origin = origin
+        self._limits = limits
+        self._watch = Watch(clock, limits.read)
+        self._adapter = CheckedAdapter(addresses, self._watch)
+
+    def exchange(self, request: Request, ends: datetime) -> Answer:
+        prepared = requests.Request(
+            request.method,
+            self._origin.url + request.path,
+            dict(request.headers),
+            data=request.body,
+            params=list(request.params),
+        ).prepare()
+        self._watch.start(ends)
+        try:
+            return self._exchange(prepared)
+        except (requests.RequestException, HTTPError, OSError, EOFError) as error:
+            raise NoAnswer(error, sent=self._watch.sent) from error
+
+    def close(self) -> None:
+        self._adapter.close()
+
+    def _exchange(self, prepared: requests.PreparedRequest) -> Answer:
+        timeouts = (self._limits.connect, self._limits.read)
+        response = self._adapter.send(prepared, stream=True, timeout=timeouts)
+        try:
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            body = read_body(cast(Readable, response.raw), headers, self._limits, self._watch)
+        except BaseException:
+            response.raw.close()  # what is left unread must not be taken for the next answer
+            raise
+        response.close()
+        return Answer(response.status_code, headers, body)
 
 
 class CheckedAdapter(HTTPAdapter):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from planster_sync.mapping.fields import Fields
-from planster_sync.mapping.numbers import EXACT, decimal_text, plain
+from planster_sync.mapping.numbers import EXACT, amount_of, decimal_text
 from planster_sync.model.vocabulary import Measurements
 
 MILLIMETRES: Mapping[str, Decimal] = MappingProxyType(
@@ -40,19 +40,24 @@ def measurements(source: Fields, names: MeasureNames, *, units: tuple[str, str] 
     """
     length_unit = units[0] if units else source.text(names.length_unit)
     weight_unit = units[1] if units else source.text(names.weight_unit)
-    found = {
-        "length_mm": _in(source, names.length, MILLIMETRES, length_unit),
-        "width_mm": _in(source, names.width, MILLIMETRES, length_unit),
-        "height_mm": _in(source, names.height, MILLIMETRES, length_unit),
-        "weight_g": _in(source, names.weight, GRAMS, weight_unit),
-    }
-    given = any(source.has(name) for name in (names.length, names.width, names.height, names.weight))
-    return Measurements(**found, length_unit=length_unit, weight_unit=weight_unit) if given else None
-
-
-def _in(source: Fields, name: str, factors: Mapping[str, Decimal], unit: str | None) -> Decimal | None:
-    value = decimal_text(source, name)
-    factor = factors.get(unit.strip().lower()) if unit else None
-    if value is None or factor is None:
+    given = (names.length, names.width, names.height, names.weight)
+    length, width, height, weight = [decimal_text(source, name) for name in given]
+    if weight is length is width is height is None and not any(map(source.has, given)):
         return None
-    return plain(EXACT.multiply(value, factor))
+    size, mass = _factor(MILLIMETRES, length_unit), _factor(GRAMS, weight_unit)
+    return Measurements(
+        length_mm=_in(length, size),
+        width_mm=_in(width, size),
+        height_mm=_in(height, size),
+        weight_g=_in(weight, mass),
+        length_unit=length_unit,
+        weight_unit=weight_unit,
+    )
+
+
+def _factor(factors: Mapping[str, Decimal], unit: str | None) -> Decimal | None:
+    return factors.get(unit.strip().lower()) if unit else None
+
+
+def _in(value: Decimal | None, factor: Decimal | None) -> str | None:
+    return None if value is None or factor is None else amount_of(EXACT.multiply(value, factor))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,47 +14,49 @@ from planster_sync.errors import AnswerBroken
 from planster_sync.mapping import salvage
 from planster_sync.ports.source import SourceRecord
 
-_Envelope = dict[str, msgspec.Raw]
-_ENVELOPE = msgspec.json.Decoder(_Envelope)
-_LIST = msgspec.json.Decoder(list[msgspec.Raw])
+_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_BROKEN = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A page in pieces: its records in order, and the rest of the envelope, unparsed."""
+    """A page in pieces: its records in order, and the envelope fields that were asked for, unparsed; None if absent."""
 
     records: tuple[SourceRecord, ...]
-    envelope: Mapping[str, bytes]
+    envelope: Mapping[str, bytes | None]
 
     def read(self, name: str) -> Any:
-        """One field of the envelope; null where absent.
+        """One of the envelope fields that were asked for; null where absent.
 
         Raises:
             AnswerBroken: it is not JSON.
         """
-        raw = self.envelope.get(name)
+        raw = self.envelope[name]
         if raw is None:
             return None
         try:
             return msgspec.json.decode(raw)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        except _BROKEN as error:
             raise AnswerBroken("The source's answer cannot be read.", detail=f"envelope field {name}") from error
 
 
-def split(body: bytes, *, records: str = "data", identity: str = "id", prefix: str = "") -> Cut:
+def split(
+    body: bytes, *, records: str = "data", identity: str = "id", prefix: str = "", envelope: tuple[str, ...] = ()
+) -> Cut:
     """Cuts `{records: [...], ...}` into the slices of its records, each with `prefix` + its `identity` as id.
 
+    `envelope` names the fields beside `records` that will be read.
     Where a record is malformed inside (NaN, half an emoji), the page is cut by its brackets, so that one record
-    goes to quarantine and not the page. A record without a usable id has the id None.
+    goes to quarantine and not the page. A record without a usable id has the id None; of an id that stands twice in
+    one record, either may be taken.
 
     Raises:
         AnswerBroken: the body is not an object, or `records` is not a list in it, or it was cut short.
     """
-    envelope = _members(body)
-    if records not in envelope:
+    slices, beside = _pieces(body, records, envelope)
+    if slices is None:
         raise AnswerBroken("The source's answer has no list of records.", detail=f"no field {records}")
-    slices = _items(envelope.pop(records))
-    return Cut(tuple(SourceRecord(_named(piece, identity, prefix), piece) for piece in slices), envelope)
+    return Cut(tuple(_named(slices, identity, prefix)), {name: beside.get(name) for name in envelope})
 
 
 def single(body: bytes, *, record: str = "data", identity: str = "id", prefix: str = "") -> SourceRecord:
@@ -62,24 +65,43 @@ def single(body: bytes, *, record: str = "data", identity: str = "id", prefix: s
     Raises:
         AnswerBroken: there is none.
     """
-    piece = _members(body).get(record)
-    if piece is None or not piece.startswith(b"{"):
+    try:
+        piece = bytes(_MEMBERS.decode(body).get(record, b""))
+    except _BROKEN:
+        piece = salvage.members(body).get(record, b"")
+    if not piece.startswith(b"{"):
         raise AnswerBroken("The source's answer has no record.", detail=f"no object {record}")
-    return SourceRecord(_named(piece, identity, prefix), piece)
+    return next(_named((piece,), identity, prefix))
 
 
-def _members(body: bytes) -> dict[str, bytes]:
+_Slices = Sequence[msgspec.Raw] | Sequence[bytes]
+
+
+def _pieces(body: bytes, records: str, envelope: tuple[str, ...]) -> tuple[_Slices | None, dict[str, bytes]]:
+    """The records' slices, None where there is no list, and the envelope's fields that are there."""
     try:
-        return {name: bytes(raw) for name, raw in _ENVELOPE.decode(body).items()}
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return salvage.members(body)
+        page = _page(records, envelope).decode(body)
+    except _BROKEN:
+        members = salvage.members(body)
+        return (salvage.items(members[records]) if records in members else None), members
+    slices, *beside = (None if part is msgspec.UNSET else part for part in msgspec.structs.astuple(page))
+    return slices, {name: bytes(raw) for name, raw in zip(envelope, beside, strict=True) if raw is not None}
 
 
-def _items(body: bytes) -> list[bytes]:
-    try:
-        return [bytes(raw) for raw in _LIST.decode(body)]
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return salvage.items(body)
+@cache
+def _page(records: str, envelope: tuple[str, ...]) -> msgspec.json.Decoder[Any]:
+    """Goes through a page once: its records as slices, of the rest only what is asked for."""
+    names = {"records": records, **{f"beside_{place}": name for place, name in enumerate(envelope)}}
+    kinds = (list[msgspec.Raw] | msgspec.UnsetType, *(msgspec.Raw | msgspec.UnsetType for _ in envelope))
+    fields = [(name, kind, msgspec.UNSET) for name, kind in zip(names, kinds, strict=True)]
+    return msgspec.json.Decoder(msgspec.defstruct("Page", fields, rename=names))
+
+
+@cache
+def _front(identity: str) -> re.Pattern[bytes]:
+    """A record that begins with its id as a plain text, as nearly all do: the id is read without the rest."""
+    name = re.escape(identity.encode())
+    return re.compile(rb'\{\s*"' + name + rb'"\s*:\s*"([ !#-\[\]-~]+)"')
 
 
 @cache
@@ -88,11 +110,22 @@ def _identity_decoder(field: str) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(shape)
 
 
-def _named(piece: bytes, field: str, prefix: str) -> str | None:
+def _named(slices: _Slices, identity: str, prefix: str) -> Iterator[SourceRecord]:
+    front = _front(identity).match
+    for piece in map(bytes, slices):
+        match = front(piece)
+        if match is not None:
+            yield SourceRecord(prefix + match[1].decode(), piece)
+        else:
+            found = _sought(piece, identity)
+            yield SourceRecord(f"{prefix}{found}" if found not in (None, "") else None, piece)
+
+
+def _sought(piece: bytes, field: str) -> str | int | None:
+    """The id of a record, wherever in it."""
     try:
-        found = _identity_decoder(field).decode(piece).found
+        return _identity_decoder(field).decode(piece).found  # type: ignore[no-any-return]
     except (msgspec.ValidationError, UnicodeDecodeError):
         return None
     except (msgspec.MsgspecError, RecursionError):
-        found = salvage.identity(piece, field)
-    return f"{prefix}{found}" if found not in (None, "") else None
+        return salvage.identity(piece, field)

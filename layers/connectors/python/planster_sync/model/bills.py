@@ -5,11 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from msgspec import field
 
 from planster_sync.model.data_types import DataType
-from planster_sync.model.record import Instant, Money, Quantity, Record, Value, Word
-from planster_sync.model.vocabulary import within
+from planster_sync.model.record import Instant, Money, Quantity, Record, Value, Word, empty, means
 
 
 class BillStatus(StrEnum):
@@ -43,32 +42,32 @@ class ChargedFor(StrEnum):
     OTHER = "other"
 
 
-class BillLine(Value):
+class BillLine(Value, frozen=True, kw_only=True):
     """One position of a bill."""
 
-    charge: Annotated[Word, within(Charge)] | None = Field(
-        default=None, description="A word of Charge, with the source's own word; or null."
-    )
-    quantity: Quantity | None = Field(default=None, description="How many were charged; null where not told.")
-    amount: Money = Field(description="What the position costs in all.")
-    object_id: str | None = Field(default=None, description="Id of the record that made the charge; or null.")
-    object_type: Annotated[Word, within(ChargedFor)] | None = Field(
-        default=None, description="A word of ChargedFor, with the source's own word; or null."
-    )
+    charge: Annotated[Word[Charge] | None, means("A word of Charge, with the source's own word; or null.")] = None
+    quantity: Annotated[Quantity | None, means("How many were charged; null where not told.")] = None
+    amount: Annotated[Money, means("What the position costs in all.")]
+    object_id: Annotated[str | None, means("Id of the record that made the charge; or null.")] = None
+    object_type: Annotated[
+        Word[ChargedFor] | None, means("A word of ChargedFor, with the source's own word; or null.")
+    ] = None
 
 
-class Bill(Record):
+class Bill(Record, frozen=True, kw_only=True):
     """One bill. Sources that list single charges give one bill per charge, with one line."""
 
     data_type: ClassVar[DataType] = DataType.BILLS
 
-    number: str | None = Field(default=None, description="The invoice's number; null where there is none.")
-    status: Annotated[Word, within(BillStatus)] | None = Field(
-        default=None, description="A word of BillStatus, with the source's own word; null where it has no status."
+    number: Annotated[str | None, means("The invoice's number; null where there is none.")] = None
+    status: Annotated[
+        Word[BillStatus] | None, means("A word of BillStatus, with the source's own word; null where it has no status.")
+    ] = None
+    total: Annotated[Money | None, means("What is charged in all; or null.")] = None
+    billed_at: Annotated[Instant | None, means("When it was billed (UTC); or null.")] = None
+    due_at: Annotated[Instant | None, means("When it is due (UTC); or null.")] = None
+    period_start: Annotated[Instant | None, means("Start of the billed period (UTC); or null.")] = None
+    period_end: Annotated[Instant | None, means("End of the billed period (UTC), exclusive; or null.")] = None
+    lines: Annotated[tuple[BillLine, ...], means("Its positions, in the source's order.")] = field(
+        default_factory=empty
     )
-    total: Money | None = Field(default=None, description="What is charged in all; or null.")
-    billed_at: Instant | None = Field(default=None, description="When it was billed (UTC); or null.")
-    due_at: Instant | None = Field(default=None, description="When it is due (UTC); or null.")
-    period_start: Instant | None = Field(default=None, description="Start of the billed period (UTC); or null.")
-    period_end: Instant | None = Field(default=None, description="End of the billed period (UTC), exclusive; or null.")
-    lines: tuple[BillLine, ...] = Field(default=(), description="Its positions, in the source's order.")

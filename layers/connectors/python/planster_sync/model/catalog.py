@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cache
 from types import MappingProxyType, NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel
+import msgspec
+from msgspec import Meta
 
 from planster_sync.model.bills import Bill
 from planster_sync.model.data_types import DataType
@@ -18,7 +18,7 @@ from planster_sync.model.inventory import InventoryLevel
 from planster_sync.model.orders import Order, OrderChannel
 from planster_sync.model.places import Warehouse, WarehouseCustomer, WarehouseLocation
 from planster_sync.model.products import Product
-from planster_sync.model.record import Money, Record, Word
+from planster_sync.model.record import Money, Record, Value, Word
 from planster_sync.model.returns import Return
 from planster_sync.model.shipments import OrderShipment
 from planster_sync.model.shipping import ShippingMethod
@@ -64,34 +64,50 @@ def paths_of(data_type: DataType) -> frozenset[str]:
     return frozenset(note.path for note in fields_of(data_type))
 
 
-def _notes(model: type[BaseModel], prefix: str) -> Iterator[FieldNote]:
-    for name, info in model.model_fields.items():
-        inner, many = _unwrapped(info.annotation)
-        path = f"{prefix}{name}"
-        if isinstance(inner, type) and issubclass(inner, BaseModel) and inner not in (Money, Word):
+def read_record(data_type: DataType, canonical: bytes) -> Record:
+    """The record that `Record.canonical` wrote.
+
+    Raises:
+        msgspec.ValidationError: a field that the record does not have, or a value that does not belong into one.
+    """
+    return _decoder(data_type).decode(canonical)
+
+
+@cache
+def _decoder(data_type: DataType) -> msgspec.json.Decoder[Record]:
+    return msgspec.json.Decoder(RECORDS[data_type])
+
+
+def _notes(value: type[Value], prefix: str) -> Iterator[FieldNote]:
+    hints = get_type_hints(value, include_extras=True)
+    for info in msgspec.structs.fields(value):
+        inner, marks, many = _unwrapped(hints[info.name])
+        path = f"{prefix}{info.name}"
+        if isinstance(inner, type) and issubclass(inner, Value) and inner not in (Money, Word):
             yield from _notes(inner, f"{path}.")
         else:
-            kind = _kind(inner)
-            yield FieldNote(path, f"list of {kind}" if many else kind, info.description or "")
+            kind = next((mark.extra["kind"] for mark in marks if mark.extra), None) or _kind(inner)
+            description = next((mark.description for mark in marks if mark.description), "")
+            yield FieldNote(path, f"list of {kind}" if many else kind, description)
 
 
-def _unwrapped(annotation: Any) -> tuple[Any, bool]:
-    """The type behind Annotated, `| None` and tuple[X, ...]; True where it was a tuple."""
-    origin = get_origin(annotation)
+def _unwrapped(annotation: Any) -> tuple[Any, list[Meta], bool]:
+    """The type behind Annotated, `| None` and tuple[X, ...]; what is said about it; whether it was a tuple."""
+    origin, parts = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return _unwrapped(get_args(annotation)[0])
+        inner, marks, many = _unwrapped(parts[0])
+        return inner, [*parts[1:], *marks], many
     if origin in (Union, UnionType):
-        rest = [part for part in get_args(annotation) if part is not NoneType]
-        return _unwrapped(rest[0])
+        return _unwrapped(next(part for part in parts if part is not NoneType))
     if origin is tuple:
-        return _unwrapped(get_args(annotation)[0])[0], True
-    return annotation, False
+        return *_unwrapped(parts[0])[:2], True
+    return origin or annotation, [], False
 
 
 _KINDS: Mapping[type, str] = MappingProxyType(
-    {str: "text", bool: "yes or no", int: "number", datetime: "instant", date: "day", Money: "money", Word: "word"}
+    {str: "text", bool: "yes or no", int: "number", Money: "money", Word: "word"}
 )
 
 
 def _kind(inner: Any) -> str:
-    return _KINDS.get(inner, "decimal")
+    return _KINDS[inner]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from msgspec import field
 
 from planster_sync.model.data_types import DataType
-from planster_sync.model.record import Instant, Money, Quantity, Record, Value, Word
-from planster_sync.model.vocabulary import Place, within
+from planster_sync.model.record import Day, Instant, Money, Quantity, Record, Value, Word, empty, means
+from planster_sync.model.vocabulary import Place
 
 
 class InboundStatus(StrEnum):
@@ -26,68 +25,71 @@ class InboundStatus(StrEnum):
     OTHER = "other"
 
 
-class InboundLine(Value):
+class InboundLine(Value, frozen=True, kw_only=True):
     """One item of an inbound shipment."""
 
-    line_id: str | None = Field(default=None, description="The line's id; null where lines have none.")
-    inventory_item_id: str | None = Field(default=None, description="Id of the inventory level; or null.")
-    sku: str | None = Field(default=None, description="The item's SKU; or null.")
-    supplier_sku: str | None = Field(
-        default=None, description="The supplier's number, or an outside reference; or null."
-    )
-    expected: Quantity | None = Field(default=None, description="Eaches announced in all; or null.")
-    received: Quantity | None = Field(default=None, description="Eaches received so far, over all receipts; or null.")
-    rejected: Quantity | None = Field(default=None, description="Eaches refused on arrival; or null.")
-    unit_cost: Money | None = Field(default=None, description="Purchase price of one each; or null.")
+    line_id: Annotated[str | None, means("The line's id; null where lines have none.")] = None
+    inventory_item_id: Annotated[str | None, means("Id of the inventory level; or null.")] = None
+    sku: Annotated[str | None, means("The item's SKU; or null.")] = None
+    supplier_sku: Annotated[str | None, means("The supplier's number, or an outside reference; or null.")] = None
+    expected: Annotated[Quantity | None, means("Eaches announced in all; or null.")] = None
+    received: Annotated[Quantity | None, means("Eaches received so far, over all receipts; or null.")] = None
+    rejected: Annotated[Quantity | None, means("Eaches refused on arrival; or null.")] = None
+    unit_cost: Annotated[Money | None, means("Purchase price of one each; or null.")] = None
 
 
-class ReceiptLine(Value):
+class ReceiptLine(Value, frozen=True, kw_only=True):
     """One item of a receipt."""
 
-    inventory_item_id: str | None = Field(default=None, description="Id of the inventory level; or null.")
-    sku: str | None = Field(default=None, description="The item's SKU; or null.")
-    quantity: Quantity = Field(description="Eaches received in this event.")
-    lot_id: str | None = Field(default=None, description="Lot of what arrived; or null.")
-    expires_on: date | None = Field(default=None, description="Day on which that lot expires; or null.")
+    inventory_item_id: Annotated[str | None, means("Id of the inventory level; or null.")] = None
+    sku: Annotated[str | None, means("The item's SKU; or null.")] = None
+    quantity: Annotated[Quantity, means("Eaches received in this event.")]
+    lot_id: Annotated[str | None, means("Lot of what arrived; or null.")] = None
+    expires_on: Annotated[Day | None, means("Day on which that lot expires; or null.")] = None
 
 
-class Receipt(Value):
+class Receipt(Value, frozen=True, kw_only=True):
     """One event of receiving."""
 
-    receipt_id: str | None = Field(default=None, description="The receipt's id; or null.")
-    received_at: Instant | None = Field(default=None, description="When it arrived (UTC); or null.")
-    lines: tuple[ReceiptLine, ...] = Field(default=(), description="What was received.")
+    receipt_id: Annotated[str | None, means("The receipt's id; or null.")] = None
+    received_at: Annotated[Instant | None, means("When it arrived (UTC); or null.")] = None
+    lines: Annotated[tuple[ReceiptLine, ...], means("What was received.")] = field(default_factory=empty)
 
 
-class InboundShipment(Record):
+class InboundShipment(Record, frozen=True, kw_only=True):
     """One inbound shipment."""
 
     data_type: ClassVar[DataType] = DataType.INBOUND_SHIPMENTS
 
-    purchase_order_number: str | None = Field(default=None, description="The purchase order's number; or null.")
-    status: Annotated[Word, within(InboundStatus)] | None = Field(
-        default=None, description="A word of InboundStatus, with the source's own word; null where it has no status."
+    purchase_order_number: Annotated[str | None, means("The purchase order's number; or null.")] = None
+    status: Annotated[
+        Word[InboundStatus] | None,
+        means("A word of InboundStatus, with the source's own word; null where it has no status."),
+    ] = None
+    supplier_id: Annotated[str | None, means("Id of the supplier; or null.")] = None
+    supplier_name: Annotated[str | None, means("The supplier's business name; or null.")] = None
+    warehouse_id: Annotated[str | None, means("Warehouse that receives it; or null.")] = None
+    ordered_at: Annotated[Instant | None, means("When it was ordered (UTC); or null.")] = None
+    expected_at: Annotated[Instant | None, means("When it is expected to arrive (UTC); or null.")] = None
+    received_at: Annotated[Instant | None, means("When receiving was completed (UTC); or null.")] = None
+    origin: Annotated[Place | None, means("Where it is shipped from; or null.")] = None
+    tracking_numbers: Annotated[tuple[str, ...], means("Carriers' tracking numbers.")] = field(default_factory=empty)
+    lines: Annotated[tuple[InboundLine, ...], means("What is announced, in the source's order.")] = field(
+        default_factory=empty
     )
-    supplier_id: str | None = Field(default=None, description="Id of the supplier; or null.")
-    supplier_name: str | None = Field(default=None, description="The supplier's business name; or null.")
-    warehouse_id: str | None = Field(default=None, description="Warehouse that receives it; or null.")
-    ordered_at: Instant | None = Field(default=None, description="When it was ordered (UTC); or null.")
-    expected_at: Instant | None = Field(default=None, description="When it is expected to arrive (UTC); or null.")
-    received_at: Instant | None = Field(default=None, description="When receiving was completed (UTC); or null.")
-    origin: Place | None = Field(default=None, description="Where it is shipped from; or null.")
-    tracking_numbers: tuple[str, ...] = Field(default=(), description="Carriers' tracking numbers.")
-    lines: tuple[InboundLine, ...] = Field(default=(), description="What is announced, in the source's order.")
-    receipts: tuple[Receipt, ...] = Field(default=(), description="Events of receiving, in the source's order.")
+    receipts: Annotated[tuple[Receipt, ...], means("Events of receiving, in the source's order.")] = field(
+        default_factory=empty
+    )
 
 
-class InboundShipmentSupplier(Record):
+class InboundShipmentSupplier(Record, frozen=True, kw_only=True):
     """One supplier of inbound shipments."""
 
     data_type: ClassVar[DataType] = DataType.INBOUND_SHIPMENT_SUPPLIERS
 
-    name: str | None = Field(default=None, description="The supplier's business name; or null.")
-    code: str | None = Field(default=None, description="The source's short code of the supplier; or null.")
-    active: bool | None = Field(default=None, description="Whether it still supplies; null where not told.")
-    lead_time_days: int | None = Field(default=None, description="Usual days from order to arrival; or null.")
-    currency: str | None = Field(default=None, description="ISO 4217 code in which the supplier bills; or null.")
-    country: str | None = Field(default=None, description="The supplier's country, as the source writes it; or null.")
+    name: Annotated[str | None, means("The supplier's business name; or null.")] = None
+    code: Annotated[str | None, means("The source's short code of the supplier; or null.")] = None
+    active: Annotated[bool | None, means("Whether it still supplies; null where not told.")] = None
+    lead_time_days: Annotated[int | None, means("Usual days from order to arrival; or null.")] = None
+    currency: Annotated[str | None, means("ISO 4217 code in which the supplier bills; or null.")] = None
+    country: Annotated[str | None, means("The supplier's country, as the source writes it; or null.")] = None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from msgspec import field
 
 from planster_sync.model.data_types import DataType
-from planster_sync.model.record import Instant, Money, Quantity, Record, Value, Word
-from planster_sync.model.vocabulary import Place, within
+from planster_sync.model.record import Instant, Money, Quantity, Record, Value, Word, empty, means
+from planster_sync.model.vocabulary import Place
 
 
 class OrderStatus(StrEnum):
@@ -37,59 +37,60 @@ class OrderType(StrEnum):
     OTHER = "other"
 
 
-class OrderLine(Value):
+class OrderLine(Value, frozen=True, kw_only=True):
     """One product of an order."""
 
-    line_id: str | None = Field(default=None, description="The line's id; null where lines have none.")
-    product_id: str | None = Field(default=None, description="Id of the product ordered; or null.")
-    inventory_item_id: str | None = Field(default=None, description="Id of the stock item, where the source names it.")
-    sku: str | None = Field(default=None, description="SKU as ordered; or null.")
-    quantity: Quantity = Field(description="Eaches ordered (of the product; a kit counts as one).")
-    shipped: Quantity | None = Field(default=None, description="Eaches shipped so far; or null.")
-    cancelled: Quantity | None = Field(default=None, description="Eaches taken off the order; or null.")
-    backordered: Quantity | None = Field(default=None, description="Eaches waiting for stock; or null.")
-    unit_price: Money | None = Field(default=None, description="Price of one; or null.")
-    discount: Money | None = Field(default=None, description="Discount on the whole line; or null.")
-    is_picked: bool | None = Field(default=None, description="Whether the line has been picked; or null.")
+    line_id: Annotated[str | None, means("The line's id; null where lines have none.")] = None
+    product_id: Annotated[str | None, means("Id of the product ordered; or null.")] = None
+    inventory_item_id: Annotated[str | None, means("Id of the stock item, where the source names it.")] = None
+    sku: Annotated[str | None, means("SKU as ordered; or null.")] = None
+    quantity: Annotated[Quantity, means("Eaches ordered (of the product; a kit counts as one).")]
+    shipped: Annotated[Quantity | None, means("Eaches shipped so far; or null.")] = None
+    cancelled: Annotated[Quantity | None, means("Eaches taken off the order; or null.")] = None
+    backordered: Annotated[Quantity | None, means("Eaches waiting for stock; or null.")] = None
+    unit_price: Annotated[Money | None, means("Price of one; or null.")] = None
+    discount: Annotated[Money | None, means("Discount on the whole line; or null.")] = None
+    is_picked: Annotated[bool | None, means("Whether the line has been picked; or null.")] = None
 
 
-class Order(Record):
+class Order(Record, frozen=True, kw_only=True):
     """One customer order."""
 
     data_type: ClassVar[DataType] = DataType.ORDERS
 
-    number: str | None = Field(default=None, description="The order's readable number; or null.")
-    reference_id: str | None = Field(default=None, description="Its id in the system it came from; or null.")
-    status: Annotated[Word, within(OrderStatus)] | None = Field(
-        default=None, description="A word of OrderStatus, with the source's own word; null where it has no status."
+    number: Annotated[str | None, means("The order's readable number; or null.")] = None
+    reference_id: Annotated[str | None, means("Its id in the system it came from; or null.")] = None
+    status: Annotated[
+        Word[OrderStatus] | None,
+        means("A word of OrderStatus, with the source's own word; null where it has no status."),
+    ] = None
+    type: Annotated[Word[OrderType] | None, means("A word of OrderType, with the source's own word; or null.")] = None
+    channel_id: Annotated[str | None, means("Id of the order channel; or null.")] = None
+    channel_name: Annotated[str | None, means("Name of the order channel; or null.")] = None
+    warehouse_id: Annotated[str | None, means("Warehouse planned to ship it; or null.")] = None
+    ordered_at: Annotated[Instant | None, means("When the buyer ordered (UTC); or null.")] = None
+    required_ship_at: Annotated[Instant | None, means("Latest moment to ship (UTC); or null.")] = None
+    shipped_at: Annotated[Instant | None, means("When it was shipped in full (UTC); or null.")] = None
+    cancelled_at: Annotated[Instant | None, means("When it was cancelled (UTC); or null.")] = None
+    shipping_method_id: Annotated[str | None, means("Id of the shipping method used; or null.")] = None
+    shipping_method_name: Annotated[str | None, means("Name of that shipping method; or null.")] = None
+    carrier_id: Annotated[str | None, means("Id of the carrier; or null.")] = None
+    carrier_name: Annotated[str | None, means("Name of the carrier; or null.")] = None
+    total_price: Annotated[Money | None, means("What the order is worth in all; or null.")] = None
+    total_tax: Annotated[Money | None, means("Tax on the order; or null.")] = None
+    total_discount: Annotated[Money | None, means("Discount on the order; or null.")] = None
+    total_shipping: Annotated[Money | None, means("Shipping charged to the buyer; or null.")] = None
+    destination: Annotated[Place | None, means("Region, postal code and country shipped to; or null.")] = None
+    lines: Annotated[tuple[OrderLine, ...], means("What was ordered, in the source's order.")] = field(
+        default_factory=empty
     )
-    type: Annotated[Word, within(OrderType)] | None = Field(
-        default=None, description="A word of OrderType, with the source's own word; or null."
-    )
-    channel_id: str | None = Field(default=None, description="Id of the order channel; or null.")
-    channel_name: str | None = Field(default=None, description="Name of the order channel; or null.")
-    warehouse_id: str | None = Field(default=None, description="Warehouse planned to ship it; or null.")
-    ordered_at: Instant | None = Field(default=None, description="When the buyer ordered (UTC); or null.")
-    required_ship_at: Instant | None = Field(default=None, description="Latest moment to ship (UTC); or null.")
-    shipped_at: Instant | None = Field(default=None, description="When it was shipped in full (UTC); or null.")
-    cancelled_at: Instant | None = Field(default=None, description="When it was cancelled (UTC); or null.")
-    shipping_method_id: str | None = Field(default=None, description="Id of the shipping method used; or null.")
-    shipping_method_name: str | None = Field(default=None, description="Name of that shipping method; or null.")
-    carrier_id: str | None = Field(default=None, description="Id of the carrier; or null.")
-    carrier_name: str | None = Field(default=None, description="Name of the carrier; or null.")
-    total_price: Money | None = Field(default=None, description="What the order is worth in all; or null.")
-    total_tax: Money | None = Field(default=None, description="Tax on the order; or null.")
-    total_discount: Money | None = Field(default=None, description="Discount on the order; or null.")
-    total_shipping: Money | None = Field(default=None, description="Shipping charged to the buyer; or null.")
-    destination: Place | None = Field(default=None, description="Region, postal code and country shipped to; or null.")
-    lines: tuple[OrderLine, ...] = Field(default=(), description="What was ordered, in the source's order.")
 
 
-class OrderChannel(Record):
+class OrderChannel(Record, frozen=True, kw_only=True):
     """One shop, marketplace or other place where orders come from."""
 
     data_type: ClassVar[DataType] = DataType.ORDER_CHANNELS
 
-    name: str | None = Field(default=None, description="The channel's name; or null.")
-    platform: str | None = Field(default=None, description="The kind of shop system, in the source's word; or null.")
-    active: bool | None = Field(default=None, description="Whether orders still come from it; null where not told.")
+    name: Annotated[str | None, means("The channel's name; or null.")] = None
+    platform: Annotated[str | None, means("The kind of shop system, in the source's word; or null.")] = None
+    active: Annotated[bool | None, means("Whether orders still come from it; null where not told.")] = None

@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import Field
+from msgspec import field
 
 from planster_sync.model.data_types import DataType
-from planster_sync.model.record import Money, Quantity, Record, Value
+from planster_sync.model.record import Money, Quantity, Record, Value, empty, means
 from planster_sync.model.vocabulary import Measurements
 
 
-class Component(Value):
+class Component(Value, frozen=True, kw_only=True):
     """How much of one stock item a single product takes."""
 
-    inventory_item_id: str = Field(description="Id of the inventory level.")
-    sku: str | None = Field(default=None, description="The stock item's SKU; or null.")
-    quantity: Quantity = Field(description="Eaches of the stock item in one product.")
+    inventory_item_id: Annotated[str, means("Id of the inventory level.")]
+    sku: Annotated[str | None, means("The stock item's SKU; or null.")] = None
+    quantity: Annotated[Quantity, means("Eaches of the stock item in one product.")]
 
 
-class SupplierTerms(Value):
+class SupplierTerms(Value, frozen=True, kw_only=True):
     """What one supplier asks for the product."""
 
-    supplier_id: str = Field(description="Id of the supplier.")
-    supplier_name: str | None = Field(default=None, description="The supplier's business name; or null.")
-    supplier_sku: str | None = Field(default=None, description="The supplier's own number of the product; or null.")
-    unit_cost: Money | None = Field(default=None, description="Purchase price of one each; or null.")
-    lead_time_days: int | None = Field(default=None, description="Days from purchase order to arrival; or null.")
-    minimum_quantity: Quantity | None = Field(default=None, description="Least eaches per purchase order; or null.")
-    order_multiple: Quantity | None = Field(default=None, description="Eaches come in multiples of this; or null.")
+    supplier_id: Annotated[str, means("Id of the supplier.")]
+    supplier_name: Annotated[str | None, means("The supplier's business name; or null.")] = None
+    supplier_sku: Annotated[str | None, means("The supplier's own number of the product; or null.")] = None
+    unit_cost: Annotated[Money | None, means("Purchase price of one each; or null.")] = None
+    lead_time_days: Annotated[int | None, means("Days from purchase order to arrival; or null.")] = None
+    minimum_quantity: Annotated[Quantity | None, means("Least eaches per purchase order; or null.")] = None
+    order_multiple: Annotated[Quantity | None, means("Eaches come in multiples of this; or null.")] = None
 
 
-class Product(Record):
+class Product(Record, frozen=True, kw_only=True):
     """One sellable product.
 
     A kit's stock is that of its components: whoever adds up stock counts inventory levels, and reads `components`
@@ -40,27 +40,28 @@ class Product(Record):
 
     data_type: ClassVar[DataType] = DataType.PRODUCTS
 
-    sku: str | None = Field(default=None, description="Stock-keeping unit, unchanged; null where it has none.")
-    name: str | None = Field(default=None, description="The product's name; or null.")
-    active: bool | None = Field(default=None, description="Whether it is still sold; null where not told.")
-    barcodes: tuple[str, ...] = Field(default=(), description="GTIN, UPC, EAN or ISBN as text, leading zeros kept.")
-    is_kit: bool | None = Field(default=None, description="True for a bundle of other items; null where not told.")
-    holds_own_stock: bool | None = Field(
-        default=None,
-        description="For a kit: true where it is assembled ahead and counted as stock; null where unknown.",
+    sku: Annotated[str | None, means("Stock-keeping unit, unchanged; null where it has none.")] = None
+    name: Annotated[str | None, means("The product's name; or null.")] = None
+    active: Annotated[bool | None, means("Whether it is still sold; null where not told.")] = None
+    barcodes: Annotated[tuple[str, ...], means("GTIN, UPC, EAN or ISBN as text, leading zeros kept.")] = field(
+        default_factory=empty
     )
-    components: tuple[Component, ...] = Field(
-        default=(), description="The stock items in one product; a plain product has one, of quantity 1."
+    is_kit: Annotated[bool | None, means("True for a bundle of other items; null where not told.")] = None
+    holds_own_stock: Annotated[
+        bool | None, means("For a kit: true where it is assembled ahead and counted as stock; null where unknown.")
+    ] = None
+    components: Annotated[
+        tuple[Component, ...], means("The stock items in one product; a plain product has one, of quantity 1.")
+    ] = field(default_factory=empty)
+    unit_price: Annotated[Money | None, means("Sales price of one; or null.")] = None
+    unit_cost: Annotated[Money | None, means("Cost of one; or null.")] = None
+    supplier_id: Annotated[str | None, means("Id of the main supplier; or null.")] = None
+    supplier_name: Annotated[str | None, means("Business name of the main supplier; or null.")] = None
+    suppliers: Annotated[tuple[SupplierTerms, ...], means("Every supplier that the source knows for it.")] = field(
+        default_factory=empty
     )
-    unit_price: Money | None = Field(default=None, description="Sales price of one; or null.")
-    unit_cost: Money | None = Field(default=None, description="Cost of one; or null.")
-    supplier_id: str | None = Field(default=None, description="Id of the main supplier; or null.")
-    supplier_name: str | None = Field(default=None, description="Business name of the main supplier; or null.")
-    suppliers: tuple[SupplierTerms, ...] = Field(default=(), description="Every supplier that the source knows for it.")
-    country_of_origin: str | None = Field(
-        default=None, description="Country of make, as the source writes it; or null."
-    )
-    harmonized_code: str | None = Field(default=None, description="Customs tariff number as text; or null.")
-    category: str | None = Field(default=None, description="The source's product group; or null.")
-    brand: str | None = Field(default=None, description="Brand; or null.")
-    measurements: Measurements | None = Field(default=None, description="Size and weight of one; or null.")
+    country_of_origin: Annotated[str | None, means("Country of make, as the source writes it; or null.")] = None
+    harmonized_code: Annotated[str | None, means("Customs tariff number as text; or null.")] = None
+    category: Annotated[str | None, means("The source's product group; or null.")] = None
+    brand: Annotated[str | None, means("Brand; or null.")] = None
+    measurements: Annotated[Measurements | None, means("Size and weight of one; or null.")] = None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from msgspec import field
 
 from planster_sync.model.data_types import DataType
-from planster_sync.model.record import Instant, Money, Quantity, Record, Value, Word
-from planster_sync.model.vocabulary import Measurements, within
+from planster_sync.model.record import Instant, Money, Quantity, Record, Value, Word, empty, means
+from planster_sync.model.vocabulary import Measurements
 
 
 class ReturnStatus(StrEnum):
@@ -53,63 +53,67 @@ class Disposition(StrEnum):
     OTHER = "other"
 
 
-class ReturnLine(Value):
+class ReturnLine(Value, frozen=True, kw_only=True):
     """One item of a return."""
 
-    inventory_item_id: str | None = Field(default=None, description="Id of the inventory level; or null.")
-    sku: str | None = Field(default=None, description="The item's SKU; or null.")
-    expected: Quantity | None = Field(default=None, description="Eaches announced; or null.")
-    received: Quantity | None = Field(default=None, description="Eaches received; or null.")
-    restocked: Quantity | None = Field(default=None, description="Eaches put back into stock; or null.")
-    reason: Annotated[Word, within(ReturnReason)] | None = Field(
-        default=None, description="A word of ReturnReason; text that buyers may have written is not kept; or null."
-    )
+    inventory_item_id: Annotated[str | None, means("Id of the inventory level; or null.")] = None
+    sku: Annotated[str | None, means("The item's SKU; or null.")] = None
+    expected: Annotated[Quantity | None, means("Eaches announced; or null.")] = None
+    received: Annotated[Quantity | None, means("Eaches received; or null.")] = None
+    restocked: Annotated[Quantity | None, means("Eaches put back into stock; or null.")] = None
+    reason: Annotated[
+        Word[ReturnReason] | None,
+        means("A word of ReturnReason; text that buyers may have written is not kept; or null."),
+    ] = None
 
 
-class Inspection(Value):
+class Inspection(Value, frozen=True, kw_only=True):
     """What was found when returned items were checked."""
 
-    quantity: Quantity = Field(description="Eaches with this finding.")
-    condition: Annotated[Word, within(Condition)] | None = Field(
-        default=None, description="A word of Condition; or null."
-    )
-    disposition: Annotated[Word, within(Disposition)] | None = Field(
-        default=None, description="A word of Disposition; or null."
-    )
+    quantity: Annotated[Quantity, means("Eaches with this finding.")]
+    condition: Annotated[Word[Condition] | None, means("A word of Condition; or null.")] = None
+    disposition: Annotated[Word[Disposition] | None, means("A word of Disposition; or null.")] = None
 
 
-class ReturnShipmentLine(Value):
+class ReturnShipmentLine(Value, frozen=True, kw_only=True):
     """One item of a parcel that came back."""
 
-    inventory_item_id: str | None = Field(default=None, description="Id of the inventory level; or null.")
-    sku: str | None = Field(default=None, description="The item's SKU; or null.")
-    quantity: Quantity = Field(description="Eaches in the parcel.")
-    inspections: tuple[Inspection, ...] = Field(default=(), description="Findings; empty before the check.")
+    inventory_item_id: Annotated[str | None, means("Id of the inventory level; or null.")] = None
+    sku: Annotated[str | None, means("The item's SKU; or null.")] = None
+    quantity: Annotated[Quantity, means("Eaches in the parcel.")]
+    inspections: Annotated[tuple[Inspection, ...], means("Findings; empty before the check.")] = field(
+        default_factory=empty
+    )
 
 
-class ReturnShipment(Value):
+class ReturnShipment(Value, frozen=True, kw_only=True):
     """One parcel that comes back."""
 
-    tracking_number: str | None = Field(default=None, description="The carrier's tracking number; or null.")
-    shipped_at: Instant | None = Field(default=None, description="When it was sent back (UTC); or null.")
-    arrived_at: Instant | None = Field(default=None, description="When it reached the warehouse (UTC); or null.")
-    warehouse_id: str | None = Field(default=None, description="Warehouse that takes it back; or null.")
-    carrier_id: str | None = Field(default=None, description="Id of the carrier; or null.")
-    carrier_name: str | None = Field(default=None, description="Name of the carrier; or null.")
-    scac: str | None = Field(default=None, description="Standard carrier alpha code; or null.")
-    cost: Money | None = Field(default=None, description="What the way back cost; or null.")
-    measurements: Measurements | None = Field(default=None, description="Size and weight of the parcel; or null.")
-    lines: tuple[ReturnShipmentLine, ...] = Field(default=(), description="What is in it, in the source's order.")
+    tracking_number: Annotated[str | None, means("The carrier's tracking number; or null.")] = None
+    shipped_at: Annotated[Instant | None, means("When it was sent back (UTC); or null.")] = None
+    arrived_at: Annotated[Instant | None, means("When it reached the warehouse (UTC); or null.")] = None
+    warehouse_id: Annotated[str | None, means("Warehouse that takes it back; or null.")] = None
+    carrier_id: Annotated[str | None, means("Id of the carrier; or null.")] = None
+    carrier_name: Annotated[str | None, means("Name of the carrier; or null.")] = None
+    scac: Annotated[str | None, means("Standard carrier alpha code; or null.")] = None
+    cost: Annotated[Money | None, means("What the way back cost; or null.")] = None
+    measurements: Annotated[Measurements | None, means("Size and weight of the parcel; or null.")] = None
+    lines: Annotated[tuple[ReturnShipmentLine, ...], means("What is in it, in the source's order.")] = field(
+        default_factory=empty
+    )
 
 
-class Return(Record):
+class Return(Record, frozen=True, kw_only=True):
     """One return."""
 
     data_type: ClassVar[DataType] = DataType.RETURNS
 
-    order_id: str | None = Field(default=None, description="Id of the order that it belongs to; null where unknown.")
-    status: Annotated[Word, within(ReturnStatus)] | None = Field(
-        default=None, description="A word of ReturnStatus, with the source's own word; null where it has no status."
+    order_id: Annotated[str | None, means("Id of the order that it belongs to; null where unknown.")] = None
+    status: Annotated[
+        Word[ReturnStatus] | None,
+        means("A word of ReturnStatus, with the source's own word; null where it has no status."),
+    ] = None
+    lines: Annotated[tuple[ReturnLine, ...], means("What comes back, in the source's order.")] = field(
+        default_factory=empty
     )
-    lines: tuple[ReturnLine, ...] = Field(default=(), description="What comes back, in the source's order.")
-    shipments: tuple[ReturnShipment, ...] = Field(default=(), description="Parcels on the way back.")
+    shipments: Annotated[tuple[ReturnShipment, ...], means("Parcels on the way back.")] = field(default_factory=empty)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from msgspec import field
 
 from planster_sync.model.data_types import DataType
-from planster_sync.model.record import Instant, Money, Quantity, Record, Value, Word
-from planster_sync.model.vocabulary import Measurements, Place, within
+from planster_sync.model.record import Day, Instant, Money, Quantity, Record, Value, Word, empty, means
+from planster_sync.model.vocabulary import Measurements, Place
 
 
 class ShipmentStatus(StrEnum):
@@ -23,47 +22,54 @@ class ShipmentStatus(StrEnum):
     OTHER = "other"
 
 
-class ShipmentLine(Value):
+class ShipmentLine(Value, frozen=True, kw_only=True):
     """One stock item that was shipped."""
 
-    inventory_item_id: str | None = Field(default=None, description="Id of the inventory level; or null.")
-    product_id: str | None = Field(default=None, description="Product (kit) that it was shipped as; null if unknown.")
-    sku: str | None = Field(default=None, description="The item's SKU; or null.")
-    quantity: Quantity = Field(description="Eaches shipped.")
-    lot_id: str | None = Field(default=None, description="Lot that it was taken from; or null.")
-    expires_on: date | None = Field(default=None, description="Day on which that lot expires; or null.")
+    inventory_item_id: Annotated[str | None, means("Id of the inventory level; or null.")] = None
+    product_id: Annotated[str | None, means("Product (kit) that it was shipped as; null if unknown.")] = None
+    sku: Annotated[str | None, means("The item's SKU; or null.")] = None
+    quantity: Annotated[Quantity, means("Eaches shipped.")]
+    lot_id: Annotated[str | None, means("Lot that it was taken from; or null.")] = None
+    expires_on: Annotated[Day | None, means("Day on which that lot expires; or null.")] = None
 
 
-class Package(Value):
+class Package(Value, frozen=True, kw_only=True):
     """One parcel."""
 
-    package_id: str | None = Field(default=None, description="The package's id; or null.")
-    name: str | None = Field(default=None, description="Name of the box type; or null.")
-    tracking_number: str | None = Field(default=None, description="The carrier's tracking number; or null.")
-    shipping_method_id: str | None = Field(default=None, description="Id of the shipping method; or null.")
-    shipping_method_name: str | None = Field(default=None, description="Name of the shipping method; or null.")
-    carrier_id: str | None = Field(default=None, description="Id of the carrier; or null.")
-    carrier_name: str | None = Field(default=None, description="Name of the carrier; or null.")
-    scac: str | None = Field(default=None, description="Standard carrier alpha code; or null.")
-    cost: Money | None = Field(default=None, description="What the warehouse paid for shipping it; or null.")
-    measurements: Measurements | None = Field(default=None, description="Size and weight of the package; or null.")
-    lines: tuple[ShipmentLine, ...] = Field(default=(), description="What is inside; empty where not told.")
+    package_id: Annotated[str | None, means("The package's id; or null.")] = None
+    name: Annotated[str | None, means("Name of the box type; or null.")] = None
+    tracking_number: Annotated[str | None, means("The carrier's tracking number; or null.")] = None
+    shipping_method_id: Annotated[str | None, means("Id of the shipping method; or null.")] = None
+    shipping_method_name: Annotated[str | None, means("Name of the shipping method; or null.")] = None
+    carrier_id: Annotated[str | None, means("Id of the carrier; or null.")] = None
+    carrier_name: Annotated[str | None, means("Name of the carrier; or null.")] = None
+    scac: Annotated[str | None, means("Standard carrier alpha code; or null.")] = None
+    cost: Annotated[Money | None, means("What the warehouse paid for shipping it; or null.")] = None
+    measurements: Annotated[Measurements | None, means("Size and weight of the package; or null.")] = None
+    lines: Annotated[tuple[ShipmentLine, ...], means("What is inside; empty where not told.")] = field(
+        default_factory=empty
+    )
 
 
-class OrderShipment(Record):
+class OrderShipment(Record, frozen=True, kw_only=True):
     """One shipment of one order. Vendors nest it in the order: `id` is then the order's id, a slash, its own id."""
 
     data_type: ClassVar[DataType] = DataType.ORDER_SHIPMENTS
 
-    shipment_id: str | None = Field(default=None, description="The source's own id of the shipment; or null.")
-    order_id: str | None = Field(default=None, description="Id of the order; or null.")
-    order_number: str | None = Field(default=None, description="The order's readable number; or null.")
-    status: Annotated[Word, within(ShipmentStatus)] | None = Field(
-        default=None, description="A word of ShipmentStatus, with the source's own word; null where it has no status."
+    shipment_id: Annotated[str | None, means("The source's own id of the shipment; or null.")] = None
+    order_id: Annotated[str | None, means("Id of the order; or null.")] = None
+    order_number: Annotated[str | None, means("The order's readable number; or null.")] = None
+    status: Annotated[
+        Word[ShipmentStatus] | None,
+        means("A word of ShipmentStatus, with the source's own word; null where it has no status."),
+    ] = None
+    warehouse_id: Annotated[str | None, means("Warehouse that shipped it; or null.")] = None
+    shipped_at: Annotated[Instant | None, means("When it left (UTC); null before.")] = None
+    delivered_at: Annotated[Instant | None, means("When it was delivered (UTC); or null.")] = None
+    destination: Annotated[Place | None, means("Region, postal code and country shipped to; or null.")] = None
+    lines: Annotated[tuple[ShipmentLine, ...], means("What was shipped, in the source's order.")] = field(
+        default_factory=empty
     )
-    warehouse_id: str | None = Field(default=None, description="Warehouse that shipped it; or null.")
-    shipped_at: Instant | None = Field(default=None, description="When it left (UTC); null before.")
-    delivered_at: Instant | None = Field(default=None, description="When it was delivered (UTC); or null.")
-    destination: Place | None = Field(default=None, description="Region, postal code and country shipped to; or null.")
-    lines: tuple[ShipmentLine, ...] = Field(default=(), description="What was shipped, in the source's order.")
-    packages: tuple[Package, ...] = Field(default=(), description="Its parcels, in the source's order.")
+    packages: Annotated[tuple[Package, ...], means("Its parcels, in the source's order.")] = field(
+        default_factory=empty
+    )

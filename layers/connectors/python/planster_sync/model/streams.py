@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -20,6 +20,7 @@ class Checkpoint:
     """What a task has durably finished; the next segment starts here.
 
     `confirmed` maps a fencing number to the last journal chunk (number) whose record writes are durable.
+    `idle_pages` counts the pages in a row, up to the last one, that showed nothing new to this run.
     """
 
     run: str
@@ -33,6 +34,7 @@ class Checkpoint:
     hops: int = 0
     stalls: int = 0
     pages: int = 0
+    idle_pages: int = 0
     record_writes: int = 0
     source_total: int | None = None
     counts: dict[DataType, Counts] = field(default_factory=dict)
@@ -43,6 +45,11 @@ class Checkpoint:
     def counts_of(self, data_type: DataType) -> Counts:
         """The counts of one data type, to be added to; zero at first."""
         return self.counts.setdefault(data_type, Counts())
+
+    def copy(self) -> Checkpoint:
+        """Another one with the same values; what happens to one leaves the other alone."""
+        counts = {data_type: replace(counts) for data_type, counts in self.counts.items()}
+        return replace(self, counts=counts, confirmed=dict(self.confirmed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+import msgspec
+
 from planster_sync.model.data_types import DataType
 
 if TYPE_CHECKING:  # at run time they would cost the dispatcher the models of all records
@@ -112,8 +114,7 @@ class End(StrEnum):
     PROVEN = "proven"
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRecord:
+class SourceRecord(msgspec.Struct, frozen=True, gc=False):
     """One record as the vendor sent it: its id and the slice of bytes. `id` is None where none could be read."""
 
     id: str | None

@@ -12,6 +12,9 @@ from planster_sync.connectors.trackstar.coverage import FILLS
 from planster_sync.model.data_types import DataType
 from planster_sync.ports.source import Capabilities, DeletionEvidence, RateLimit, Read, ReadStyle, Sharing
 
+_TOUCHED = frozenset({"trackstar_updated_date"})
+"""Moves whenever Trackstar's own copy is touched (incremental reads filter by it); no mapping reads it."""
+
 BASE_URL = "https://production.trackstarhq.com"
 PAGE_SIZE = 1000
 """The default and the most that `limit` takes (about-the-api, Pagination)."""
@@ -47,6 +50,7 @@ def _snapshot(name: str, *feeds: DataType) -> Read:
         style=ReadStyle.SNAPSHOT,
         deletion=DeletionEvidence.LOOKUP,
         page_size=PAGE_SIZE,
+        volatile=_TOUCHED,
         lookup_size=100,
     )
 
@@ -58,6 +62,7 @@ def _incremental(name: str, feeds: Mapping[DataType, Sharing]) -> Read:
         style=ReadStyle.INCREMENTAL,
         deletion=DeletionEvidence.LOOKUP,
         page_size=PAGE_SIZE,
+        volatile=_TOUCHED,
         overlap=timedelta(hours=1),
         lag=timedelta(minutes=5),
         lookup_size=100,

@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from planster_sync.connectors.trackstar.capabilities import CAPABILITIES, TrackstarCredentials, TrackstarSettings
 from planster_sync.connectors.trackstar.mapper import TrackstarMapper
-from planster_sync.connectors.trackstar.paging import Walk
+from planster_sync.connectors.trackstar.paging import Walk, advancing
 from planster_sync.connectors.trackstar.warehouse_locations import key_prefix, parts_of
 from planster_sync.errors import (
     AnswerBroken,
@@ -147,7 +147,7 @@ class TrackstarConnector:
         """Every warehouse's id, sorted, and whether the list's end was proven."""
         found: set[str] = set()
         proven = False
-        for page in self._walk.pages(_LISTS["warehouses"], (), after=None, deadline=deadline):
+        for page in advancing(self._walk.pages(_LISTS["warehouses"], (), after=None, deadline=deadline)):
             found |= {record.id for record in page.records if record.id is not None}
             proven = page.end is End.PROVEN and all(record.id for record in page.records)
         return sorted(found), proven
@@ -179,7 +179,7 @@ class TrackstarConnector:
 
     def _sought_in_whole_list(self, read: str, ids: Sequence[str], read_at: datetime) -> Page:
         wanted, found, end = set(ids), [], End.MORE
-        for page in self._walk.pages(_LISTS[read], (), after=None, deadline=None):
+        for page in advancing(self._walk.pages(_LISTS[read], (), after=None, deadline=None)):
             found += [record for record in page.records if record.id in wanted]
             end = page.end
         if end is not End.PROVEN:

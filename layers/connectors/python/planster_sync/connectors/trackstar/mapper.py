@@ -20,7 +20,7 @@ from planster_sync.connectors.trackstar.warehouse_customers import warehouse_cus
 from planster_sync.connectors.trackstar.warehouse_locations import warehouse_location
 from planster_sync.connectors.trackstar.warehouses import warehouse
 from planster_sync.errors import AnswerBroken
-from planster_sync.mapping.fields import Fields, decoded, refusing_misfits
+from planster_sync.mapping.fields import Fields, decoded
 from planster_sync.mapping.pages import single, split
 from planster_sync.ports.source import Mapped, SourceRecord
 
@@ -65,5 +65,4 @@ class TrackstarMapper:
         Raises:
             RecordInvalid: with the path of the field that does not fit.
         """
-        with refusing_misfits():
-            return _MAPPERS[read](decoded(raw), self._currency)
+        return _MAPPERS[read](decoded(raw), self._currency)

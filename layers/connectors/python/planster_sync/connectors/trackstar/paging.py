@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Params = Sequence[tuple[str, str]]
 _LONGEST_LIST = 6000
+_ENVELOPE = ("next_token", "total_count")
+_MOST_IDLE_PAGES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Walk:
         while True:
             read_at = self.now()
             asked = [("limit", str(self.limit)), *filters, *([("page_token", token)] if token else [])]
-            cut = split(self.body(path, asked, deadline), prefix=prefix)
+            cut = split(self.body(path, asked, deadline), prefix=prefix, envelope=_ENVELOPE)
             count = _count(cut)
             shown += len(cut.records)
             coming = _next_token(cut)
@@ -69,14 +71,16 @@ class Walk:
         """The records with these ids, which hold no comma; what is missing, the source does not have.
 
         Raises:
-            AnswerBroken: the answer holds what was not asked for, so that it says nothing about what it lacks.
+            AnswerBroken: the answer holds what was not asked for, so that it says nothing about what it lacks, or it
+                goes on without an end.
             EndUnproven: the source did not say that this was all.
         """
         found: list[SourceRecord] = []
         for batch in _batches(ids):
             asked = {f"{prefix}{each}" for each in batch}
             end = End.MORE
-            for page in self.pages(path, (("ids[in]", ",".join(batch)),), after=None, deadline=None, prefix=prefix):
+            pages = self.pages(path, (("ids[in]", ",".join(batch)),), after=None, deadline=None, prefix=prefix)
+            for page in advancing(pages):
                 if any(record.id not in asked for record in page.records):
                     raise AnswerBroken("The source answered with records that were not asked for.", detail=path)
                 found += page.records
@@ -84,6 +88,23 @@ class Walk:
             if end is not End.PROVEN:
                 raise EndUnproven("The source did not say that its answer was complete.")
         return found
+
+
+def advancing(pages: Iterator[Page]) -> Iterator[Page]:
+    """The pages of a list that is read in one go, without the engine watching over its headway.
+
+    Raises:
+        AnswerBroken: page after page promises more and shows nothing new.
+    """
+    known: set[str | None] = set()
+    idle = 0
+    for page in pages:
+        found = {record.id for record in page.records}
+        idle = 0 if found - known else idle + 1
+        if idle > _MOST_IDLE_PAGES:
+            raise AnswerBroken("The source promises more and more pages, but shows nothing new on them.")
+        known |= found
+        yield page
 
 
 def _resumed(after: str | None) -> tuple[int, str | None]:
@@ -129,6 +150,6 @@ def _count(cut: Cut) -> int | None:
 
 def _end(cut: Cut, token: str | None) -> End:
     """A null token proves the end, except where it is missing, or where a promised page turned out empty."""
-    if "next_token" not in cut.envelope or (token is not None and not cut.records):
+    if cut.envelope["next_token"] is None or (token is not None and not cut.records):
         return End.CLAIMED
     return End.PROVEN

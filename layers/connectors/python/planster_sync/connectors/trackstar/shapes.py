@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import TypedDict
 
 from planster_sync.mapping.fields import Fields
@@ -10,11 +10,13 @@ from planster_sync.mapping.instants import instant
 from planster_sync.mapping.measures import MeasureNames, measurements
 from planster_sync.model.vocabulary import Measurements, Place
 
+_NAMES = MeasureNames()
+
 
 class Stamps(TypedDict):
     id: str
-    created_at: datetime | None
-    updated_at: datetime | None
+    created_at: str | None
+    updated_at: str | None
 
 
 class Owned(Stamps):
@@ -32,24 +34,25 @@ def stamps(source: Fields) -> Stamps:
 
 def owned(source: Fields) -> Owned:
     """`stamps` with the merchant that owns the record."""
-    return {**stamps(source), "warehouse_customer_id": source.identifier("warehouse_customer_id")}
+    return {
+        "id": source.required_id("id"),
+        "created_at": moment(source, "created_date"),
+        "updated_at": moment(source, "updated_date"),
+        "warehouse_customer_id": source.identifier("warehouse_customer_id"),
+    }
 
 
-def moment(source: Fields, name: str) -> datetime | None:
+def moment(source: Fields, name: str) -> str | None:
     """A time; guides show bare days in places where the specification has date-times."""
     return instant(source, name, UTC)
 
 
 def place(source: Fields, name: str) -> Place | None:
     """Region, postal code and country of an address; nothing else of it is read."""
-    if not source.has(name):
-        return None
     address = source.child(name)
-    found = Place(
-        region=address.text("state"), postal_code=address.text("postal_code"), country=address.text("country")
-    )
-    return found if found.model_fields_set and any(found.model_dump().values()) else None
+    region, postal_code, country = address.text("state"), address.text("postal_code"), address.text("country")
+    return Place(region=region, postal_code=postal_code, country=country) if region or postal_code or country else None
 
 
 def measured(source: Fields) -> Measurements | None:
-    return measurements(source.child("measurements"), MeasureNames())
+    return measurements(source.child("measurements"), _NAMES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planster_sync.mapping.words import table
+from planster_sync.mapping.words import Table
 from planster_sync.model.bills import Charge, ChargedFor
 from planster_sync.model.inbound import InboundStatus
 from planster_sync.model.orders import OrderStatus, OrderType
@@ -10,7 +10,7 @@ from planster_sync.model.places import LocationType
 from planster_sync.model.returns import Condition, Disposition, ReturnReason, ReturnStatus
 from planster_sync.model.shipments import ShipmentStatus
 
-INBOUND = table(
+INBOUND = Table(
     {
         "open": InboundStatus.OPEN,
         "in-transit": InboundStatus.IN_TRANSIT,
@@ -20,7 +20,7 @@ INBOUND = table(
     }
 )
 
-RETURN = table(
+RETURN = Table(
     {
         "open": ReturnStatus.OPEN,
         "in-transit": ReturnStatus.IN_TRANSIT,
@@ -30,7 +30,7 @@ RETURN = table(
     }
 )
 
-ORDER = table(
+ORDER = Table(
     {
         "open": OrderStatus.OPEN,
         "confirmed": OrderStatus.CONFIRMED,
@@ -45,7 +45,7 @@ ORDER = table(
     }
 )
 
-ORDER_TYPE = table(
+ORDER_TYPE = Table(
     {
         "d2c": OrderType.D2C,
         "b2b": OrderType.B2B,
@@ -54,7 +54,7 @@ ORDER_TYPE = table(
     }
 )
 
-SHIPMENT = table(
+SHIPMENT = Table(
     {
         "open": ShipmentStatus.OPEN,
         "shipped": ShipmentStatus.SHIPPED,
@@ -62,7 +62,7 @@ SHIPMENT = table(
     }
 )
 
-CHARGE = table(
+CHARGE = Table(
     {
         "storage": Charge.STORAGE,
         "receiving": Charge.RECEIVING,
@@ -80,7 +80,7 @@ CHARGE = table(
 )
 """`charge_type` is free text; these are the likely words (assumption)."""
 
-CHARGED_FOR = table(
+CHARGED_FOR = Table(
     {
         "order": ChargedFor.ORDER,
         "shipment": ChargedFor.ORDER_SHIPMENT,
@@ -91,10 +91,10 @@ CHARGED_FOR = table(
     }
 )
 
-LOCATION_TYPE = table({str(kind): kind for kind in LocationType})
+LOCATION_TYPE = Table({str(kind): kind for kind in LocationType})
 """`type` is free text; words of our vocabulary are taken as they are (assumption)."""
 
-REASON = table(
+REASON = Table(
     {
         **{str(reason): reason for reason in ReturnReason},
         "broken": ReturnReason.DAMAGED,
@@ -107,9 +107,9 @@ REASON = table(
 )
 """Free text (assumption): what is not here may be a buyer's own sentence and is not kept."""
 
-CONDITION = table({**{str(state): state for state in Condition}, "new": Condition.GOOD, "sellable": Condition.GOOD})
+CONDITION = Table({**{str(state): state for state in Condition}, "new": Condition.GOOD, "sellable": Condition.GOOD})
 
-DISPOSITION = table(
+DISPOSITION = Table(
     {
         **{str(end): end for end in Disposition},
         "restock": Disposition.RESTOCKED,

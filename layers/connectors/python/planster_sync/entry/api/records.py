@@ -14,10 +14,9 @@ from planster_sync.entry.api import cursors
 from planster_sync.entry.api.integrations import existing
 from planster_sync.entry.api.paths import After, DataTypeName, IntegrationId, Limit, OrganisationId, RecordId
 from planster_sync.entry.api.shop import ApiShop, RecordPage
-from planster_sync.entry.api.views import View
+from planster_sync.entry.api.views import Instant, View
 from planster_sync.errors import InvalidRequest, NotFound, Unsupported
 from planster_sync.model.data_types import DataType
-from planster_sync.model.record import Instant
 from planster_sync.ports.stores import RecordKey
 
 UpdatedSince = Annotated[

@@ -7,9 +7,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from planster_sync.engine.starting import Placement
-from planster_sync.entry.api.views import CountsView, ProblemView, View, WaitingView, WarningView
+from planster_sync.entry.api.views import CountsView, Instant, ProblemView, View, WaitingView, WarningView
 from planster_sync.model.data_types import DataType
-from planster_sync.model.record import Instant
 from planster_sync.model.runs import Mode, RunStatus, TaskState, Trigger
 
 

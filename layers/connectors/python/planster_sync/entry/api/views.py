@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
 
 from planster_sync.engine.conclusion import NON_BLOCKING
 from planster_sync.entry.api.words import WHOSE_MOVE, Freshness, Health, Move, State
 from planster_sync.model import runs as model
 from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import IntegrationStatus
-from planster_sync.model.record import Instant
+from planster_sync.model.record import instant_of
 from planster_sync.model.streams import HeldDeletion
+
+
+def _to_utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("a time without a zone cannot be placed")
+    return value.astimezone(UTC)
+
+
+Instant = Annotated[datetime, AfterValidator(_to_utc), PlainSerializer(instant_of, when_used="json")]
+"""A moment in UTC; one without a zone is refused. In JSON as records have it: ISO-8601 ending in Z."""
 
 
 class View(BaseModel):

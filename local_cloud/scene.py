@@ -1,4 +1,4 @@
-"""One integration of a test's own on the deployed system: a fresh account at the simulator, and ways to disturb it."""
+"""One integration of its own on the deployed system: a fresh account at the simulator, and ways to disturb it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from local_cloud.deployment import Deployment
-from local_cloud.nights import Night, tick_at
+from local_cloud.nights import tick_at
 from local_cloud.oracle import Report
-from local_cloud.outcome import outcome
+from local_cloud.outcome import judged
 from local_cloud.processes import Child, LocalCloudError
 from local_cloud.seed import Connected, control_table
 from local_cloud.vendors import Account, Vendor
+from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
 from planster_sync.model.runs import Run
 from planster_sync.model.streams import Stream
@@ -62,12 +64,16 @@ class Scene:
     def night(self, *, seconds: float = 150) -> Run:
         """Makes the next slot due and ticks, as often as the sweep needs it, until the run has ended."""
         before = self.run()
-        integration = self.integrations.get(ORGANISATION, self.connected.integration.id)
-        assert integration is not None
-        assert integration.due_at is not None
-        self.tick(integration.due_at)
+        self.tick(self.due_at())
         wait_until(lambda: self.run() not in (None, before))
         return self.ended(seconds=seconds)
+
+    def due_at(self) -> datetime:
+        """When the next slot is due, as the last tick has stored it."""
+        integration = self.integrations.get(ORGANISATION, self.connected.integration.id)
+        if integration is None or integration.due_at is None:
+            raise LocalCloudError(f"{self.connected.name} is not due.")
+        return integration.due_at
 
     def ended(self, *, seconds: float = 150) -> Run:
         """Waits for the newest run's end, while ticks go on coming."""
@@ -79,12 +85,11 @@ class Scene:
             with suppress(LocalCloudError):  # a tick may be lost with its process; the next one does its work
                 self.tick()
             time.sleep(1)
-        raise AssertionError(f"the run did not end within {seconds} s: {self.run()}")
+        raise LocalCloudError(f"the run did not end within {seconds} s: {self.run()}")
 
     def report(self) -> Report:
-        """Compares everything stored with everything the source has."""
-        night = Night(self.deployment, [self.connected])
-        return outcome(self.deployment, [self.connected], night.look()).reports[self.connected.name]
+        """Compares everything stored with everything the source has, switched off data types aside."""
+        return judged(self.deployment, self.connected)
 
     def disturb(self, *faults: Mapping[str, Any]) -> None:
         """Lets the source misbehave for this account only; see the simulator's README for the kinds."""
@@ -92,10 +97,25 @@ class Scene:
         ask(self.connected.vendor.url, "/_sim/faults", {"faults": told})
 
 
-def connect(deployment: Deployment, vendor: Vendor, name: str, *, size: int = 60, page_limit: int = 10) -> Scene:
-    """Opens an account at the simulator and registers an integration for it, due at once."""
+def connect(
+    deployment: Deployment,
+    vendor: Vendor,
+    name: str,
+    *,
+    size: int = 60,
+    page_limit: int = 10,
+    disabled: frozenset[DataType] = frozenset(),
+    base_url: str | None = None,
+    sizes: Mapping[str, int] = MappingProxyType({}),
+) -> Scene:
+    """Opens an account at the simulator and registers an integration for it, due at once.
+
+    `base_url` is where the product finds the vendor; the simulator's own address where it is None. `sizes` are numbers
+    of records in single collections.
+    """
     connection, token = f"con-{name}", f"sim-token-{name}"
-    ask(vendor.url, "/_sim/connections", {"connection_id": connection, "access_token": token, "size": size, "seed": 11})
+    opened = {"connection_id": connection, "access_token": token, "size": size, "seed": 11, "sizes": dict(sizes)}
+    ask(vendor.url, "/_sim/connections", opened)
     example = vendor.accounts[0]
     credentials = {**example.credentials, "access_token": token}
     account = Account(connection, credentials, example.settings)
@@ -108,8 +128,9 @@ def connect(deployment: Deployment, vendor: Vendor, name: str, *, size: int = 60
         IntegrationStatus.ACTIVE,
         Schedule(zone="UTC", hours=(now.hour,)),
         now,
-        settings={**example.settings, "page_limit": page_limit},
+        settings={**example.settings, "page_limit": page_limit, **({"base_url": base_url} if base_url else {})},
         due_at=now,
+        disabled=disabled,
     )
     scene = Scene(deployment, Connected(integration, vendor, account), connection)
     deployment.cloud.ssm.put_parameter(
@@ -129,27 +150,29 @@ def wait_until(seen: Callable[[], T | None], *, seconds: float = 60) -> T:
         if answer := seen():
             return answer
         time.sleep(0.1)
-    raise AssertionError("what the test waits for did not happen")
+    raise LocalCloudError("what is waited for did not happen")
 
 
 def ask(url: str, path: str, body: Mapping[str, Any] | None = None, *, method: str | None = None) -> Any:
     """One JSON request; gives the answer's JSON."""
     data = None if body is None else json.dumps(body).encode()
     headers = {"content-type": "application/json"}
-    request = urllib.request.Request(f"{url}{path}", data=data, headers=headers, method=method)
-    with urllib.request.urlopen(request, timeout=30) as answer:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    request = urllib.request.Request(f"{url}{path}", data=data, headers=headers, method=method)  # noqa: S310  loopback
+    with opener.open(request, timeout=30) as answer:
         return json.load(answer)
 
 
 def kill_functions(cloud: Child) -> Sequence[int]:
     """Kills every function process that the emulator has started, at once and without a word."""
-    pids = _children_of(cloud.process.pid)
+    pids = children_of(cloud.process.pid)
     for pid in pids:
         os.kill(pid, signal.SIGKILL)
     return pids
 
 
-def _children_of(parent: int) -> list[int]:
+def children_of(parent: int) -> list[int]:
+    """The processes that a process has started and that are still there."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:

@@ -1,0 +1,74 @@
+"""How much is measured: a whole run, and one that is over in 90 seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Records at the upstream. Where two are given, the line through both says what 100,000 cost.
+
+    `rounds` is how often each second night is measured; the median counts. `memory` are further sizes of which only the
+    memory is of interest, `some` is enough to see what is written, and what is not. 0: left out. What is not `whole`
+    does without the slower frameworks, the second floor, and what the summary does not tell.
+    """
+
+    name: str
+    ours: tuple[int, int]
+    boto3: tuple[int, int]
+    frameworks: tuple[int, int]
+    incremental: int
+    rounds: int
+    kinds: Sequence[str]
+    whole: bool
+    memory: Sequence[int]
+    some: int
+    latency: int
+    throttled: int
+    small_streams: int
+    integrations: int
+    resumed: int
+    cold_starts: int
+
+
+FULL = Sizes(
+    name="full",
+    ours=(100_000, 500_000),
+    boto3=(2_000, 20_000),
+    frameworks=(2_000, 10_000),
+    incremental=100_000,
+    rounds=3,
+    kinds=("inventory", "products", "orders"),
+    whole=True,
+    memory=(1_000_000, 2_000_000),
+    some=20_000,
+    latency=100_000,
+    throttled=20_000,
+    small_streams=2_000,
+    integrations=10_000,
+    resumed=2_000,
+    cold_starts=10,
+)
+QUICK = Sizes(
+    name="quick",
+    ours=(4_000, 24_000),
+    boto3=(500, 2_500),
+    frameworks=(250, 1_250),
+    incremental=100_000,
+    rounds=1,
+    kinds=("inventory",),
+    whole=False,
+    memory=(),
+    some=0,
+    latency=0,
+    throttled=0,
+    small_streams=0,
+    integrations=400,
+    resumed=0,
+    cold_starts=3,
+)
+FASTEST_FRAMEWORKS = ("singer-sdk",)
+FASTEST_INCREMENTAL = ("handwritten", "dlt")
+"""What a quick run measures of the frameworks: the fastest of the last whole run."""

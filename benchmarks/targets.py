@@ -1,0 +1,106 @@
+"""What the sync is meant to reach, and what it reached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.report import summary
+
+Found = Mapping[str, Any]
+_BYTES_OF_INDEX = 48
+_COLD = {"sync_dispatcher": 1.3, "sync_worker": 1.5, "manual_sync_api": 1.8}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    what: str
+    wanted: str
+    measured: str
+    is_met: bool
+
+
+def judged(found: Found) -> list[Judged]:
+    """Every target for which there is a figure."""
+    said = summary(found)
+    parts: tuple[Callable[[], Iterator[Judged]], ...] = (
+        lambda: _first_load(said["first_load"]),
+        lambda: _night2(said["night2"]),
+        lambda: _conditions(found),
+        lambda: _memory(found),
+        lambda: _dispatcher(said["dispatcher"]),
+        lambda: _cold_start(said["cold_start_ms"]),
+    )
+    return [one for part in parts for one in part()]
+
+
+def _times(what: str, one: float | None, other: float | None, most: float, shown: str = "") -> Iterator[Judged]:
+    if one is not None and other:
+        ratio = one / other
+        yield Judged(
+            what, f"{shown or f'{most:g}'} times", f"{ratio:.3g} times ({one:.2f} / {other:.2f})", ratio <= most
+        )
+
+
+def _most(what: str, one: float | None, most: float, unit: str = "") -> Iterator[Judged]:
+    if one is not None:
+        yield Judged(what, f"{most:g}{unit}", f"{one:.3g}{unit}", one <= most)
+
+
+def _first_load(said: Found) -> Iterator[Judged]:
+    ours = said["ours_cpu"]
+    yield from _times("first load: CPU, of the floor's", ours, said["floor_cpu"], 2.6)
+    yield from _times("first load: CPU, of the handwritten sync's", ours, said["handwritten_cpu"], 1 / 5, "1/5")
+    yield from _times("first load: CPU, of the best framework's", ours, said["best_framework_cpu"], 1 / 6, "1/6")
+
+
+def _night2(said: Found) -> Iterator[Judged]:
+    ours, volatile = said["ours_cpu"], said["ours_volatile_cpu"]
+    hashing, hashing_volatile = said["hashing_peer_cpu"], said["hashing_peer_volatile_cpu"]
+    yield from _times("next night: slope, of the floor's", said["ours_slope"], said["floor_slope"], 2)
+    yield from _most("next night: fixed CPU of a task", said["fixed_cpu"], 0.7, " s")
+    yield from _times("next night: CPU, of the hashing sync's", ours, hashing, 1 / 3, "1/3")
+    yield from _times("next night: CPU, of the handwritten sync's", ours, said["handwritten_cpu"], 1 / 45, "1/45")
+    yield from _times("next night: CPU, of the fastest incremental's", ours, said["best_incremental_cpu"], 1.2)
+    yield from _times("volatile night: CPU, of the hashing sync's", volatile, hashing_volatile, 1 / 3, "1/3")
+    yield from _most("next night: writes for each changed record", said["writes_per_changed"], 3 * 1.1)
+    yield from _most("next night: records left wrong", said["left_wrong"], 0)
+
+
+def _conditions(found: Found) -> Iterator[Judged]:
+    latency, throttled = found.get("latency"), found.get("throttled")
+    if latency:
+        ours, floor = latency["ours"]["wall"], latency["floor, 4 threads"]["wall"]
+        yield from _times("first load with latency: wall, of the floor's with 4 threads", ours, floor, 1)
+    if throttled:
+        yield from _most("first load, throttled: times what the limit dictates", throttled["ratio"], 1.3)
+        yield from _most("first load, throttled: records left wrong", throttled["left_wrong"], 0)
+    if found.get("unchanged"):
+        yield from _most("nothing changed: record writes", found["unchanged"]["record_writes"], 0)
+
+
+def _memory(found: Found) -> Iterator[Judged]:
+    """The reading path's own memory: what the index may take in memory is left out."""
+    several = {int(records): mb for records, mb in summary(found)["memory_mb"].items()}
+    few, many = min(several), max(several)
+    if few == many:
+        return
+    own = {records: several[records] - records * _BYTES_OF_INDEX / 1e6 for records in (few, many)}
+    what = f"memory of the reading path, {many:,} records, of that of {few:,}"
+    yield from _times(what, own[many], own[few], 1.1)
+    for one in found.get("memory", ()):
+        size = one["index_bytes"] / one["records"]
+        yield from _most(f"index at rest, bytes a record, {one['records']:,}", size, _BYTES_OF_INDEX)
+        if one["records"] == 1_000_000:
+            yield from _most("memory, 1,000,000 records", max(one["first_mb"], one["night2_mb"]), 512, " MB")
+
+
+def _dispatcher(said: Found) -> Iterator[Judged]:
+    seconds = said["seconds"] * 10_000 / said["integrations"]
+    yield from _most("dispatcher, 10,000 integrations due: CPU", seconds, 60, " s")
+
+
+def _cold_start(said: Found) -> Iterator[Judged]:
+    for function, most in _COLD.items():
+        yield from _times(f"cold start: {function}, of the bare handler's", said[function], said["bare"], most)
