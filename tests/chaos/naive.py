@@ -1,7 +1,7 @@
 """The sync that a good engineer writes in a day, under the same schedules: what the product is measured against.
 
-One message per list, a loop over pages with retries, a batch writer that retries what was left unprocessed, a cursor that
-is set to "now", deletion of what a full read did not show, and success where nothing was raised.
+One message per list, a loop over pages with retries, a batch writer that retries what was left unprocessed, a cursor
+that is set to "now", deletion of what a full read did not show, and success where nothing was raised.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ def table(total: Outcome) -> str:
     figures = total.as_json()
     ours = Counter(_NAIVE_OF.get(invariant, "") for _, invariant, _ in total.broken)
     lines = [
-        f"{total.schedules} schedules, {total.tasks} tasks, {total.mutations} source mutations, "
+        f"{total.schedules} schedules, {total.tasks} tasks, {total.mutations} source mutations",
         f"{total.faults} faults, {total.kills} kills",
         "",
         "fault point  hits      fault point  hits      invariant  checked   broken",

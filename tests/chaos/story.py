@@ -1,4 +1,4 @@
-"""What happens in the nights of a schedule besides the product's own work: changes at the source, people, operations."""
+"""What happens in the nights besides the product's own work: changes at the source, people, operations."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import partial
 
 from planster_sync.engine.nights import latest_slot, next_due, next_slot
+from planster_sync.errors import SyncError
 from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import IntegrationStatus, Schedule
 from planster_sync.model.runs import Mode, StreamKey
@@ -37,7 +38,9 @@ def _write_night(world: World, tenant: str, at: float, night: int) -> None:
     shelves = list(world.vendor.tenants[tenant].shelves.values())
     for shelf in shelves:
         for _ in range(random.randrange(4)):
-            hub.at(at + random.choice((-3600.0, 5.0, 60.0, 1200.0)) * random.random(), partial(world.mutate, shelf))
+            hub.at(
+                at + random.choice((-3600.0, 5.0, 60.0, 1200.0)) * random.random(), partial(world.changes.mutate, shelf)
+            )
     happens = world.perils.happens
     for fault, act in _EVENTS.items():
         if happens(fault):
@@ -210,7 +213,10 @@ def snapshot(world: World, mode: Mode = Mode.SNAPSHOT) -> None:
     for tenant in TENANTS:
         integration = world.integration(tenant)
         assert integration is not None
-        world.console.starter.by_hand(integration, world.console_capabilities(), (), mode, "planner")
+        try:
+            world.console.starter.by_hand(integration, world.console_capabilities(), (), mode, "planner")
+        except SyncError as refused:
+            world.history.broken("I10", f"{tenant} cannot be synced although nothing is wrong: {refused.code}")
     world.tick_at(world.hub.now + 900)
     for _ in range(24):
         world.hub.run(world.hub.now + 1800)

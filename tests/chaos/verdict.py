@@ -133,7 +133,7 @@ def _gone(world: World, tenant: str, sorts: list[str]) -> bool:
 def _said_quarantined(world: World, tenant: str, read: str) -> int:
     for key, item in world.region.tables.items(CONTROL):
         if key[0] == f"ORG#{tenant}" and key[1] == f"INT#int1#STREAM#{read}":
-            statuses = item["data_types"]["M"].values()
+            statuses = item.get("data_types", {"M": {}})["M"].values()
             return sum(int(status["M"]["quarantined"]["N"]) for status in statuses)
     return -1
 
