@@ -161,7 +161,7 @@ class Sandbox:
 
     @contextmanager
     def connect(self, integration: Integration) -> Iterator[Connector]:
-        """As `entry.wiring.connect_with`, over the simulated vendor."""
+        """As `entry.worker_wiring.connect_with`, over the simulated vendor."""
         clients = self._clients(integration)
         try:
             credentials = self.secrets.read(integration)
