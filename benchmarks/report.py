@@ -60,9 +60,14 @@ def night2(rows: Mapping[tuple[str, int], Found]) -> dict[str, Any]:
 
 
 def writes_per_changed(row: Found) -> float:
-    """Writes of records and of their indexes for each record that changed, was created or is gone (1.2 % did)."""
+    """Writes of records for each that had to be written; those of index entries are not among them."""
     table = row["usage"]["dynamodb"]["tables"]["records"]
-    return float((table["puts"] + table["updates"] + table["deletes"]) / (row["usage"]["records"] * 0.012))
+    return float((table["puts"] + table["updates"] + table["deletes"]) / changed(row))
+
+
+def changed(row: Found) -> int:
+    """How many unified records the run itself says were created, updated or deleted."""
+    return sum(counts["created"] + counts["updated"] + counts["deleted"] for counts in row["counts"].values())
 
 
 def memory_mb(found: Found, rows: Mapping[tuple[str, int], Found]) -> dict[str, float]:
