@@ -73,7 +73,8 @@ def changed(row: Found) -> int:
 def memory_mb(found: Found, rows: Mapping[tuple[str, int], Found]) -> dict[str, float]:
     """Peak of the second night, by records at the upstream."""
     measured = {str(records): mb for records, mb in rows["ours", 2]["rss_mb"].items()}
-    return measured | {str(one["records"]): one["night2_mb"] for one in found.get("memory", ())}
+    measured |= {str(one["records"]): one["night2_mb"] for one in found.get("memory", ())}
+    return dict(sorted(measured.items(), key=lambda pair: int(pair[0])))
 
 
 def how(found: Found) -> str:
