@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from benchmarks import deployment
+from benchmarks import deployment, stores
 from benchmarks.invoking import asked
 from benchmarks.measuring import OURS, PEERS, ROOT, Measured, Server, measure, progress, server
 from benchmarks.peers.work import TABLE
@@ -72,10 +72,7 @@ class Bench:
         """An empty account of AWS with the product's tables and the peers' one."""
         shutil.rmtree(SCRATCH, ignore_errors=True)
         self.endpoint.control("clear")
-        environment = deployment.environment(
-            dynamodb=self.endpoint.url, s3=self.endpoint.url, platform=self.endpoint.url
-        )
-        measure("making tables", [OURS, "-m", "benchmarks.stores", "--endpoint", self.endpoint.url], environment)
+        stores.create(self.endpoint.url, self.endpoint.url)
         keys = [("pk", "HASH"), ("sk", "RANGE")]
         table = {"TableName": TABLE, "KeySchema": [{"AttributeName": n, "KeyType": k} for n, k in keys]}
         asked(self.endpoint.url, "DynamoDB_20120810.CreateTable", table)
@@ -148,17 +145,25 @@ class Bench:
                 after = None if found == b"null" else found.strip(b'"').decode()
 
     def ours_wrong(self, kind: str, records: int) -> Wrong:
-        partition = f"{deployment.ORGANISATION}#{deployment.INTEGRATION}#{_UNIFIED[kind]}"
-        query = f"table=records&prefix={partition.replace('#', '%23')}&version=updated_at&gone=_deleted_at"
-        return self._wrong(kind, records, self.endpoint.control("copy", query))
+        return self._wrong(kind, records, self.ours_live(kind))
 
     def peers_wrong(self, kind: str, records: int) -> Wrong:
-        query = f"table={TABLE}&prefix={kind}%23&version=updated_date"
-        return self._wrong(kind, records, self.endpoint.control("copy", query))
+        return self._wrong(kind, records, self.peers_live(kind))
 
-    def _wrong(self, kind: str, records: int, copy: bytes) -> Wrong:
+    def ours_live(self, kind: str) -> dict[str, str]:
+        """Id and version of every live record of the one data type that is compared."""
+        partition = f"{deployment.ORGANISATION}#{deployment.INTEGRATION}#{_UNIFIED[kind]}"
+        return self._live("records", partition, "updated_at&gone=_deleted_at")
+
+    def peers_live(self, kind: str) -> dict[str, str]:
+        return self._live(TABLE, f"{kind}#", "updated_date")
+
+    def _live(self, table: str, prefix: str, version: str) -> dict[str, str]:
+        query = f"table={table}&prefix={prefix.replace('#', '%23')}&version={version}"
+        return _versions(self.endpoint.control("copy", query))
+
+    def _wrong(self, kind: str, records: int, stored: dict[str, str]) -> Wrong:
         wanted = _versions(self.upstream.control("truth", f"{kind}&{token(records)}"))
-        stored = _versions(copy)
         both = wanted.keys() & stored.keys()
         different = sum(wanted[id_] != stored[id_] for id_ in both)
         return Wrong(len(wanted) - len(both), len(stored) - len(both), different)

@@ -36,7 +36,11 @@ def measure_resumed(bench: Bench, integrations: int) -> dict[str, Any]:
     """Kills a tick when half of the runs are there, and lets the next one go on: how many runs there are in the end."""
     command = _connected(bench, integrations)
     environment = {**inherited({}), "PYTHONPATH": paths()}
-    with progress("dispatcher, killed half-way"), subprocess.Popen(command, cwd=ROOT, env=environment) as tick:
+    silent = subprocess.DEVNULL
+    with (
+        progress("dispatcher, killed half-way"),
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=silent, stderr=silent) as tick,
+    ):
         while _runs(bench) < integrations * _HALF_WAY and tick.poll() is None:
             time.sleep(_LOOK_EVERY)
         tick.kill()

@@ -95,24 +95,26 @@ def _hashed_nights(bench: Bench, found: Nights, records: int, sizes: Sizes) -> N
     _noted(bench, found, "ours", 1, records, bench.ours(kind, 1, records), bench.ours_wrong)
     floor = bench.peer(FLOOR, kind, 1, records)
     _noted(bench, found, "floor", 1, records, floor, bench.peers_wrong)
-    bench.peer(FLOOR_TWO_LEVEL, kind, 1, records)
+    if sizes.whole:
+        bench.peer(FLOOR_TWO_LEVEL, kind, 1, records)
     bench.peer(PRIME, kind, 1, records, state=bench.state(HASHING, kind, records))
     bench.keep("first")
     for _ in range(sizes.rounds):
-        _second_nights(bench, found, records, "")
+        _second_nights(bench, found, records, "", sizes)
     with bench.volatile():
         for night in (1, 2):
             bench.warm(kind, night, records)
         for _ in range(sizes.rounds):
-            _second_nights(bench, found, records, ", volatile")
+            _second_nights(bench, found, records, ", volatile", sizes)
 
 
-def _second_nights(bench: Bench, found: Nights, records: int, suffix: str) -> None:
+def _second_nights(bench: Bench, found: Nights, records: int, suffix: str, sizes: Sizes) -> None:
     kind = found.kind
     with bench.as_kept("first"):
         run = bench.ours(kind, 2, records)
         _noted(bench, found, f"ours{suffix}", 2, records, run, bench.ours_wrong)
-    for name, peer in (("floor", FLOOR), ("floor, two levels", FLOOR_TWO_LEVEL), ("handwritten + hashes", HASHING)):
+    peers = {"floor": FLOOR, "handwritten + hashes": HASHING}
+    for name, peer in (peers | ({"floor, two levels": FLOOR_TWO_LEVEL} if sizes.whole else {})).items():
         with bench.as_kept("first", bench.state(peer, kind, records)):
             run = bench.peer(peer, kind, 2, records)
             _noted(bench, found, f"{name}{suffix}", 2, records, run, bench.peers_wrong)
@@ -120,14 +122,14 @@ def _second_nights(bench: Bench, found: Nights, records: int, suffix: str) -> No
 
 def _rewriters(bench: Bench, found: Nights, sizes: Sizes) -> None:
     """What writes everything again: the second night costs what the first did, and leaves the deleted ones live."""
-    frameworks = FRAMEWORKS if sizes.all_frameworks else {name: FRAMEWORKS[name] for name in FASTEST_FRAMEWORKS}
+    frameworks = FRAMEWORKS if sizes.whole else {name: FRAMEWORKS[name] for name in FASTEST_FRAMEWORKS}
     candidates = [("handwritten", HANDWRITTEN, sizes.boto3)]
     candidates += [(name, peer, sizes.frameworks) for name, peer in frameworks.items()]
     for name, peer, several in candidates:
         for records in several:
             bench.begin()
             _noted(bench, found, name, 1, records, bench.peer(peer, found.kind, 1, records), bench.peers_wrong)
-            if sizes.all_frameworks and records == several[-1]:
+            if sizes.whole and records == several[-1]:
                 run = bench.peer(peer, found.kind, 2, records)
                 _noted(bench, found, name, 2, records, run, bench.peers_wrong)
 
@@ -135,9 +137,9 @@ def _rewriters(bench: Bench, found: Nights, sizes: Sizes) -> None:
 def _incremental(bench: Bench, found: Nights, sizes: Sizes) -> None:
     """What asks for changes only. The cursor comes from a small account, the table holds the large one's first day."""
     kind, records = found.kind, sizes.incremental
-    names: Sequence[str] = tuple(INCREMENTAL) if sizes.all_frameworks else FASTEST_INCREMENTAL
+    names: Sequence[str] = tuple(INCREMENTAL) if sizes.whole else FASTEST_INCREMENTAL
     bench.begin()
-    if sizes.all_frameworks:
+    if sizes.whole:
         bench.peer(FLOOR, kind, 1, records)
     bench.keep("incremental")
     for name in names:
@@ -147,7 +149,7 @@ def _incremental(bench: Bench, found: Nights, sizes: Sizes) -> None:
         for _ in range(sizes.rounds):
             with bench.as_kept("incremental", state):
                 run = bench.peer(peer, kind, 2, records)
-                judge = bench.peers_wrong if sizes.all_frameworks else None
+                judge = bench.peers_wrong if sizes.whole else None
                 _noted(bench, found, f"{name}, incremental", 2, records, run, judge)
 
 

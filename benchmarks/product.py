@@ -66,9 +66,11 @@ def _connected(made: Parts, given: argparse.Namespace) -> Integration:
     name = (deployment.ORGANISATION, deployment.INTEGRATION)
     found = made.integrations.get(*name) if is_there(given.dynamodb, deployment.CONTROL_TABLE) else None
     if found is None:
+        if given.night != "1":
+            raise SystemExit("There is no integration yet: night 1 comes first.")
         from benchmarks import stores  # noqa: PLC0415  # reads the template: needed once, and slow
 
-        stores.create()
+        stores.create(given.dynamodb, given.s3)
         store_secret(given.platform, *name, given.token)
         found = integration(*name, given.upstream)
         made.integrations.put(found)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from benchmarks.sizes import FULL
+
 _FRAMEWORKS = ("singer-sdk", "dlt", "airbyte-cdk")
 
 Found = Mapping[str, Any]
@@ -71,15 +73,16 @@ def memory_mb(found: Found, rows: Mapping[tuple[str, int], Found]) -> dict[str, 
 
 def how(found: Found) -> str:
     sizes = found["sizes"]
-    if sizes["name"] == "full":
+    if sizes["name"] == FULL.name:
         return (
-            "full: ours, floors and hashing peer at 100,000 and 500,000; boto3-bound peers on a line through two sizes"
+            "whole: ours, floors and hashing peer at 100,000 and 500,000; boto3-bound peers on a line through two sizes"
         )
     few, many = sizes["ours"]
     return (
         f"quick: figures for 100,000 lie on the line through {few:,} and {many:,} records (frameworks "
-        f"{sizes['frameworks'][0]:,} and {sizes['frameworks'][1]:,}); of the frameworks only the fastest of the last "
-        "full run; handwritten's second night is its first: it writes everything again; cold starts as measured"
+        f"{sizes['frameworks'][0]:,} and {sizes['frameworks'][1]:,}, handwritten {sizes['boto3'][0]:,} and "
+        f"{sizes['boto3'][1]:,}); of the frameworks only the fastest of the last whole run; handwritten's second night "
+        "is its first, for it writes everything again; cold starts are those of the last whole run, where there was one"
     )
 
 

@@ -3,7 +3,8 @@
     make bench          everything: about an hour
     make bench-quick    one data type at smaller sizes: under 90 seconds; leaves docs/benchmarks.md as it is
 
-`--only first,latency` measures parts; what is not measured keeps its last figures in build/bench-all.json.
+`--only inventory,latency` measures parts; the others keep their last figures in build/bench-all.json. Cold starts need
+the built template: a quick run takes those of the last whole one, where there are any.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from benchmarks.measuring import OURS, PEERS, ROOT, ProgramFailed, measure, prog
 from benchmarks.nights import Nights, measure_nights
 from benchmarks.sizes import FULL, QUICK, Sizes
 
-ALL = ROOT / "build" / "bench-all.json"
+ALL = {FULL.name: ROOT / "build" / "bench-all.json", QUICK.name: ROOT / "build" / "bench-quick.json"}
 SUMMARY = ROOT / "build" / "bench.json"
 _OURS = ("boto3", "msgspec", "pydantic", "requests", "xxhash")
 _PEERS = ("airbyte-cdk", "boto3", "dlt", "orjson", "pydantic", "requests", "singer-sdk")
@@ -44,14 +45,13 @@ def main() -> None:
     given = parser.parse_args()
     sizes = QUICK if given.quick else FULL
     began = time.monotonic()
-    kept = json.loads(ALL.read_text()) if given.only and ALL.exists() else {}
-    found = {**kept, "sizes": asdict(sizes), "machine": machine()}
+    found = {**_kept(sizes, given.only), "sizes": asdict(sizes), "machine": machine()}
     with opened() as bench:
         for name, part in parts(sizes).items():
-            if not given.only or name in given.only.split(","):
+            if (not given.only or name in given.only.split(",")) and not (given.quick and name in found):
                 print(f"{time.monotonic() - began:5.0f} s  {name}", file=sys.stderr, flush=True)
                 part(bench, found)
-                _keep(found)
+                _keep(found, sizes)
     print(f"{time.monotonic() - began:5.0f} s  done", file=sys.stderr, flush=True)
     SUMMARY.write_text(json.dumps(report.summary(found), indent=2) + "\n")
     if not given.quick:
@@ -65,7 +65,7 @@ def parts(sizes: Sizes) -> dict[str, Callable[[Bench, Found], None]]:
         **{kind: _nights(kind, sizes) for kind in sizes.kinds},
         "dispatcher": _under("dispatcher", lambda bench: measure_dispatcher(bench, sizes.integrations)),
         **_large(sizes),
-        "cold": _under("cold", lambda _bench: cold_starts()),
+        "cold": _under("cold", lambda _bench: cold_starts(sizes.cold_starts)),
     }
 
 
@@ -126,10 +126,10 @@ def small_streams(bench: Bench, tasks: int) -> list[Found]:
     return [*lines, {"night": "last", "usage": bench.endpoint.stats()}]
 
 
-def cold_starts() -> Found | None:
+def cold_starts(runs: int) -> Found | None:
     """What `benchmarks.cold_start` measures of the built functions; None where it cannot, and why on stderr."""
     try:
-        run = measure("cold starts", [OURS, "-m", "benchmarks.cold_start", "--json"])
+        run = measure("cold starts", [OURS, "-m", "benchmarks.cold_start", "--json", "--runs", str(runs)])
     except ProgramFailed as failed:
         print(f"  no cold starts: {str(failed)[-300:]}", file=sys.stderr, flush=True)
         return None
@@ -151,9 +151,17 @@ def machine() -> Found:
     }
 
 
-def _keep(found: Found) -> None:
-    ALL.parent.mkdir(exist_ok=True)
-    ALL.write_text(json.dumps(found, indent=1) + "\n")
+def _keep(found: Found, sizes: Sizes) -> None:
+    ALL[sizes.name].parent.mkdir(exist_ok=True)
+    ALL[sizes.name].write_text(json.dumps(found, indent=1) + "\n")
+
+
+def _kept(sizes: Sizes, only: str) -> Found:
+    """What an earlier run measured and this one will not."""
+    whole: Found = json.loads(ALL[FULL.name].read_text()) if ALL[FULL.name].exists() else {}
+    if sizes is FULL:
+        return whole if only else {}
+    return {"cold": whole["cold"]} if whole.get("cold") else {}
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ def main() -> None:
     given = parser.parse_args()
     endpoint = given.endpoint
     os.environ.update(deployment.environment(dynamodb=endpoint, s3=endpoint, platform=endpoint))
-    stores.create()
+    stores.create(endpoint, endpoint)
     made = parts()
     integrations = [_connect(made, given, number) for number in range(given.tasks)]
     for night in _NIGHTS:

@@ -19,13 +19,14 @@ class Malformed(Exception):
 
 
 class Reader:
-    """One pass over an expression's text. `names` resolves #name; what was used is noted in `used`."""
+    """One pass over an expression's text. `names` resolves #name; what was used is noted, and paths are counted."""
 
     def __init__(self, text: str, names: Mapping[str, str]) -> None:
         self._tokens = _tokens(text)
         self._at = 0
         self._names = names
         self.used: set[str] = set()
+        self.paths = 0
 
     def peek(self) -> str:
         return self._tokens[self._at]
@@ -58,6 +59,7 @@ class Reader:
         raise Malformed(f'Syntax error; token: "{self.peek() or "<EOF>"}", near: "{near}"')
 
     def path(self) -> Path:
+        self.paths += 1
         path: list[str | int] = [self._name()]
         while True:
             if self.take("."):

@@ -10,12 +10,10 @@ import msgspec
 from planster_sync.storage.endpoint import Refused
 from tests.fakes.simulated_plans import Plan, plan_of
 from tests.fakes.simulated_reader import Malformed
-from tests.fakes.simulated_tables import Place, Table, TableLayout
+from tests.fakes.simulated_tables import LONGEST_PARTITION_KEY, LONGEST_SORT_KEY, Place, Table, TableLayout
 from tests.fakes.simulated_values import Item, size
 
 LARGEST_ITEM = 400 * 1024
-LONGEST_PARTITION_KEY = 2048
-LONGEST_SORT_KEY = 1024
 
 Request = dict[str, Any]
 
@@ -83,16 +81,19 @@ def updated(table: Table, key: Place, old: Item | None, call: Call) -> tuple[Ite
     base = old if old is not None else {layout.hash_key: {"S": key[0]}, layout.range_key: {"S": key[1]}}
     if plan.update is None:
         return base, table.bound(key) or call.length
-    for path in plan.update.paths:
-        if path[0] in (layout.hash_key, layout.range_key):
+    touched = plan.update.touched
+    for name in (layout.hash_key, layout.range_key):
+        if name in touched:
             raise Malformed(
                 "One or more parameter values were invalid: "
-                f"Cannot update attribute {path[0]}. This attribute is part of the key"
+                f"Cannot update attribute {name}. This attribute is part of the key"
             )
     new = plan.update.apply(base, request.get("ExpressionAttributeValues", {}))
-    check_item(layout, new)
+    if not touched.isdisjoint(layout.index_keys):
+        check_item(layout, new)
     # What is copied from another attribute is not in the request: twice the old size bounds it.
-    return new, bound_of(new, 2 * table.bound(key) + call.length)
+    bound = table.bound(key) * (2 if plan.update.copies else 1)
+    return new, bound_of(new, bound + call.length)
 
 
 def require(plan: Plan, request: Request, old: Item | None) -> None:
@@ -125,25 +126,27 @@ def key_of(layout: TableLayout, attributes: Item, *, exact: bool) -> Place:
 
 
 def _check_key(name: str, text: str, longest: int) -> None:
+    if text and len(text) * 4 <= longest:
+        return
     if not text:
         raise Malformed(
             "One or more parameter values are not valid. "
             f"The AttributeValue for a key attribute cannot contain an empty string value. Key: {name}"
         )
-    if len(text) * 4 > longest and len(text.encode()) > longest:
+    if len(text.encode()) > longest:
         raise Malformed(f"One or more parameter values were invalid: Size of {name} has exceeded {longest} bytes")
 
 
 def check_item(layout: TableLayout, item: Item) -> None:
     """The keys of indexes, where the item has them: a sparse index does without."""
-    for index in layout.indexes:
-        for name in (index.hash_key, index.range_key):
-            value = item.get(name)
-            if value is None:
-                continue
-            if "S" not in value:
-                raise Malformed(f"One or more parameter values were invalid: Type mismatch for Index Key {name}")
-            _check_key(name, value["S"], LONGEST_PARTITION_KEY if name == index.hash_key else LONGEST_SORT_KEY)
+    for name, longest in layout.index_keys.items():
+        value = item.get(name)
+        if value is None:
+            continue
+        text = value.get("S")
+        if text is None:
+            raise Malformed(f"One or more parameter values were invalid: Type mismatch for Index Key {name}")
+        _check_key(name, text, longest)
 
 
 def bound_of(item: Item, at_most: int) -> int:

@@ -10,6 +10,10 @@ from typing import Any, NamedTuple
 
 from tests.fakes.simulated_values import Item
 
+LONGEST_PARTITION_KEY = 2048
+LONGEST_SORT_KEY = 1024
+"""Bytes."""
+
 FURTHEST_BEHIND = 1000
 """An index that nobody asks is never more than this many steps behind."""
 
@@ -41,10 +45,20 @@ class IndexLayout:
 
 @dataclass(frozen=True, slots=True)
 class TableLayout:
+    """`index_keys` are the attributes that indexes go by, and how long each may be."""
+
     name: str
     hash_key: str
     range_key: str
     indexes: tuple[IndexLayout, ...] = ()
+    index_keys: dict[str, int] = field(init=False, hash=False, compare=False)
+
+    def __post_init__(self) -> None:
+        sorts = {index.range_key: LONGEST_SORT_KEY for index in self.indexes}
+        partitions = {index.hash_key: LONGEST_PARTITION_KEY for index in self.indexes}
+        own = (self.hash_key, self.range_key)
+        keys = {name: longest for name, longest in (sorts | partitions).items() if name not in own}
+        object.__setattr__(self, "index_keys", keys)
 
 
 def table_layout(name: str, description: dict[str, Any]) -> TableLayout:
@@ -79,6 +93,8 @@ class Index:
     _waiting: deque[tuple[str, Entry, Item | None]] = field(default_factory=deque)
 
     def changed(self, key: Place, old: Item | None, new: Item | None) -> None:
+        if old is not None and new is not None and self.layout.keys_only and self._stands_still(old, new):
+            return
         before = None if old is None else self._place(key, old)
         after = None if new is None else self._place(key, new)
         if after is not None and new is not None and (before != after or not self.layout.keys_only):
@@ -106,6 +122,10 @@ class Index:
 
     def item(self, partition: str, entry: Entry) -> Item:
         return self._items[partition, entry]
+
+    def _stands_still(self, old: Item, new: Item) -> bool:
+        partition, sort = self.layout.hash_key, self.layout.range_key
+        return old.get(partition) == new.get(partition) and old.get(sort) == new.get(sort)
 
     def _place(self, key: Place, item: Item) -> tuple[str, Entry] | None:
         """None for an item that lacks one of the index's keys: the index is sparse."""

@@ -22,11 +22,16 @@ class NotApplicable(Exception):
 
 @dataclass(slots=True)
 class Update:
-    """`sets` and `adds` with what they compute, `removes` as paths, in the order written."""
+    """`sets` and `adds` with what they compute, `removes` as paths, in the order written.
+
+    `touched` are the attributes that it changes; `copies` says that it writes what the item itself holds.
+    """
 
     sets: list[tuple[Path, Operand]] = field(default_factory=list)
     adds: list[tuple[Path, str]] = field(default_factory=list)
     removes: list[Path] = field(default_factory=list)
+    touched: frozenset[str] = frozenset()
+    copies: bool = False
 
     @property
     def paths(self) -> list[Path]:
@@ -61,6 +66,8 @@ def read_update(reader: Reader) -> Update:
         seen.add(word)
         _clause(reader, update)
     _refuse_overlap(update.paths)
+    update.touched = frozenset(str(path[0]) for path in update.paths)
+    update.copies = reader.paths > len(update.paths)
     return update
 
 

@@ -30,14 +30,14 @@ ATTRIBUTES = st.fixed_dictionaries(
     optional={
         "n": NUMBERS,
         "t": TEXTS,
-        "free": SCALARS | st.just({"NULL": True}),
+        "thing": SCALARS | st.just({"NULL": True}),
         "m": PARTS,
         "_sku_pk": SKUS,
         "_change_pk": st.just({"S": "c"}),
     },
 )
 # No NULL among these: moto takes a missing attribute for one, see `deviations`.
-VALUES = {":n": NUMBERS, ":t": TEXTS, ":free": SCALARS, ":m": PARTS, ":sku": SKUS, ":zero": st.just({"N": "0"})}
+VALUES = {":n": NUMBERS, ":t": TEXTS, ":thing": SCALARS, ":m": PARTS, ":sku": SKUS, ":zero": st.just({"N": "0"})}
 NAMES = {"#n": "n", "#m": "m", "#sku": "_sku_pk"}
 CONDITIONS = [
     "attribute_not_exists(pk)",
@@ -46,7 +46,7 @@ CONDITIONS = [
     "#n <> :n",
     "n < :n OR attribute_not_exists(n)",
     "n BETWEEN :zero AND :n",
-    "t = :free",
+    "t = :thing",
     "begins_with(t, :t)",
     "NOT m.x = :n",
     "attribute_exists(m.y) AND (t = :t OR n >= :zero)",
@@ -56,14 +56,14 @@ CONDITIONS = [
 UPDATES = [
     "SET n = :n",
     "SET n = if_not_exists(n, :zero) + :n",
-    "SET t = if_not_exists(t, :t), was = if_not_exists(n, :free)",
+    "SET t = if_not_exists(t, :t), was = if_not_exists(n, :thing)",
     "SET m = :m REMOVE t",
     "SET m.x = :n",
     "REMOVE m.y, n",
     "ADD n :n",
     "SET #sku = :sku ADD n :n",
     "REMOVE #sku",
-    "SET #m.x = :n, t = :t REMOVE free",
+    "SET #m.x = :n, t = :t REMOVE thing",
 ]
 RANGES = [
     "",

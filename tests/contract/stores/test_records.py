@@ -9,10 +9,10 @@ from decimal import Decimal
 import pytest
 
 from planster_sync.model.data_types import DataType
-from planster_sync.model.products import Component
+from planster_sync.model.products import Component, Product
 from planster_sync.model.runs import StreamKey
 from planster_sync.ports.stores import RecordKey, StoredKey
-from tests.contract.stores.backends import Stores
+from tests.contract.stores.backends import OnAws, Stores
 from tests.contract.stores.samples import LEASE, NOON, STREAM, product, product_key, write
 
 ODD_IDS = ("1", "a#b", "a/b%23", "\N{PILE OF POO}", "x" * 1024, "ORG#acme")
@@ -177,3 +177,23 @@ def test_the_same_id_in_two_types_is_two_records(stores: Stores) -> None:
     stores.records.put(LEASE, [write("1")])
 
     assert stores.seen(STREAM, RecordKey(DataType.ORDERS, "1")) is None
+
+
+def test_a_record_whose_json_is_larger_than_the_limit_is_stored_if_the_item_is_not(aws: OnAws) -> None:
+    """A control character is one byte in an item and six in JSON."""
+    name = "\x01" * 200_000
+
+    refused = aws.records.put(LEASE, [write("1", name=name)])
+
+    seen = aws.seen(STREAM, product_key("1"))
+    assert not refused
+    assert seen is not None
+    assert seen.attributes["name"] == name
+
+
+@pytest.mark.parametrize("spoiled", [product("1", name="half a \ud800 character"), product("half an \ud800 id")])
+def test_a_text_that_is_no_unicode_is_refused_and_the_others_are_stored(aws: OnAws, spoiled: Product) -> None:
+    refused = aws.records.put(LEASE, [replace(write("1"), record=spoiled), write("2")])
+
+    assert [one.problem.code for one in refused] == ["record_invalid"]
+    assert aws.seen(STREAM, product_key("2")) is not None

@@ -87,6 +87,7 @@ def _requests(
 def test_workers_keep_an_accounts_limit_and_use_most_of_it(
     clock: ManualClock, workers: int, answer_takes: tuple[float, float]
 ) -> None:
+    # The store's own time plays no part: the quickest one serves.
     made = _requests(OnAws(clock, simulated()), workers, answer_takes)
 
     assert _busiest(made) <= LIMIT

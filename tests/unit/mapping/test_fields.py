@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -17,7 +18,10 @@ from planster_sync.mapping.instants import day, instant
 from planster_sync.mapping.measures import MeasureNames, measurements
 from planster_sync.mapping.numbers import decimal_text, money, number, quantity
 from planster_sync.mapping.words import Table, discreet_word, word
+from planster_sync.model.catalog import read_record
+from planster_sync.model.data_types import DataType
 from planster_sync.model.inbound import InboundStatus
+from planster_sync.model.inventory import InventoryLevel
 from planster_sync.model.record import instant_of
 from planster_sync.model.vocabulary import Measurements
 
@@ -111,6 +115,28 @@ def test_equal_numbers_have_equal_text(value: Decimal) -> None:
     assert str(number(short, "n")) == str(number(padded, "n"))
 
 
+@given(
+    st.decimals(min_value=-(10**20), max_value=10**20, places=8).flatmap(
+        lambda it: st.sampled_from([it, it.normalize()])
+    )
+)
+def test_an_amount_is_exact_and_plain_whether_it_comes_as_number_or_text(value: Decimal) -> None:
+    as_number, as_text = (money(decoded(f'{{"n":{each}}}'.encode()), "n", "EUR") for each in (value, f'"{value}"'))
+
+    assert as_number is not None
+    assert as_number == as_text
+    assert Decimal(as_number.amount) == value
+    assert re.fullmatch(r"-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?", as_number.amount)
+
+
+@pytest.mark.parametrize("count", [2**63 - 1, -(2**63), 2**64, 10**36])
+def test_a_huge_count_is_stored_digit_by_digit(count: int) -> None:
+    level = InventoryLevel(id="i", on_hand=quantity(decoded(f'{{"n":{count}.0}}'.encode()), "n"))
+
+    assert level.attributes()["on_hand"] == count
+    assert read_record(DataType.INVENTORY_LEVELS, level.canonical()) == level
+
+
 @pytest.mark.parametrize("text", ["1e400000", "-1e-400000", "1" * 60, "0." + "1" * 60])
 def test_a_number_that_cannot_be_stored_is_refused(text: str) -> None:
     with pytest.raises(RecordInvalid):
@@ -162,6 +188,21 @@ def test_a_moment_without_zone_is_refused_where_none_is_given() -> None:
 @given(st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2200, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_a_moment_survives_its_own_text(moment: datetime) -> None:
     assert instant(Fields({"at": moment.isoformat()}), "at") == instant_of(moment)
+
+
+@given(st.from_regex(r"[0-2][0-9]{3}-[0-1][0-9]-[0-3][0-9]T[0-2][0-9]:[0-6][0-9]:[0-6][0-9]Z", fullmatch=True))
+def test_only_moments_that_the_calendar_has_are_taken(text: str) -> None:
+    try:
+        expected = instant_of(datetime.strptime(text, "%Y-%m-%dT%H:%M:%S%z"))
+    except ValueError:
+        expected = None
+
+    try:
+        found = instant(Fields({"at": text}), "at")
+    except RecordInvalid:
+        found = None
+
+    assert found == expected
 
 
 def test_an_expiry_day_is_not_shifted_by_a_zone() -> None:

@@ -25,7 +25,10 @@ _SCALARS = st.one_of(
     st.integers(min_value=-(10**38) + 1, max_value=10**38 - 1),
     st.floats(min_value=-1e100, max_value=1e100).filter(lambda number: number == 0 or abs(number) > 1e-100),
 )
-_VALUES = st.recursive(_SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=20)
+_VALUES = st.recursive(
+    _SCALARS, lambda inner: st.lists(inner, max_size=6) | st.dictionaries(st.text(), inner, max_size=6), max_leaves=20
+)
+_ITEMS = st.dictionaries(st.text(min_size=1), _VALUES, max_size=12)
 
 _MOMENTS = st.datetimes(
     datetime(2000, 1, 1),  # noqa: DTZ001  # hypothesis wants plain bounds and adds the zone
@@ -34,7 +37,7 @@ _MOMENTS = st.datetimes(
 )
 
 
-@given(st.dictionaries(st.text(), _VALUES))
+@given(_ITEMS)
 def test_plain_json_comes_back_equal(item: dict[str, Any]) -> None:
     assert unpack(pack(item)) == item
 
@@ -67,7 +70,7 @@ def test_values_are_packed_as_boto3_packs_them(value: Any) -> None:
     assert _with_numbers(pack_value(value)) == _with_numbers(TypeSerializer().serialize(_as_boto3_wants(value)))
 
 
-@given(st.dictionaries(st.text(min_size=1), _VALUES))
+@given(_ITEMS)
 def test_an_items_size_lies_between_its_texts_and_its_json(item: dict[str, Any]) -> None:
     text = sum(
         len(name.encode()) + (len(value.encode()) if isinstance(value, str) else 0) for name, value in item.items()

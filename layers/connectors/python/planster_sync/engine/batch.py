@@ -6,12 +6,14 @@ chunk. A crash between any two leaves either nothing or keys that count as unkno
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
-from copy import deepcopy
 from dataclasses import dataclass, field
 
-from planster_sync.engine.index import Index, group_seen
-from planster_sync.engine.index_file import Chunk, Entry, Output, Shared, millis, pack
+from planster_sync.engine.index import Index
+from planster_sync.engine.index_entries import Entry, Output, Shared, millis
+from planster_sync.engine.index_file import Chunk, pack
+from planster_sync.engine.sightings import Sightings
 from planster_sync.engine.tools import SegmentTools
 from planster_sync.errors import LeaseLost
 from planster_sync.model.data_types import DataType
@@ -25,11 +27,14 @@ MAX_WRITES = 2000
 class Batch:
     """Pending effects. Writes are keyed, so that a record that came twice is written once, as it came last.
 
-    `created` names the writes of records that the store does not have yet.
+    `created` names the writes of records that the store does not have yet; `raws` are new bytes of rows of the index
+    that became the same unified records again.
     """
 
-    seen: dict[str, int] = field(default_factory=dict)
+    seen: list[Sightings] = field(default_factory=list)
     changes: dict[str, Entry | None] = field(default_factory=dict)
+    raw_rows: array[int] = field(default_factory=lambda: array("I"))
+    raws: array[int] = field(default_factory=lambda: array("Q"))
     writes: dict[RecordKey, RecordWrite] = field(default_factory=dict)
     created: set[RecordKey] = field(default_factory=set)
     buried: dict[RecordKey, None] = field(default_factory=dict)
@@ -45,7 +50,19 @@ class Batch:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.seen or self.changes or self.writes or self.buried or self.shared or self.shared_gone)
+        return not self.seen and not self.has_effects
+
+    @property
+    def has_effects(self) -> bool:
+        """Whether anything is to be written, or to be remembered beyond this run."""
+        effects = (self.changes, self.writes, self.buried, self.shared, self.shared_gone, self.raws)
+        return any(effects)
+
+    def sightings(self, read_at: int) -> Sightings:
+        """Where to note what was read at a moment (epoch ms)."""
+        if not self.seen or self.seen[-1].read_at != read_at:
+            self.seen.append(Sightings(read_at))
+        return self.seen[-1]
 
     def create(self, write: RecordWrite) -> None:
         self.created.add(_key(write))
@@ -95,21 +112,53 @@ class Flusher:
             LeaseLost: somebody else owns the stream now; nothing further may be written.
             StoreBusy: the store is throttled; the chunk stays unconfirmed and the batch pending.
         """
-        if self.tools.clock.now() >= self.lease.until:
-            raise LeaseLost("The worker held its lease too long; another one may be at work.")
+        self.check_lease()
         while not self.batch.is_empty:
             self._journal(self.batch)
             refused = self._write(self.batch)
             self.batch = self._correction(refused, self.batch)
-        self.tools.streams.advance(self.lease, self.checkpoint)
-        self.durable = deepcopy(self.checkpoint)
+        if self.checkpoint != self.durable:
+            self.tools.streams.advance(self.lease, self.checkpoint)
+            self.durable = self.checkpoint.copy()
+
+    def check_lease(self) -> None:
+        """Raises LeaseLost where the lease is over."""
+        if self.tools.clock.now() >= self.lease.until:
+            raise LeaseLost("The worker held its lease too long; another one may be at work.")
+
+    def learn(self, source: str, entry: Entry | None) -> None:
+        """Puts an entry in the place of what was known of a source record, now and once the batch is durable."""
+        self.index.put(source, entry)
+        self.batch.changes[source] = entry
+
+    def learn_raw(self, source: str, entry: Entry) -> None:
+        """Notes other bytes of a source record that became what it was."""
+        row = self.index.rows.find(source)
+        if row < 0 or row >= self.index.based or entry.raw is None:
+            self.learn(source, entry)
+            return
+        self.index.put_raw(row, entry.raw)
+        self.batch.raw_rows.append(row)
+        self.batch.raws.append(entry.raw)
+
+    def learn_shared(self, key: tuple[str, str], shared: Shared | None) -> None:
+        """Puts a shared record in the place of what was known of it; None forgets it."""
+        self.index.put_shared(key, shared)
+        if shared is None:
+            self.batch.shared.pop(key, None)
+            self.batch.shared_gone[key] = None
+        else:
+            self.batch.shared_gone.pop(key, None)
+            self.batch.shared[key] = shared
 
     def _journal(self, batch: Batch) -> None:
         chunk = Chunk(
             self.index.header,
             self.lease.run,
-            group_seen(batch.seen),
+            [sightings.packed for sightings in batch.seen],
             batch.changes,
+            batch.raw_rows.tobytes(),
+            batch.raws.tobytes(),
             list(batch.shared.values()),
             list(batch.shared_gone),
         )
@@ -150,15 +199,15 @@ class Flusher:
     def _set_aside(self, refusal: Refused, source: str, is_new: bool, correction: Batch) -> None:
         """Quarantines the source record; what is stored of it stays, marked."""
         now = self.tools.clock.now()
-        entry = self.index.entries[source]
+        known = self.index[source]
         refused = (refusal.key.data_type.value, refusal.key.id)
-        entry.outputs = [
-            Output(*refused, None) if (output.data_type, output.id) == refused else output
-            for output in entry.outputs
-            if not is_new or (output.data_type, output.id) != refused
-        ]
-        entry.quarantined = refusal.problem.code
-        entry.quarantined_at = millis(now)
+        outputs = tuple(
+            Output(*refused, None) if output.key == refused else output
+            for output in known.outputs
+            if not is_new or output.key != refused
+        )
+        entry = known.with_outputs(outputs).in_quarantine(refusal.problem.code, millis(now))
+        self.index.put(source, entry)
         correction.changes[source] = entry
         correction.set_aside(QuarantineEntry(source, refusal.problem, "", "", now))
         for output in entry.outputs:
@@ -169,10 +218,11 @@ class Flusher:
         pair = (key.data_type.value, key.id)
         self.tools.journal.event("shared_record_refused", stream=str(self.lease.stream), data_type=pair[0])
         if is_new:
-            self.index.shared.pop(pair, None)
+            self.index.put_shared(pair, None)
             correction.shared_gone[pair] = None
         else:
-            self.index.shared[pair] = correction.shared[pair] = Shared(*pair, None)
+            correction.shared[pair] = Shared(*pair, None)
+            self.index.put_shared(pair, correction.shared[pair])
             correction.marked[key] = None
 
     def _recount(self, data_type: DataType, counted_as: str) -> None:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from planster_sync.engine.index import Index, sources_missing
-from planster_sync.engine.index_file import millis
+from planster_sync.engine.index import Index
+from planster_sync.engine.index_entries import millis
 from planster_sync.model.data_types import DataType
 from planster_sync.model.streams import HeldDeletion
 
@@ -34,7 +34,7 @@ class Candidates:
         counts = Counter(data_type for _, data_type, _ in self.outputs)
         counts.update(data_type for data_type, _ in self.shared)
         for source in self.sources:
-            counts.update(output.data_type for output in index.entries[source].outputs)
+            counts.update(output.data_type for output in index[source].outputs)
         return counts
 
 
@@ -43,18 +43,19 @@ def candidates(index: Index, *, snapshot: bool, approved_at: datetime | None) ->
     found = Candidates()
     bound = millis(approved_at) if approved_at else None
     if snapshot:
-        found.sources = [
-            source for source in sources_missing(index) if _counts(index.entries[source].missing_since, bound)
-        ]
+        missing = list(index.missing())
+        found.sources = (
+            missing if bound is None else [one for one in missing if _counts(index[one].missing_since, bound)]
+        )
     gone = set(found.sources)
-    for source, entry in index.entries.items():
+    for source, entry in index.odd():
         if source not in gone:
             found.outputs += [
-                (source, output.data_type, output.id)
+                (source, *output.key)
                 for output in entry.outputs
                 if output.missing_since is not None
                 and _counts(output.missing_since, bound)
-                and index.owner(output.data_type, output.id) == source
+                and index.owner(*output.key) == source
             ]
     found.shared = [key for key in _unnamed(index, gone) if _counts(index.shared[key].missing_since, bound)]
     return found
@@ -68,12 +69,16 @@ def still_unnamed(index: Index, shared: list[tuple[str, str]]) -> list[tuple[str
 
 def _unnamed(index: Index, gone: set[str]) -> list[tuple[str, str]]:
     """None where some source's bytes are unknown: after a rebuild it may name what nobody else does."""
-    named: set[tuple[str, str]] = set()
-    for source, entry in index.entries.items():
-        if source not in gone:
-            if entry.raw is None:
-                return []
-            named.update((edge.data_type, edge.id) for edge in entry.edges)
+    if not index.shared:
+        return []
+    unknown, left = index.standing.unknown, Counter(index.edges)
+    for source in gone:
+        entry = index[source]
+        unknown -= entry.raw is None
+        left.subtract(entry.edges)
+    if unknown:
+        return []
+    named = {edge.key for edge, count in left.items() if count}
     return [key for key in index.shared if key not in named]
 
 

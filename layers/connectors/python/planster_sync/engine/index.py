@@ -1,34 +1,30 @@
 """What is known of a stream: which source records it has, what each became, and what this run has seen.
 
-In memory it is one dictionary; it is loaded from the valid index object plus the journal written since, and rebuilt
-from the table where the index is lost. A journal chunk that was never confirmed says what *may* have been written: its
-keys count as unknown, so that they are mapped and written again, and join the next difference.
+It is loaded from the valid index object plus the journal written since, and rebuilt from the table where the index is
+lost (`index_source`). What comes by the hundred thousand lies packed in columns; an `Entry` is made of a row when it is
+asked for, and is only ever replaced by another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from array import array
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
-from planster_sync.engine.index_file import (
-    FORMAT,
-    Chunk,
-    Entry,
-    Header,
-    IndexFile,
-    Output,
-    Seen,
-    Shared,
-    pack,
-    unpack_chunk,
-    unpack_index,
-)
-from planster_sync.model.data_types import DataType
-from planster_sync.model.runs import StreamKey
-from planster_sync.ports.stores import IndexObjects, Quarantine, RecordStore
+from planster_sync.engine.index_entries import Edge, Entry, Shared
+from planster_sync.engine.index_file import FORMAT, Header, Standing
+from planster_sync.engine.index_owners import Owners
+from planster_sync.engine.index_rows import UNKNOWN, Rows
+from planster_sync.engine.index_shapes import ODD
+from planster_sync.engine.sightings import Sightings
 
 NAMELESS = "?"
 """Begins the made-up id of a source record that has none; a hash of its bytes follows. It is never stored."""
+
+_MOMENTS = 0xFFFF
+"""So many moments can be told apart; later ones count as the last of them, so that nothing seems fresher than it is."""
 
 
 @dataclass(slots=True)
@@ -37,18 +33,33 @@ class Index:
 
     `restart` says that the index was lost, or belongs to another table or mapping: what the run has seen so far does
     not count, and only a snapshot from the start brings the fingerprints back. `needs_snapshot` says so until one has
-    ended: what the lost index knew, an incremental read would not bring back.
+    ended: what the lost index knew, an incremental read would not bring back. `based` is how many rows the object has
+    that the journal is written against; `sheets` how many objects that is; `is_changed` whether they are out of date.
     """
 
     generation: str
     mapping: str
-    entries: dict[str, Entry] = field(default_factory=dict)
+    rows: Rows = field(default_factory=Rows)
+    owners: Owners = field(init=False)
+    standing: Standing = field(default_factory=Standing)
+    edges: dict[Edge, int] = field(default_factory=dict)
     shared: dict[tuple[str, str], Shared] = field(default_factory=dict)
-    owners: dict[tuple[str, str], str] = field(default_factory=dict)
-    seen: dict[str, int] = field(default_factory=dict)
+    moments: list[int] = field(default_factory=lambda: [0])
+    moment: int = 0
+    seen: int = 0
+    latest: int = -1
     restart: bool = False
     needs_snapshot: bool = False
+    is_changed: bool = True
     journal_chunks: int = 0
+    based: int = 0
+    sheets: int = 1
+
+    def __post_init__(self) -> None:
+        self.owners = Owners(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows) - self.rows.gone
 
     @property
     def header(self) -> Header:
@@ -57,176 +68,191 @@ class Index:
     @property
     def complete(self) -> bool:
         """Whether every record's bytes are known, so that an incremental read suffices."""
-        is_known = not (self.restart or self.needs_snapshot)
-        return is_known and all(entry.raw is not None for entry in self.entries.values())
+        return not (self.restart or self.needs_snapshot or self.standing.unknown)
+
+    def get(self, source: str) -> Entry | None:
+        row = self.rows.find(source)
+        return None if row < 0 else self.rows.entry(row)
+
+    def __getitem__(self, source: str) -> Entry:
+        entry = self.get(source)
+        if entry is None:
+            raise KeyError(source)
+        return entry
+
+    def put(self, source: str, entry: Entry | None) -> None:
+        """Puts an entry in the place of what was known of the source record; None forgets it."""
+        row = self.rows.find(source)
+        before = None if row < 0 else self.rows.entry(row)
+        if before is not None:
+            self._count(before, -1)
+        if entry is not None:
+            self._count(entry, 1)
+            row = self.rows.put(row, source, entry)
+            self.owners.note(source, row, entry.outputs)
+        elif before is not None:
+            self.seen -= self.rows.seen[row] != 0
+            self.rows.drop(row)
+        self.is_changed = True
+
+    def put_raw(self, row: int, raw: int) -> None:
+        """Notes other bytes of a source record that became what it was."""
+        self.standing.unknown -= self.rows.raws[row] == UNKNOWN
+        self.rows.raws[row] = raw
+        self.is_changed = True
+
+    def map_anew(self, mapping: str) -> None:
+        """Another mapping makes another thing of the same bytes: none count as known."""
+        self.mapping = mapping
+        self.rows.raws = array("Q", bytes(8 * len(self.rows)))
+        self.standing.unknown = len(self)
+        self.restart = self.is_changed = True
+
+    def snapshot_ended(self) -> None:
+        """Everything that the source has is known again."""
+        self.is_changed |= self.needs_snapshot
+        self.needs_snapshot = False
+
+    def put_shared(self, key: tuple[str, str], shared: Shared | None) -> None:
+        if shared is None:
+            self.shared.pop(key, None)
+        else:
+            self.shared[key] = shared
+        self.is_changed = True
 
     def is_nameless(self, source: str) -> bool:
         """Whether the source record has no id of its own (a vendor's id may well begin with the same character)."""
-        return source.startswith(NAMELESS) and (source not in self.entries or not self.entries[source].outputs)
-
-    def own(self, source: str, outputs: Iterable[Output]) -> None:
-        """Notes which source record a derived record belongs to (a record with its source's own id needs no note)."""
-        for output in outputs:
-            if output.id != source:
-                self.owners[output.data_type, output.id] = source
-
-    def replace(self, source: str, entry: Entry | None) -> None:
-        """Puts an entry in the place of what was known of the source record; None forgets it."""
-        before = self.entries.pop(source, None)
-        for output in before.outputs if before else ():
-            if self.owners.get((output.data_type, output.id)) == source:
-                del self.owners[output.data_type, output.id]
-        if entry is not None:
-            self.entries[source] = entry
-            self.own(source, entry.outputs)
+        if not source.startswith(NAMELESS):
+            return False
+        entry = self.get(source)
+        return entry is None or not entry.outputs
 
     def owner(self, data_type: str, id_: str) -> str:
-        return self.owners.get((data_type, id_), id_)
+        return self.owners.find(data_type, id_) or id_
 
-    def live(self) -> dict[str, int]:
+    def live(self) -> Counter[str]:
         """Live unified records by data type."""
-        counts: dict[str, int] = {}
-        for entry in self.entries.values():
-            for output in entry.outputs:
-                counts[output.data_type] = counts.get(output.data_type, 0) + 1
-        for shared in self.shared.values():
-            counts[shared.data_type] = counts.get(shared.data_type, 0) + 1
-        return counts
+        return Counter(self.standing.live) + Counter(shared.data_type for shared in self.shared.values())
 
     def quarantined(self) -> int:
-        return sum(1 for entry in self.entries.values() if entry.quarantined)
+        return self.standing.quarantined
 
-    def to_bytes(self, run: str | None) -> bytes:
-        """The index as an object; `run` keeps what that run has seen, for its next segment."""
-        seen = group_seen(self.seen) if run else []
-        shared = list(self.shared.values())
-        return pack(IndexFile(self.header, self.entries, shared, run, seen, self.needs_snapshot))
+    def odd(self) -> Iterator[tuple[str, Entry]]:
+        """Every source record with which something is the matter: in quarantine, missing, or with missing outputs."""
+        return self._entries(self.rows.where(ODD))
 
+    def missing(self) -> Iterator[str]:
+        """Source records that are known and that this run has not seen."""
+        return map(self.rows.id_of, self.rows.unseen())
 
-def group_seen(seen: Mapping[str, int]) -> list[Seen]:
-    groups: dict[int, list[str]] = {}
-    for id_, read_at in seen.items():
-        groups.setdefault(read_at, []).append(id_)
-    return [Seen(read_at, ids) for read_at, ids in groups.items()]
+    def mentions(self, keys: set[tuple[str, str]]) -> Iterator[tuple[int, int, tuple[Edge, ...]]]:
+        """The rows of all source records that name one of these shared records, with their stamps and edges."""
+        rows = self.rows
+        numbers = rows.shapes.naming(keys)
+        for row, number in enumerate(rows.which):
+            if number in numbers:
+                yield row, rows.stamp(row), rows.shapes[number].edges
+        for row in rows.where(ODD):
+            entry = rows.entry(row)
+            if entry is not None and any(edge.key in keys for edge in entry.edges):
+                yield row, entry.stamp, entry.edges
 
+    def turn(self, read_at: int) -> None:
+        """Begins a page that was read at a moment (epoch ms): what is marked from now on was seen then."""
+        if self.moments[-1] != read_at and len(self.moments) < _MOMENTS:
+            self.moments.append(read_at)
+        self.moment = len(self.moments) - 1
 
-@dataclass(frozen=True, slots=True)
-class IndexSource:
-    """Where an index comes from."""
+    def skim(self, source: str, raw: int, sightings: Sightings) -> tuple[str, ...] | None:
+        """Marks a record with which nothing is the matter and whose bytes are known; None where it needs a look.
 
-    objects: IndexObjects
-    records: RecordStore
-    quarantine: Quarantine
-
-    def load(
-        self,
-        stream: StreamKey,
-        *,
-        base: str | None,
-        run: str,
-        confirmed: Mapping[int, int],
-        data_types: tuple[DataType, ...],
-        shared_types: frozenset[DataType],
-        mapping: str,
-    ) -> Index:
-        """The stream's index as the run's next segment must see it; `confirmed` as in `Checkpoint`."""
-        generation = self.records.generation()
-        stored = self._stored(stream, base)
-        chunks = [
-            (number <= confirmed.get(fence, -1), unpack_chunk(content))
-            for fence, number, content in self.objects.chunks(stream, base or "")
-        ]
-        is_damaged = any(chunk is None for _, chunk in chunks)
-        if stored is not None and stored.header.generation == generation and not is_damaged:
-            index = _from_file(stored, run, mapping)
+        Gives the data types of what it became; none where the run has seen it before.
+        """
+        rows = self.rows
+        row = rows.guess(source, raw)
+        if row < 0:
+            return None
+        number = rows.which[row]
+        if number == ODD:
+            return None
+        if row < self.based:
+            sightings.rows.append(row)
         else:
-            index = Index(generation, mapping, restart=base is not None or is_damaged, needs_snapshot=True)
-            self._rebuild(index, stream, data_types, shared_types)
-        index.journal_chunks = len(chunks)
-        for is_confirmed, chunk in chunks:
-            if chunk is not None and is_confirmed and chunk.header.generation == generation:
-                _apply(index, chunk, run)
-            elif chunk is not None:
-                _doubt(index, chunk)
-        return index
+            sightings.ids.append(source)
+        seen, self.latest = rows.seen, row
+        is_first = not seen[row]
+        seen[row] = self.moment
+        if not is_first:
+            return ()
+        self.seen += 1
+        return rows.shapes.known[number].types
 
-    def _stored(self, stream: StreamKey, base: str | None) -> IndexFile | None:
-        content = self.objects.get_index(stream, base) if base else None
-        return unpack_index(content) if content else None
+    def mark(self, source: str, sightings: Sightings) -> None:
+        """Marks a known record as seen."""
+        row = self.rows.find(source)
+        if row < 0:
+            return
+        if row < self.based:
+            sightings.rows.append(row)
+        else:
+            sightings.ids.append(source)
+        self.mark_row(row)
 
-    def _rebuild(
-        self, index: Index, stream: StreamKey, data_types: tuple[DataType, ...], shared_types: frozenset[DataType]
-    ) -> None:
-        """Learns from the table which records there are; only their sources' bytes and shared edges stay unknown."""
-        for stored in self.records.live(stream, data_types):
-            key = (stored.key.data_type.value, stored.key.id)
-            if stored.key.data_type in shared_types:
-                index.shared[key] = Shared(*key, stored.fingerprint)
-                continue
-            source = stored.source or stored.key.id
-            entry = index.entries.setdefault(source, Entry(None, []))
-            entry.outputs.append(Output(*key, stored.fingerprint))
-            index.own(source, entry.outputs[-1:])
-        for source in self.quarantine.sources(stream):
-            entry = index.entries.setdefault(source, Entry(None, []))
-            entry.quarantined = entry.quarantined or "unknown"
+    def mark_row(self, row: int) -> None:
+        seen = self.rows.seen
+        self.seen += not seen[row]
+        seen[row], self.latest = self.moment, row
 
+    def read_at(self, source: str) -> int:
+        """When this run last read a source record (epoch ms); 0 where it has not."""
+        row = self.rows.find(source)
+        return 0 if row < 0 else self.moments[self.rows.seen[row]]
 
-def _from_file(stored: IndexFile, run: str, mapping: str) -> Index:
-    index = Index(stored.header.generation, mapping, stored.entries, needs_snapshot=stored.needs_snapshot)
-    index.shared = {(shared.data_type, shared.id): shared for shared in stored.shared}
-    for source, entry in stored.entries.items():
-        if len(entry.outputs) != 1 or entry.outputs[0].id != source:
-            index.own(source, entry.outputs)
-    if stored.header.mapping != mapping:
-        index.restart = True
-        for entry in stored.entries.values():
-            entry.raw = None
-    if stored.run == run:
-        for seen in stored.seen:
-            index.seen.update(dict.fromkeys(seen.ids, seen.read_at))
-    return index
+    def has_seen(self, source: str) -> bool:
+        row = self.rows.find(source)
+        return row >= 0 and self.rows.seen[row] != 0
 
+    def seen_lately(self) -> Iterator[str]:
+        """What this run has seen, from the record that was marked last backwards in the list's order."""
+        rows = self.rows
+        for row in chain(range(self.latest, -1, -1), range(len(rows) - 1, self.latest, -1)):
+            if rows.seen[row]:
+                yield rows.id_of(row)
 
-def _apply(index: Index, chunk: Chunk, run: str) -> None:
-    if chunk.run == run:
-        for seen in chunk.seen:
-            index.seen.update(dict.fromkeys(seen.ids, seen.read_at))
-    if chunk.header.mapping != index.mapping:
-        index.restart = True
-        for entry in chunk.changes.values():
+    def forget_seen(self) -> None:
+        self.rows.seen = array("H", bytes(2 * len(self.rows)))
+        self.moments = [0]
+        self.moment, self.seen, self.latest = 0, 0, -1
+
+    def named_now(self) -> set[tuple[str, str]]:
+        """The shared records that are named by what this run has seen."""
+        shapes = self.rows.shapes
+        seen = self.rows.numbers_seen() - {ODD}
+        keys = {edge.key for number in seen for edge in shapes[number].edges}
+        odd = (row for row in self.rows.where(ODD) if self.rows.seen[row])
+        return keys | {edge.key for _, entry in self._entries(odd) for edge in entry.edges}
+
+    def tidy(self) -> None:
+        """Lets go of what is no longer needed, before the index is stored. Rows may have other numbers then."""
+        if self.rows.is_wasteful:
+            self.rows = self.rows.compact()
+            self.owners.renew(self.rows)
+            self.latest = -1
+        self.rows.tidy()
+
+    def _entries(self, rows: Iterator[int]) -> Iterator[tuple[str, Entry]]:
+        for row in rows:
+            entry = self.rows.entry(row)
             if entry is not None:
-                entry.raw = None
-    for source, entry in chunk.changes.items():
-        index.replace(source, entry)
-    for shared in chunk.shared:
-        index.shared[shared.data_type, shared.id] = shared
-    for key in chunk.shared_gone:
-        index.shared.pop((key[0], key[1]), None)
+                yield self.rows.id_of(row), entry
 
-
-def _doubt(index: Index, chunk: Chunk) -> None:
-    """Every record that the chunk may have written has an unknown value now; none is forgotten."""
-    for source, entry in chunk.changes.items():
-        known = index.entries.setdefault(source, Entry(None, []))
-        known.raw = None
-        have = {(output.data_type, output.id) for output in known.outputs}
-        for output in known.outputs:
-            output.fingerprint = None
-        for output in entry.outputs if entry else ():
-            if (output.data_type, output.id) not in have:
-                known.outputs.append(Output(output.data_type, output.id, None))
-        if entry is not None:
-            known.edges = entry.edges or known.edges
-            known.quarantined = known.quarantined or entry.quarantined
-        index.own(source, known.outputs)
-    for shared in chunk.shared:
-        index.shared[shared.data_type, shared.id] = Shared(shared.data_type, shared.id, None)
-    for data_type, id_ in chunk.shared_gone:
-        if (data_type, id_) in index.shared:
-            index.shared[data_type, id_].fingerprint = None
-
-
-def sources_missing(index: Index) -> Iterator[str]:
-    """Source records that are known and that this run has not seen."""
-    return (source for source in index.entries if source not in index.seen)
+    def _count(self, entry: Entry, by: int) -> None:
+        standing = self.standing
+        for output in entry.outputs:
+            standing.live[output.data_type] = standing.live.get(output.data_type, 0) + by
+        standing.quarantined += by if entry.quarantined else 0
+        standing.unknown += by if entry.raw is None else 0
+        for edge in entry.edges:
+            count = self.edges[edge] = self.edges.get(edge, 0) + by
+            if not count:
+                del self.edges[edge]

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from xxhash import xxh3_64_hexdigest
 
 from planster_sync.engine.batch import Batch, Flusher
-from planster_sync.engine.fingerprints import raw_fingerprint, unified_fingerprint
+from planster_sync.engine.fingerprints import record_fingerprint, unified_fingerprint
 from planster_sync.engine.index import NAMELESS, Index
-from planster_sync.engine.index_file import Edge, Entry, Output, millis
+from planster_sync.engine.index_entries import Edge, Entry, Output, millis
 from planster_sync.engine.quarantine import outline
 from planster_sync.engine.tools import SegmentTools
 from planster_sync.errors import RecordInvalid, SetAside
@@ -34,7 +34,7 @@ class Understood:
     """A source record's unified records with the fingerprints of their values."""
 
     owned: list[tuple[Record, int]]
-    edges: list[Edge]
+    edges: tuple[Edge, ...]
     stamp: int
 
 
@@ -55,73 +55,91 @@ class Intake:
 
     def absorb(self, page: Page) -> None:
         """Counts what is unchanged, maps and queues what is not."""
+        index, volatile = self.index, self.read.volatile
         read_at = millis(page.read_at)
-        volatile = self.read.volatile
-        entries, seen, batch_seen = self.index.entries, self.index.seen, self.batch.seen
+        index.turn(read_at)
+        sightings = self.batch.sightings(read_at)
+        unchanged: dict[tuple[str, ...], int] = {}
         refresh = self.checkpoint.mode is Mode.REFRESH
         for source in page.records:
             id_ = source.id or f"{NAMELESS}{xxh3_64_hexdigest(source.raw)}"
-            raw = raw_fingerprint(source.raw, volatile)
-            entry = entries.get(id_)
-            is_first = id_ not in seen
-            if (
-                entry is not None
-                and entry.raw == raw
-                and not (refresh and is_first)
-                and not (entry.quarantined and read_at - entry.quarantined_at > QUARANTINE_RENEWAL_MS)
-            ):
-                self._unchanged(id_, entry, is_first=is_first)
+            raw = record_fingerprint(id_, source.raw, volatile)
+            types = None if refresh else index.skim(id_, raw, sightings)
+            if types is None:
+                self._look_at(id_, source, raw, page.read_at)
+                index.mark(id_, sightings)
             else:
-                self._changed(id_, source, raw, page.read_at, is_first=is_first)
-            seen[id_] = batch_seen[id_] = read_at
+                unchanged[types] = unchanged.get(types, 0) + 1
+        self._count_unchanged(unchanged)
+
+    def _count_unchanged(self, unchanged: dict[tuple[str, ...], int]) -> None:
+        for types, count in unchanged.items():
+            for data_type in types:
+                counts = self.checkpoint.counts_of(DataType(data_type))
+                counts.fetched += count
+                counts.unchanged += count
+
+    def _look_at(self, id_: str, source: SourceRecord, raw: int, read_at: datetime) -> None:
+        entry = self.index.get(id_)
+        is_first = not self.index.has_seen(id_)
+        if (
+            entry is not None
+            and entry.raw == raw
+            and not (is_first and self.checkpoint.mode is Mode.REFRESH)
+            and not (entry.quarantined and millis(read_at) - entry.quarantined_at > QUARANTINE_RENEWAL_MS)
+        ):
+            self._unchanged(id_, entry, is_first=is_first)
+        else:
+            self._changed(id_, source, raw, entry, read_at, is_first=is_first)
 
     def _unchanged(self, id_: str, entry: Entry, *, is_first: bool) -> None:
         if is_first and entry.quarantined:
             self._count_quarantined()
         elif is_first:
-            for output in entry.outputs:
-                if output.missing_since is None:
-                    counts = self.checkpoint.counts_of(DataType(output.data_type))
-                    counts.fetched += 1
-                    counts.unchanged += 1
+            there = (output.data_type for output in entry.outputs if output.missing_since is None)
+            self._count_unchanged({tuple(there): 1})
         if entry.missing_since is not None:
-            entry.missing_since = None
-            self.batch.changes[id_] = entry
+            self.flusher.learn(id_, entry.with_missing_since(None))
 
-    def _changed(self, id_: str, source: SourceRecord, raw: int, read_at: datetime, *, is_first: bool) -> None:
+    def _changed(
+        self, id_: str, source: SourceRecord, raw: int, before: Entry | None, read_at: datetime, *, is_first: bool
+    ) -> None:
         try:
             understood = self._understand(source)
         except SetAside as error:
-            self._quarantine(id_, source, raw, error, read_at)
+            self._quarantine(id_, source, raw, before or Entry(None), error, read_at)
             if is_first:
                 self._count_quarantined()
             return
-        before = self.index.entries.get(id_)
-        entry = Entry(raw, [], understood.edges, understood.stamp)
-        old = {(output.data_type, output.id): output for output in before.outputs} if before else {}
+        old = {output.key: output for output in before.outputs} if before else {}
         healed = before is not None and before.quarantined is not None
-        refresh = self.checkpoint.mode is Mode.REFRESH and is_first
+        # What is stored is marked as quarantined, or doubted: only a write mends it.
+        is_doubted = healed or (is_first and self.checkpoint.mode is Mode.REFRESH)
         if healed:
             self.batch.heal(id_)
+        outputs = []
         for record, fingerprint in understood.owned:
             key = (record.data_type.value, record.id)
             known = self._known(id_, key, old)
-            if known is not None and (healed or refresh):
-                known.fingerprint = None  # what is stored is marked as quarantined, or doubted: only a write mends it
+            stored = known.fingerprint if known is not None and not is_doubted else None
             counts = self.checkpoint.counts_of(record.data_type) if is_first else Counts()
-            self._compare(RecordWrite(record, id_, fingerprint, read_at), known, counts)
-            entry.outputs.append(Output(*key, fingerprint))
-        entry.outputs += self._dropped(id_, old, read_at)
-        self.index.entries[id_] = self.batch.changes[id_] = entry
-        self.index.own(id_, entry.outputs)
+            write = RecordWrite(record, id_, fingerprint, read_at)
+            self._compare(write, stored, counts, is_new=known is None)
+            outputs.append(Output(*key, fingerprint))
+        outputs += self._dropped(id_, old, read_at)
+        entry = Entry(raw, tuple(outputs), understood.edges, understood.stamp)
+        if before is not None and not is_doubted and before.with_raw(raw) == entry:
+            self.flusher.learn_raw(id_, entry)
+        else:
+            self.flusher.learn(id_, entry)
 
-    def _compare(self, write: RecordWrite, known: Output | None, counts: Counts) -> None:
+    def _compare(self, write: RecordWrite, stored: int | None, counts: Counts, *, is_new: bool) -> None:
         """Queues the write of a record that is new or has another value than the stored one."""
         counts.fetched += 1
-        if known is None:
+        if is_new:
             counts.created += 1
             self.batch.create(write)
-        elif known.fingerprint != write.fingerprint:
+        elif stored != write.fingerprint:
             counts.updated += 1
             self.batch.update(write)
         else:
@@ -136,10 +154,9 @@ class Intake:
             if mapped.owned[0].id != source.id:
                 raise RecordInvalid("The record has two ids.", path="id")
             owned = {(record.data_type, record.id): record for record in mapped.owned}
-            edges = [Edge(record.data_type.value, record.id, record.canonical()) for record in mapped.shared]
-            return Understood(
-                [(record, unified_fingerprint(record)) for record in owned.values()], edges, _stamp(mapped)
-            )
+            edges = tuple(Edge(record.data_type.value, record.id, record.canonical()) for record in mapped.shared)
+            stamp = _stamp(mapped) if edges else 0
+            return Understood([(record, unified_fingerprint(record)) for record in owned.values()], edges, stamp)
         except SetAside:
             raise
         except Exception as error:  # the seam of one record: a bug met by one must not keep the others from the planner
@@ -154,35 +171,34 @@ class Intake:
         return old.pop(key, None) or adopted
 
     def _adopt(self, id_: str, key: tuple[str, str]) -> Output | None:
-        former = self.index.owners.get(key)
-        entry = self.index.entries.get(former) if former and former != id_ else None
-        if former is None or entry is None:
+        former = self.index.owner(*key)
+        entry = self.index.get(former) if former not in (id_, key[1]) else None
+        if entry is None:
             return None
-        adopted = [output for output in entry.outputs if (output.data_type, output.id) == key]
-        entry.outputs = [output for output in entry.outputs if (output.data_type, output.id) != key]
-        if any(output.missing_since is None for output in adopted):
-            entry.raw = None  # the former source may still name the record: it has to be mapped when it is next read
-        self.batch.changes[former] = entry
-        return adopted[0] if adopted else None
+        adopted = next(output for output in entry.outputs if output.key == key)
+        left = entry.without(key)
+        if adopted.missing_since is None:
+            left = left.with_raw(None)  # it may still name the record, and has to be mapped when it is next read
+        self.flusher.learn(former, left)
+        return adopted
 
     def _dropped(self, id_: str, old: dict[tuple[str, str], Output], read_at: datetime) -> list[Output]:
         """Derived records that their freshly read source no longer names: missing, buried once the guard agrees."""
-        missing = []
-        for key, output in old.items():
-            if self.index.owner(*key) == id_:
-                since = output.missing_since or millis(read_at)
-                missing.append(Output(*key, output.fingerprint, since))
-        return missing
+        return [
+            Output(*key, output.fingerprint, output.missing_since or millis(read_at))
+            for key, output in old.items()
+            if self.index.owner(*key) == id_
+        ]
 
-    def _quarantine(self, id_: str, source: SourceRecord, raw: int, error: SetAside, read_at: datetime) -> None:
+    def _quarantine(
+        self, id_: str, source: SourceRecord, raw: int, before: Entry, error: SetAside, read_at: datetime
+    ) -> None:
         """Sets the record aside; what is stored of it stays, marked."""
-        before = self.index.entries.get(id_) or Entry(None, [])
-        entry = Entry(raw, before.outputs, before.edges, before.stamp)
-        entry.quarantined, entry.quarantined_at = error.code, millis(read_at)
-        for output in entry.outputs:
+        for output in before.outputs:
             self.batch.marked[RecordKey(DataType(output.data_type), output.id)] = None
         self.batch.set_aside(QuarantineEntry(id_, Problem.of(error), error.path, outline(source.raw), read_at))
-        self.index.entries[id_] = self.batch.changes[id_] = entry
+        known = Entry(raw, before.outputs, before.edges, before.stamp)
+        self.flusher.learn(id_, known.in_quarantine(error.code, millis(read_at)))
 
     def _count_quarantined(self) -> None:
         """Counts with the source record's own data type: the first that the read feeds."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from planster_sync.engine.index_file import millis
+from planster_sync.engine.index_entries import millis
 from planster_sync.engine.segment import Segment
 from planster_sync.ports.stores import Adjustment
 
@@ -32,14 +32,14 @@ def _sources(segment: Segment, in_force: Sequence[Adjustment]) -> dict[tuple[str
     index = segment.index
     keys = [(adjustment.key.data_type.value, adjustment.key.id) for adjustment in in_force]
     sources = {key: [] if key in index.shared else [index.owner(*key)] for key in keys}
-    if any(key in index.shared for key in keys):
-        for source, entry in index.entries.items():
-            for edge in entry.edges:
-                if (edge.data_type, edge.id) in sources:
-                    sources[edge.data_type, edge.id].append(source)
+    shared = {key for key in keys if key in index.shared}
+    for row, _, edges in index.mentions(shared) if shared else ():
+        for edge in edges:
+            if edge.key in shared:
+                sources[edge.key].append(index.rows.id_of(row))
     return sources
 
 
 def _read_at(segment: Segment, source: str) -> int:
-    entry = segment.index.entries.get(source)
-    return segment.index.seen.get(source, 0) if entry is not None and not entry.quarantined else 0
+    entry = segment.index.get(source)
+    return segment.index.read_at(source) if entry is not None and not entry.quarantined else 0

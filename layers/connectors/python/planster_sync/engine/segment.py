@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -63,9 +62,14 @@ class Segment:
         return self.index.journal_chunks + self.flusher.next_chunk
 
     @property
+    def is_index_valid(self) -> bool:
+        """Whether the index object that the segment found says all that is to be known when no run is in progress."""
+        return not self.index.is_changed and self.journal_chunks == 0
+
+    @property
     def work_done(self) -> tuple[int, int, int]:
         """Grows with every step that brings the task nearer to its end."""
-        return self.checkpoint.pages, self.checkpoint.record_writes, len(self.index.seen)
+        return self.checkpoint.pages, self.checkpoint.record_writes, self.index.seen
 
     def read(self) -> bool:
         """Reads on from the checkpoint. True when the end is proven, False when the time is over.
@@ -97,7 +101,7 @@ class Segment:
                 raise EndUnproven("The source stopped in the middle of its list without saying that it is complete.")
             if page.end is End.PROVEN:
                 self.checkpoint.phase = Phase.BURY
-                self.flush()
+                self._flush_when_worth_it()
                 return True
             self.checkpoint.cursor = page.after
             if self.checkpoint.idle_pages > MOST_IDLE_PAGES:
@@ -109,10 +113,10 @@ class Segment:
         raise EndUnproven("The source's list ended without saying that it is complete.")
 
     def _absorb(self, page: Page) -> None:
-        known = len(self.index.seen)
+        known = self.index.seen
         self.intake.absorb(page)
         self.checkpoint.pages += 1
-        self.checkpoint.idle_pages = 0 if len(self.index.seen) > known else self.checkpoint.idle_pages + 1
+        self.checkpoint.idle_pages = 0 if self.index.seen > known else self.checkpoint.idle_pages + 1
         if page.source_total is not None:
             self.checkpoint.source_total = page.source_total
 
@@ -121,10 +125,24 @@ class Segment:
         self.flusher.flush()
         self.flushed_at = self.tools.clock.now()
 
-    def _flush_when_due(self) -> None:
-        elapsed = (self.tools.clock.now() - self.flushed_at).total_seconds()
-        if self.batch.is_full or elapsed >= self.tools.timings.checkpoint_every:
+    def flush_effects(self) -> None:
+        """Makes durable what has effects; what was merely read is soon read again."""
+        if self.batch.has_effects:
             self.flush()
+        self.flusher.check_lease()
+
+    def _flush_when_due(self) -> None:
+        if self.batch.is_full or self._is_due:
+            self.flush()
+
+    def _flush_when_worth_it(self) -> None:
+        if self.batch.has_effects or self._is_due:
+            self.flush()
+
+    @property
+    def _is_due(self) -> bool:
+        elapsed = (self.tools.clock.now() - self.flushed_at).total_seconds()
+        return elapsed >= self.tools.timings.checkpoint_every
 
 
 def open_segment(
@@ -145,7 +163,7 @@ def open_segment(
         _restart(index, checkpoint)
     elif checkpoint.pages == 0 and checkpoint.cursor is None:
         _choose_mode(checkpoint, read, stream, index, timedelta(days=snapshot_days))
-    flusher = Flusher(tools, lease, stream.index or "", index, checkpoint, deepcopy(checkpoint))
+    flusher = Flusher(tools, lease, stream.index or "", index, checkpoint, checkpoint.copy())
     intake = Intake(tools, read, index, checkpoint, flusher)
     now, found = tools.clock.now(), _headway(checkpoint)
     return Segment(tools, lease, stream, checkpoint, until, index, intake, flusher, now, found, checkpoint.pages)
@@ -173,7 +191,7 @@ def _choose_mode(checkpoint: Checkpoint, read: Read, stream: Stream, index: Inde
 
 def _restart(index: Index, checkpoint: Checkpoint) -> None:
     """What was seen under a lost index or another mapping proves nothing: the task reads everything from the start."""
-    index.seen.clear()
+    index.forget_seen()
     checkpoint.incremental = False
     checkpoint.cursor = None
     checkpoint.phase = Phase.READ

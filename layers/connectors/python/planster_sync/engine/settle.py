@@ -9,7 +9,7 @@ from itertools import islice
 from planster_sync.engine import deletion
 from planster_sync.engine.batch import MAX_WRITES
 from planster_sync.engine.deletion import Candidates
-from planster_sync.engine.index_file import Entry, millis
+from planster_sync.engine.index_entries import millis
 from planster_sync.engine.overlays import end_adjustments
 from planster_sync.engine.segment import Segment
 from planster_sync.engine.shared_records import write_shared
@@ -38,7 +38,7 @@ def settle(segment: Segment) -> tuple[HeldDeletion, ...] | None:
     elif not _bury(segment, found):
         return None
     write_shared(segment)
-    segment.flush()
+    segment.flush_effects()
     end_adjustments(segment)
     return held
 
@@ -48,17 +48,15 @@ def _bury(segment: Segment, found: Candidates) -> bool:
 
     Shared records come last: a source that turns out to live keeps what it names.
     """
+    if found.sources:
+        segment.flush()  # asking for them may fail: what was read up to here need not be read again
     for source, data_type, id_ in found.outputs:
-        entry = segment.index.entries[source]
-        entry.outputs = [output for output in entry.outputs if (output.data_type, output.id) != (data_type, id_)]
-        segment.index.owners.pop((data_type, id_), None)
-        segment.batch.changes[source] = entry
+        segment.flusher.learn(source, segment.index[source].without((data_type, id_)))
         _delete(segment, data_type, id_)
     if not _bury_sources(segment, found.sources):
         return False
     for key in deletion.still_unnamed(segment.index, found.shared):
-        del segment.index.shared[key]
-        segment.batch.shared_gone[key] = None
+        segment.flusher.learn_shared(key, None)
         _delete(segment, *key)
     return True
 
@@ -80,24 +78,24 @@ def _bury_sources(segment: Segment, sources: list[str]) -> bool:
 def _demonstrably_gone(segment: Segment, sources: list[str]) -> list[str]:
     """Those that the vendor's own count, or a second snapshot, says are gone; the others are marked as missing."""
     read = segment.tools.read(segment.lease.stream.read)
-    is_counted = segment.checkpoint.source_total == len(segment.index.seen)
+    is_counted = segment.checkpoint.source_total == segment.index.seen
     if read.deletion is DeletionEvidence.VENDOR_COUNT and is_counted:
         return sources
     gone = [id_ for id_ in sources if _was_missing(segment, id_)]
     for id_ in sources:
-        _miss(segment, segment.index.entries[id_], id_)
+        _miss(segment, id_)
     return gone
 
 
 def _was_missing(segment: Segment, id_: str) -> bool:
     """Whether an earlier snapshot already lacked the record: one that cannot be sorted may skip some by chance."""
-    missing_since = segment.index.entries[id_].missing_since
+    missing_since = segment.index[id_].missing_since
     return missing_since is not None and missing_since < millis(segment.checkpoint.started_at)
 
 
 def _witness(segment: Segment) -> str | None:
     """A record that was read a moment ago; another one at each retry, for it may have been deleted since."""
-    named = (id_ for id_ in reversed(segment.index.seen) if not segment.index.is_nameless(id_))
+    named = (id_ for id_ in segment.index.seen_lately() if not segment.index.is_nameless(id_))
     latest = list(islice(named, segment.checkpoint.stalls + 1))
     return latest[-1] if latest else None
 
@@ -125,14 +123,13 @@ def _looked_up(segment: Segment, ids: list[str]) -> list[str]:
 
 
 def _bury_source(segment: Segment, id_: str) -> None:
-    entry = segment.index.entries.pop(id_)
-    segment.batch.changes[id_] = None
+    entry = segment.index[id_]
     if entry.quarantined:
         segment.batch.heal(id_)
     for output in entry.outputs:
-        if segment.index.owner(output.data_type, output.id) == id_:
-            segment.index.owners.pop((output.data_type, output.id), None)
-            _delete(segment, output.data_type, output.id)
+        if segment.index.owner(*output.key) == id_:
+            _delete(segment, *output.key)
+    segment.flusher.learn(id_, None)
 
 
 def _delete(segment: Segment, data_type: str, id_: str) -> None:
@@ -144,17 +141,16 @@ def _delete(segment: Segment, data_type: str, id_: str) -> None:
 def _hold(segment: Segment, found: Candidates, held: tuple[HeldDeletion, ...], now: datetime) -> None:
     """Marks everything that is missing, so that an approval can say what it was given for."""
     for id_ in found.sources:
-        _miss(segment, segment.index.entries[id_], id_)
+        _miss(segment, id_)
     for key in found.shared:
         shared = segment.index.shared[key]
         if shared.missing_since is None:
-            shared.missing_since = millis(now)
-            segment.batch.shared[key] = shared
+            segment.flusher.learn_shared(key, shared.with_missing_since(millis(now)))
     for item in held:
         segment.checkpoint.counts_of(item.data_type).held = item.count
 
 
-def _miss(segment: Segment, entry: Entry, id_: str) -> None:
+def _miss(segment: Segment, id_: str) -> None:
+    entry = segment.index[id_]
     if entry.missing_since is None:
-        entry.missing_since = millis(segment.tools.clock.now())
-        segment.batch.changes[id_] = entry
+        segment.flusher.learn(id_, entry.with_missing_since(millis(segment.tools.clock.now())))

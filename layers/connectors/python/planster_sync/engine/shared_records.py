@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from planster_sync.engine.fingerprints import unified_fingerprint
-from planster_sync.engine.index_file import Edge, Shared
+from planster_sync.engine.index import Index
+from planster_sync.engine.index_entries import Edge, Shared
 from planster_sync.engine.segment import Segment
 from planster_sync.model.catalog import read_record
 from planster_sync.model.data_types import DataType
@@ -14,23 +15,36 @@ from planster_sync.ports.stores import RecordWrite
 
 def write_shared(segment: Segment) -> None:
     """Gives every shared record the value that its most recently changed source names (ties: the greatest id)."""
-    winners: dict[tuple[str, str], tuple[int, str, Edge]] = {}
-    read_now: set[tuple[str, str]] = set()
-    for source, entry in segment.index.entries.items():
-        for edge in entry.edges:
-            key = (edge.data_type, edge.id)
-            if key not in winners or (entry.stamp, source) > winners[key][:2]:
-                winners[key] = (entry.stamp, source, edge)
-            if source in segment.index.seen:
-                read_now.add(key)
-    for key, (_, _, edge) in winners.items():
+    for key, edge in _winners(segment.index).items():
         _write_winner(segment, key, edge)
+    named_now = segment.index.named_now()
     for data_type, sharing in segment.tools.read(segment.lease.stream.read).feeds.items():
         if sharing is Sharing.SHARED:
             counts = segment.checkpoint.counts_of(data_type)
-            named = sum(1 for key in read_now if key[0] == data_type.value)
+            named = sum(1 for key in named_now if key[0] == data_type.value)
             counts.fetched = max(named, counts.created + counts.updated)
             counts.unchanged = counts.fetched - counts.created - counts.updated
+
+
+def _winners(index: Index) -> dict[tuple[str, str], Edge]:
+    """The value of each shared record; only where sources differ about it do they have to be looked through."""
+    winners: dict[tuple[str, str], Edge] = {}
+    disputed: set[tuple[str, str]] = set()
+    for edge in index.edges:
+        if winners.setdefault(edge.key, edge) is not edge:
+            disputed.add(edge.key)
+    latest: dict[tuple[str, str], tuple[int, str]] = {}
+    for row, stamp, edges in index.mentions(disputed) if disputed else ():
+        for edge in edges:
+            if edge.key in disputed and _is_later(index, (stamp, row), latest.get(edge.key)):
+                latest[edge.key] = (stamp, index.rows.id_of(row))
+                winners[edge.key] = edge
+    return winners
+
+
+def _is_later(index: Index, mention: tuple[int, int], than: tuple[int, str] | None) -> bool:
+    stamp, row = mention
+    return than is None or stamp > than[0] or (stamp == than[0] and index.rows.id_of(row) > than[1])
 
 
 def _write_winner(segment: Segment, key: tuple[str, str], edge: Edge) -> None:
@@ -41,11 +55,10 @@ def _write_winner(segment: Segment, key: tuple[str, str], edge: Edge) -> None:
     is_trusted = segment.checkpoint.mode is not Mode.REFRESH
     if is_trusted and known is not None and known.fingerprint == fingerprint:
         if known.missing_since is not None:
-            known.missing_since = None
-            segment.batch.shared[key] = known
+            segment.flusher.learn_shared(key, known.with_missing_since(None))
         return
     counts = segment.checkpoint.counts_of(data_type)
-    segment.index.shared[key] = segment.batch.shared[key] = Shared(*key, fingerprint)
+    segment.flusher.learn_shared(key, Shared(*key, fingerprint))
     write = RecordWrite(record, "", fingerprint, segment.tools.clock.now())
     if known is None:
         counts.created += 1

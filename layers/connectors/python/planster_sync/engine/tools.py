@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from planster_sync.engine.index import IndexSource
+from xxhash import xxh3_64_intdigest
+
+from planster_sync.engine.index_rows import Digest
+from planster_sync.engine.index_source import IndexSource
 from planster_sync.model.timings import Timings
 from planster_sync.ports.platform import Clock, Journal
 from planster_sync.ports.source import Connector, Page, Read
@@ -33,9 +36,12 @@ class SegmentTools:
     mapping: str
     """Digest of the mapping version and of the settings that mappings depend on."""
 
+    digest: Digest = xxh3_64_intdigest
+    """The hash by which indexes find their rows."""
+
     @property
     def index_source(self) -> IndexSource:
-        return IndexSource(self.objects, self.records, self.quarantine)
+        return IndexSource(self.objects, self.records, self.quarantine, self.digest)
 
     def read(self, name: str) -> Read:
         return self.connector.capabilities.reads[name]

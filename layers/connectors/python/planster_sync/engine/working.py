@@ -6,11 +6,12 @@ is found by the sweep.
 
 from __future__ import annotations
 
-from copy import deepcopy
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 
 from planster_sync.engine import conclusion
+from planster_sync.engine.index_file import sheet_name
+from planster_sync.engine.index_packing import objects_of
 from planster_sync.engine.segment import Segment, open_segment
 from planster_sync.engine.settle import settle
 from planster_sync.engine.workshop import Workshop
@@ -41,6 +42,7 @@ class SegmentWork:
     task: Task
     lease: Lease
     stream: Stream
+    superseded: list[str] = field(default_factory=list)
 
     def do(self, until: datetime) -> None:
         """Runs the segment; however it ends, the stream is given back and the next step is on its way."""
@@ -93,7 +95,7 @@ class SegmentWork:
         self._forget(index)
         self.stream = replace(self.stream, index=index)
         segment.flusher.base = index
-        segment.flusher.durable = deepcopy(segment.checkpoint)
+        segment.flusher.durable = segment.checkpoint.copy()
 
     def _continue(self, segment: Segment, *, progressed: bool) -> None:
         checkpoint = segment.checkpoint
@@ -120,7 +122,7 @@ class SegmentWork:
             problem=None,  # what it waited for on its way is over
             warnings=warnings,
         )
-        segment.index.needs_snapshot = False
+        segment.index.snapshot_ended()
         index = self._fold(segment, "ended", None)
         self.shop.ending.finish(self.lease, self.run, ended, self._success(segment, ended, index, held))
         self._measure(ended)
@@ -252,14 +254,22 @@ class SegmentWork:
         return now + timedelta(seconds=min(wait, timings.max_delay))
 
     def _fold(self, segment: Segment, occasion: str, run: str | None) -> str:
-        """Stores the index under a name of its own: one segment may store several, and each is immutable."""
+        """Stores the index under a name of its own: one segment may store several, and each is immutable.
+
+        An index that still holds, and that no next segment needs, stays where it is.
+        """
+        if run is None and self.stream.index and segment.is_index_valid:
+            return self.stream.index
         name = f"{self.lease.fence:010d}-{occasion}"
-        self.shop.objects.put_index(self.lease.stream, name, segment.index.to_bytes(run))
+        self.superseded = [sheet_name(self.stream.index or "", number) for number in range(segment.index.sheets)]
+        for part, content in objects_of(segment.index, name, run, self.shop.sheet_bytes):
+            self.shop.objects.put_index(self.lease.stream, part, content)
         return name
 
     def _forget(self, index: str) -> None:
         if self.stream.index != index:
-            self.shop.objects.forget(self.lease.stream, self.stream.index or "")
+            for name in self.superseded:
+                self.shop.objects.forget(self.lease.stream, name)
 
     def _progress(self, checkpoint: Checkpoint) -> Task:
         return replace(

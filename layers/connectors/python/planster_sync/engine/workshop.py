@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 import msgspec
+from xxhash import xxh3_64_intdigest
 
 from planster_sync.engine.ending import Ending
+from planster_sync.engine.index_file import SHEET_BYTES
+from planster_sync.engine.index_rows import Digest
 from planster_sync.engine.tools import OpenPages, SegmentTools
 from planster_sync.model.integrations import Integration
 from planster_sync.model.timings import Timings
@@ -49,6 +52,8 @@ class Workshop:
     capabilities: Callable[[str], Capabilities]
     connect: Connect
     open_pages: OpenPages
+    digest: Digest = xxh3_64_intdigest
+    sheet_bytes: int = SHEET_BYTES
 
     @property
     def ending(self) -> Ending:
@@ -67,6 +72,7 @@ class Workshop:
             timings=self.timings,
             journal=self.journal,
             mapping=mapping_digest(connector.capabilities, integration),
+            digest=self.digest,
         )
 
 

@@ -40,14 +40,16 @@ def measurements(source: Fields, names: MeasureNames, *, units: tuple[str, str] 
     """
     length_unit = units[0] if units else source.text(names.length_unit)
     weight_unit = units[1] if units else source.text(names.weight_unit)
-    if not any(map(source.has, (names.length, names.width, names.height, names.weight))):
+    given = (names.length, names.width, names.height, names.weight)
+    length, width, height, weight = [decimal_text(source, name) for name in given]
+    if weight is length is width is height is None and not any(map(source.has, given)):
         return None
     size, mass = _factor(MILLIMETRES, length_unit), _factor(GRAMS, weight_unit)
     return Measurements(
-        length_mm=_in(source, names.length, size),
-        width_mm=_in(source, names.width, size),
-        height_mm=_in(source, names.height, size),
-        weight_g=_in(source, names.weight, mass),
+        length_mm=_in(length, size),
+        width_mm=_in(width, size),
+        height_mm=_in(height, size),
+        weight_g=_in(weight, mass),
         length_unit=length_unit,
         weight_unit=weight_unit,
     )
@@ -57,6 +59,5 @@ def _factor(factors: Mapping[str, Decimal], unit: str | None) -> Decimal | None:
     return factors.get(unit.strip().lower()) if unit else None
 
 
-def _in(source: Fields, name: str, factor: Decimal | None) -> str | None:
-    value = decimal_text(source, name)
+def _in(value: Decimal | None, factor: Decimal | None) -> str | None:
     return None if value is None or factor is None else amount_of(EXACT.multiply(value, factor))

@@ -24,7 +24,7 @@ def quantity(source: Fields, name: str) -> int | Decimal | None:
     Raises:
         RecordInvalid: not a number, or one too large to be a count.
     """
-    given = source.value(name)
+    given = source.values.get(name)
     if type(given) is int and -_WORD < given < _WORD:
         return given  # nearly every quantity: a Decimal on the way would cost ten times as much
     found = number(source, name)
@@ -85,7 +85,7 @@ def plain(value: Decimal) -> Decimal:
 
 
 def _trimmed(text: str) -> str:
-    if "." in text:
+    if text[-1] == "0" and "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 

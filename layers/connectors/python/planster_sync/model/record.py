@@ -33,6 +33,7 @@ Quantity = int | Decimal
 Vocabulary = TypeVar("Vocabulary", bound=StrEnum)
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
+_DECODER = msgspec.json.Decoder()
 
 
 def means(description: str) -> Meta:
@@ -100,5 +101,5 @@ class Record(Value, frozen=True, kw_only=True):
 
     def attributes(self) -> dict[str, Any]:
         """Plain JSON types, nulls left out: what is stored."""
-        found: dict[str, Any] = msgspec.json.decode(self.canonical())
+        found: dict[str, Any] = _DECODER.decode(_ENCODER.encode(self))
         return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -45,6 +45,11 @@ class Checkpoint:
     def counts_of(self, data_type: DataType) -> Counts:
         """The counts of one data type, to be added to; zero at first."""
         return self.counts.setdefault(data_type, Counts())
+
+    def copy(self) -> Checkpoint:
+        """Another one with the same values; what happens to one leaves the other alone."""
+        counts = {data_type: replace(counts) for data_type, counts in self.counts.items()}
+        return replace(self, counts=counts, confirmed=dict(self.confirmed))
 
 
 @dataclass(frozen=True, slots=True)

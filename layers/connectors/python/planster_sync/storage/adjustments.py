@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from os.path import commonprefix
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -34,11 +35,15 @@ class DynamoAdjustments:
         self._table.put({**place, **_ADJUSTMENT.dump_python(adjustment)})
 
     def in_force(self, stream: StreamKey, data_types: Sequence[DataType]) -> Sequence[Adjustment]:
+        """One Query where the names of the data types begin alike, as those of one read do; else one for each."""
         partition = layout.adjustments_partition(stream.organisation, stream.integration)
+        types = [f"{data_type}#" for data_type in sorted(data_types)]
+        shared = commonprefix(types)  # noqa: RUF071  # letters are what is meant
         found: list[Adjustment] = []
-        for data_type in sorted(data_types):
-            question = Question("pk = :pk AND begins_with(sk, :type)", {"pk": partition, "type": f"{data_type}#"})
-            found += [_ADJUSTMENT.validate_python(item) for item in self._table.query(question)]
+        for beginning in [shared] if shared else types:
+            question = Question("pk = :pk AND begins_with(sk, :type)", {"pk": partition, "type": beginning})
+            rows = [item for item in self._table.query(question) if item["sk"].startswith(tuple(types))]
+            found += [_ADJUSTMENT.validate_python(item) for item in rows]
         return found
 
     def history(self, organisation: str, integration: str, key: RecordKey) -> list[tuple[Adjustment, datetime]]:

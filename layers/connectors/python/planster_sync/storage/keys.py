@@ -5,6 +5,7 @@
     stream row         ORG#<org>                     INT#<int>#STREAM#<read>       -
     run, tasks inside  RUNS#<org>#<int>              <run id>                      RUN#<shard> · <check_at>
     rate budget        RATE#<org>#<int>              RATE                          -
+    token's turn       TOKEN#<org>#<int>             TOKEN                         -
 
     records            pk                            sk                         sparse indexes
     record             <org>#<int>#<data_type>       <digest of the record id>  by_sku:    <org>#<int>#sku#<sku>
@@ -91,6 +92,10 @@ def run_key(organisation: str, integration: str, run: str) -> Key:
 
 def rate_key(organisation: str, integration: str) -> Key:
     return {"pk": f"RATE#{_joined(organisation, integration)}", "sk": "RATE"}
+
+
+def token_key(organisation: str, integration: str) -> Key:
+    return {"pk": f"TOKEN#{_joined(organisation, integration)}", "sk": "TOKEN"}
 
 
 def slot_shards() -> list[str]:

@@ -9,7 +9,8 @@ at a time, for it would miss the others. A reservation is made only when it begi
 would not wait anyway takes nobody's place.
 
 Late is as bad as early: a request behind its moment comes together with the next ones. So a moment is never nearer than
-a reservation takes, and a worker that wakes up too late for its moment lets it pass and takes another.
+a reservation takes, and a worker that wakes up too late for its moment lets it pass and takes another. A reservation
+whose answer was lost, and which is sent again, gives up the moments of the first: the account is used less, never more.
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ class DynamoRateBudget:
         self._clock = clock
         self._reserved: deque[datetime] = deque()
         self._last: datetime | None = None
+        self._was_behind = False
+        """How the last reservation went, which is how the next one is first asked for: mostly one write does."""
         self._pauses: deque[float] = deque(maxlen=_LOOKED_BACK)
         self._reserving_takes: deque[timedelta] = deque(maxlen=_LOOKED_BACK)
         self._one_at_a_time = Lock()
@@ -103,13 +106,14 @@ class DynamoRateBudget:
     def _reserve(self, bound: datetime) -> None:
         count = self._worth_reserving
         span = round(self._spacing * count * 1_000_000)
-        for queue_up in (_behind, _fresh) * _TURNS:
+        for queue_up in ((_behind, _fresh) if self._was_behind else (_fresh, _behind)) * _TURNS:
             asked_at = self._clock.now()
             earliest = asked_at + min(max(self._reserving_takes, default=timedelta(0)), _LONGEST_LEAD)
             outcome = self._table.change(self._key, queue_up(_micros(earliest), _micros(max(bound, earliest)), span))
             self._reserving_takes.append(self._clock.now() - asked_at)
             next_at = int((outcome.item or {}).get("next_at", 0))
             if outcome.accepted:
+                self._was_behind = queue_up is _behind
                 self._reserved.extend(self._moments(next_at - span, count))
                 return
             if next_at > _micros(bound):

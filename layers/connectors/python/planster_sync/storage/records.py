@@ -115,6 +115,17 @@ class _StoredForm:
 
     def of(self, write: RecordWrite) -> bytes:
         """Raises RecordInvalid or RecordTooLarge for what the store can never hold."""
+        try:
+            item = self._item(write)
+            text = encode(item)
+        except UnicodeEncodeError as error:
+            raise RecordInvalid("A text has a character that cannot be stored.") from error
+        # JSON is never shorter than the item by DynamoDB's count, so that hardly any item needs to be counted.
+        if len(text) > LARGEST_ITEM and item_size(item) > LARGEST_ITEM:
+            raise RecordTooLarge("The record is larger than the 400 KB that the store can hold.")
+        return text
+
+    def _item(self, write: RecordWrite) -> Packed:
         record = write.record
         attributes = record.attributes()
         item = pack(attributes)
@@ -130,7 +141,7 @@ class _StoredForm:
         by_sku = layout.sku_partition(self._stream.organisation, self._stream.integration, sku) if sku else None
         if by_sku:
             item["_sku_pk"] = {"S": by_sku}
-        return _on_the_wire(item)
+        return item
 
     def _partition(self, data_type: DataType) -> str:
         if data_type not in self._partitions:
@@ -142,14 +153,3 @@ class _StoredForm:
         if moment not in self._instants:
             self._instants[moment] = instant(moment)
         return self._instants[moment]
-
-
-def _on_the_wire(item: Packed) -> bytes:
-    """The JSON is never shorter than the item by DynamoDB's count, so that hardly any item needs to be counted."""
-    try:
-        text = encode(item)
-    except UnicodeEncodeError as error:
-        raise RecordInvalid("A text has a character that cannot be stored.") from error
-    if len(text) > LARGEST_ITEM and item_size(item) > LARGEST_ITEM:
-        raise RecordTooLarge("The record is larger than the 400 KB that the store can hold.")
-    return text

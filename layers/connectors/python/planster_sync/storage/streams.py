@@ -1,7 +1,8 @@
 """Stream rows: every change is one conditional update, so that two workers never both believe that they own a stream.
 
-A call whose answer was lost may have acted. Each is safe to repeat: `take` recognises its own holder, `finish` and
-`abandon` recognise the end that they wrote, the others write the same again under the same fence.
+A call whose answer was lost may have acted, and `Table` repeats it. Each is safe to repeat: `take` recognises its own
+holder, `finish` and `abandon` recognise the end that they wrote, a successor is found noted, the others write the same
+again under the same fence, or learn that it has moved on since: then the lease is lost, whatever the first attempt did.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from planster_sync.storage.attributes import Item, pack, unpack
-from planster_sync.storage.backoff import Attempts, Backoff
+from planster_sync.storage.backoff import Attempts, Backoff, Headway
 from planster_sync.storage.endpoint import Endpoint, NoAnswer, Refused
 from planster_sync.storage.failures import BUSY, CONDITION
 from planster_sync.storage.keys import Key
@@ -149,7 +149,14 @@ class Table:
 
     def change_each(self, changes: Sequence[tuple[Key, Change]]) -> None:
         """Many changes of distinct items, in parallel; a refused one leaves its item as it is."""
-        self._lanes(lambda pair: self.change(*pair), changes)
+        self._lanes(lambda pair: self._change_unseen(*pair), changes)
+
+    def _change_unseen(self, key: Key, change: Change) -> None:
+        try:
+            self._ask("UpdateItem", {**change.request(), "Key": pack(key)})
+        except Refused as refused:
+            if refused.code != CONDITION:
+                raise
 
     def transact(self, operations: Sequence[dict[str, Any]]) -> None:
         """All or none of [{"Put": ...}, {"Delete": ...}] on this table.
@@ -201,10 +208,11 @@ class Table:
         self._write_all([b'{"DeleteRequest":{"Key":%b}}' % _json(pack(key)) for key in keys])
 
     def _write_all(self, requests: Sequence[bytes]) -> None:
-        self._lanes(self._write_batch, list(_batches(requests)))
+        headway = Headway()
+        self._lanes(lambda batch: self._write_batch(batch, headway), list(_batches(requests)))
 
-    def _write_batch(self, batch: Sequence[bytes]) -> None:
-        attempts = self._backoff.begin()
+    def _write_batch(self, batch: Sequence[bytes], headway: Headway) -> None:
+        attempts = self._backoff.begin(headway)
         waiting = batch
         while waiting:
             body = b'{"RequestItems":{"%b":[%b]}}' % (self.name.encode(), b",".join(waiting))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from planster_sync.connectors.trackstar.shapes import moment, owned, place
 from planster_sync.connectors.trackstar.statuses import INBOUND
 from planster_sync.mapping.fields import Fields
@@ -21,8 +23,8 @@ def inbound_shipment(source: Fields, currency: str | None) -> InboundShipment:
         expected_at=moment(source, "expected_arrival_date"),
         origin=place(source, "ship_from_address"),
         tracking_numbers=source.texts("tracking_numbers"),
-        lines=tuple(_line(each, currency) for each in source.children("line_items")),
-        receipts=tuple(_receipt(each) for each in source.children("receipts")),
+        lines=source.each("line_items", partial(_line, currency=currency)),
+        receipts=source.each("receipts", _receipt),
     )
 
 
@@ -41,7 +43,7 @@ def _receipt(source: Fields) -> Receipt:
     return Receipt(
         receipt_id=source.identifier("id"),
         received_at=moment(source, "arrived_date"),
-        lines=tuple(_receipt_line(each) for each in source.children("line_items")),
+        lines=source.each("line_items", _receipt_line),
     )
 
 

@@ -25,9 +25,9 @@ def inventory_level(source: Fields, currency: str | None) -> InventoryLevel:
         awaiting=_total(source, split, "awaiting"),
         unsellable=_total(source, split, "unfulfillable"),
         sellable=_total(source, split, "sellable"),
-        warehouses=tuple(_warehouse(key, each) for key, each in split),
-        lots=tuple(_lot(each) for each in source.children("lots")),
-        locations=tuple(_location(each) for each in source.children("locations")),
+        warehouses=tuple([_warehouse(key, each) for key, each in split]),
+        lots=source.each("lots", _lot),
+        locations=source.each("locations", _location),
         measurements=measured(source),
         substitute_skus=source.texts("substitute_skus"),
     )
@@ -39,9 +39,9 @@ def _total(source: Fields, split: tuple[tuple[str, Fields], ...], name: str) -> 
     Totals are never null in the API, the split is: a 0 above warehouses that all say null is not a count.
     """
     total = quantity(source, name)
-    if total == 0 and split and not any(each.has(name) for _, each in split):
-        return None
-    return total
+    if total != 0 or not split or any(each.has(name) for _, each in split):
+        return total
+    return None
 
 
 def _warehouse(warehouse_id: str, source: Fields) -> WarehouseStock:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from planster_sync.connectors.trackstar.shapes import Owned, measured, moment, owned, place
 from planster_sync.connectors.trackstar.statuses import SHIPMENT
 from planster_sync.mapping.fields import Fields, invalid
@@ -17,8 +19,10 @@ def order_shipments(order: Fields, currency: str | None) -> tuple[OrderShipment,
     Raises:
         RecordInvalid: two shipments of the order have the same id.
     """
-    parent = owned(order)
     nested = order.children("shipments")
+    if not nested:
+        return ()
+    parent = owned(order)
     found = tuple(_shipment(each, parent, order.text("order_number"), currency) for each in nested)
     if len({each.id for each in found}) < len(found):
         raise invalid(order.path("shipments"), "holds the same shipment twice")
@@ -37,8 +41,8 @@ def _shipment(source: Fields, order: Owned, number: str | None, currency: str | 
         warehouse_id=source.identifier("warehouse_id"),
         shipped_at=moment(source, "shipped_date"),
         destination=place(source, "ship_to_address"),
-        lines=tuple(_line(each) for each in source.children("line_items")),
-        packages=tuple(_package(each, currency) for each in source.children("packages")),
+        lines=source.each("line_items", _line),
+        packages=source.each("packages", partial(_package, currency=currency)),
     )
 
 
@@ -54,7 +58,7 @@ def _package(source: Fields, currency: str | None) -> Package:
         scac=source.text("scac"),
         cost=money(source, "shipping_cost", currency),
         measurements=measured(source),
-        lines=tuple(_line(each) for each in source.children("line_items")),
+        lines=source.each("line_items", _line),
     )
 
 

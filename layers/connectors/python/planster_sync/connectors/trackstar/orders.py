@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from planster_sync.connectors.trackstar.shapes import moment, owned, place
 from planster_sync.connectors.trackstar.statuses import ORDER, ORDER_TYPE
 from planster_sync.mapping.fields import Fields
@@ -31,7 +33,7 @@ def order(source: Fields, currency: str | None) -> Order:
         total_discount=money(source, "total_discount", paid_in),
         total_shipping=money(source, "total_shipping", paid_in),
         destination=place(source, "ship_to_address"),
-        lines=tuple(_line(each, paid_in) for each in source.children("line_items")),
+        lines=source.each("line_items", partial(_line, currency=paid_in)),
     )
 
 

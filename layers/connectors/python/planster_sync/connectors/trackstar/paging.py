@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 Params = Sequence[tuple[str, str]]
 _LONGEST_LIST = 6000
-_MOST_IDLE_PAGES = 10
 _ENVELOPE = ("next_token", "total_count")
+_MOST_IDLE_PAGES = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from planster_sync.connectors.trackstar.shapes import owned
 from planster_sync.mapping.fields import Fields
 from planster_sync.mapping.numbers import money, required_quantity
@@ -17,11 +19,11 @@ def product(source: Fields, currency: str | None) -> Product:
         active=source.flag("active"),
         barcodes=(barcode,) if barcode else (),
         is_kit=source.flag("is_kit"),
-        components=tuple(_component(each) for each in source.children("inventory_items")),
+        components=source.each("inventory_items", _component),
         unit_price=money(source, "unit_price", currency),
         supplier_id=source.identifier("supplier_object.supplier_id"),
         supplier_name=source.text("supplier_object.supplier_name") or source.text("supplier"),  # `supplier`: deprecated
-        suppliers=tuple(_terms(each, currency) for each in source.children("supplier_products")),
+        suppliers=source.each("supplier_products", partial(_terms, currency=currency)),
         country_of_origin=source.text("country_of_origin"),
         harmonized_code=source.text("harmonized_code"),
     )

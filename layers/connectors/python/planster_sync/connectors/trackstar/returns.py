@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from planster_sync.connectors.trackstar.shapes import measured, moment, owned
 from planster_sync.connectors.trackstar.statuses import CONDITION, DISPOSITION, REASON, RETURN
 from planster_sync.mapping.fields import Fields
@@ -15,8 +17,8 @@ def return_(source: Fields, currency: str | None) -> Return:
         **owned(source),
         order_id=source.identifier("order_id"),
         status=word(source, "status", RETURN, shown="raw_status"),
-        lines=tuple(_line(each) for each in source.children("line_items")),
-        shipments=tuple(_shipment(each, currency) for each in source.children("shipments")),
+        lines=source.each("line_items", _line),
+        shipments=source.each("shipments", partial(_shipment, currency=currency)),
     )
 
 
@@ -42,7 +44,7 @@ def _shipment(source: Fields, currency: str | None) -> ReturnShipment:
         scac=source.text("scac"),
         cost=money(source, "shipping_cost", currency),
         measurements=measured(source),
-        lines=tuple(_shipment_line(each) for each in source.children("line_items")),
+        lines=source.each("line_items", _shipment_line),
     )
 
 
@@ -51,7 +53,7 @@ def _shipment_line(source: Fields) -> ReturnShipmentLine:
         inventory_item_id=source.identifier("inventory_item_id"),
         sku=source.text("sku"),
         quantity=required_quantity(source, "quantity"),
-        inspections=tuple(_inspection(each) for each in source.children("receiving_details")),
+        inspections=source.each("receiving_details", _inspection),
     )
 
 

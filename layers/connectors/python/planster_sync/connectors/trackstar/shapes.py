@@ -10,6 +10,8 @@ from planster_sync.mapping.instants import instant
 from planster_sync.mapping.measures import MeasureNames, measurements
 from planster_sync.model.vocabulary import Measurements, Place
 
+_NAMES = MeasureNames()
+
 
 class Stamps(TypedDict):
     id: str
@@ -32,7 +34,12 @@ def stamps(source: Fields) -> Stamps:
 
 def owned(source: Fields) -> Owned:
     """`stamps` with the merchant that owns the record."""
-    return {**stamps(source), "warehouse_customer_id": source.identifier("warehouse_customer_id")}
+    return {
+        "id": source.required_id("id"),
+        "created_at": moment(source, "created_date"),
+        "updated_at": moment(source, "updated_date"),
+        "warehouse_customer_id": source.identifier("warehouse_customer_id"),
+    }
 
 
 def moment(source: Fields, name: str) -> str | None:
@@ -48,4 +55,4 @@ def place(source: Fields, name: str) -> Place | None:
 
 
 def measured(source: Fields) -> Measurements | None:
-    return measurements(source.child("measurements"), MeasureNames())
+    return measurements(source.child("measurements"), _NAMES)

@@ -1,0 +1,287 @@
+"""One execution environment: the product's own parts, put together as `entry.wiring` does, over simulated services.
+
+An environment outlives its invocations, as on Lambda: caches, clients and connections are shared by what runs in it,
+one invocation after the other, whichever tenant it is for.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from random import Random
+from typing import Any, TypeVar
+
+from planster_sync.aws.events import EventBridgeEvents
+from planster_sync.aws.failures import PartialRetries
+from planster_sync.aws.journal import PowertoolsJournal
+from planster_sync.aws.metrics import MetricLines
+from planster_sync.aws.queue import SqsReceipts, SqsTaskQueue
+from planster_sync.aws.secrets import AwsSecrets
+from planster_sync.connectors import registry
+from planster_sync.engine.dispatch import Dispatcher
+from planster_sync.engine.ending import Ending
+from planster_sync.engine.starting import Starter
+from planster_sync.engine.sweep import Sweep
+from planster_sync.engine.task import Worker, Workshop
+from planster_sync.entry.dispatcher import DispatcherEntry
+from planster_sync.entry.worker import WorkerEntry
+from planster_sync.errors import CredentialsRejected, SourceUnavailable
+from planster_sync.http.account import Account
+from planster_sync.http.limits import AnswerLimits
+from planster_sync.http.opening import Clients
+from planster_sync.model.integrations import Integration
+from planster_sync.model.runs import Lane, StreamKey
+from planster_sync.model.timings import Timings
+from planster_sync.ports.source import Capabilities, Connector, DeletionEvidence, Mapped, Page, Read
+from planster_sync.storage.adjustments import DynamoAdjustments
+from planster_sync.storage.backoff import Backoff
+from planster_sync.storage.index_objects import S3IndexObjects
+from planster_sync.storage.integrations import DynamoIntegrations
+from planster_sync.storage.quarantine import DynamoQuarantine
+from planster_sync.storage.rate_budget import SHARE_OF_RATE, DynamoRateBudget
+from planster_sync.storage.records import DynamoRecords
+from planster_sync.storage.runs import DynamoRuns
+from planster_sync.storage.streams import DynamoStreams
+from planster_sync.storage.table import Table
+from tests.chaos.cloud import CloudBus, CloudEndpoint, CloudObjects, CloudParameters, CloudQueue, Throttle
+from tests.chaos.hub import Hub, HubClock
+from tests.chaos.mail import Mail
+from tests.chaos.perils import Perils
+from tests.chaos.plan import Plan
+from tests.chaos.vendor import Vendor, VendorTransport
+from tests.fakes.simulated_dynamodb import SimulatedDynamoDB
+from tests.fakes.simulated_s3 import SimulatedS3
+
+Work = TypeVar("Work")
+Result = TypeVar("Result")
+
+CONTROL, RECORDS, BUCKET, PREFIX = "control", "records", "index", "/planster/chaos/integrations"
+
+
+@dataclass(eq=False)
+class Region:
+    """What all environments share: the services, the vendor and the fate of every call."""
+
+    hub: Hub
+    plan: Plan
+    perils: Perils
+    tables: SimulatedDynamoDB
+    objects: SimulatedS3
+    mail: Mail
+    vendor: Vendor
+    throttle: Throttle
+    parameters: dict[str, str]
+    random: Random
+    timings: Timings = field(default_factory=Timings)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    log: list[tuple[str, Any]] = field(default_factory=list)
+    metrics: io.StringIO = field(default_factory=io.StringIO)
+    ids: int = 0
+
+
+@dataclass(eq=False)
+class Sandbox:
+    """`version` is the code that was deployed when it started: another one maps in another way."""
+
+    region: Region
+    version: int
+    entry: Any = None
+
+    def __post_init__(self) -> None:
+        region = self.region
+        self.clock = HubClock(region.hub)
+        client = CloudQueue(region.mail.sqs, region.perils)
+        urls = {Lane.NIGHT: region.mail.sqs.url("night"), Lane.MANUAL: region.mail.sqs.url("manual")}
+        retries = PartialRetries(self.clock, region.random.random)
+        self.journal = PowertoolsJournal(_Log(region.log))  # type: ignore[arg-type]
+        self.control, self.records = self._table(CONTROL), self._table(RECORDS)
+        self.runs = DynamoRuns(self.control, self.journal)
+        self.integrations = DynamoIntegrations(self.control, self.journal)
+        self.streams = DynamoStreams(self.control)
+        self.adjustments = DynamoAdjustments(self.records)
+        self.quarantine = DynamoQuarantine(self.records)
+        self.queue = SqsTaskQueue(client, urls, retries)  # type: ignore[arg-type]
+        self.receipts = SqsReceipts(client, urls)  # type: ignore[arg-type]
+        self.events = EventBridgeEvents(CloudBus(region.events, region.perils), "bus", retries)  # type: ignore[arg-type]
+        parameters = CloudParameters(region.parameters, region.perils)
+        self.secrets = AwsSecrets(parameters, PREFIX, self.clock)  # type: ignore[arg-type]
+        self.starter = Starter(self.runs, self.queue, self.clock, self, region.timings)
+
+    def new_id(self) -> str:
+        self.region.ids += 1
+        return f"id{self.region.ids:06d}"
+
+    def worker(self) -> WorkerEntry:
+        region = self.region
+        shop = Workshop(
+            integrations=self.integrations,
+            runs=self.runs,
+            streams=self.streams,
+            records=DynamoRecords(self.records, self.control, self.clock),
+            quarantine=self.quarantine,
+            adjustments=self.adjustments,
+            objects=S3IndexObjects(CloudObjects(region.objects, region.perils), BUCKET, self.lanes),  # type: ignore[arg-type]
+            queue=self.queue,
+            events=self.events,
+            clock=self.clock,
+            identity=self,
+            journal=self.journal,
+            metrics=MetricLines("Chaos", self.clock, region.metrics),
+            timings=region.timings,
+            capabilities=self.capabilities,
+            connect=self.connect,
+            open_pages=one_ahead if region.plan.page_ahead else as_asked,
+        )
+        return WorkerEntry(Worker(shop), self.receipts, self.clock, region.timings, self.journal)
+
+    def dispatcher(self) -> DispatcherEntry:
+        timings = self.region.timings
+        ending = Ending(self.runs, self.streams, self.queue, self.events, self.clock, timings, self.journal)
+        sweep = Sweep(self.runs, self.streams, self.queue, self.starter, ending, self.clock, timings, self.journal)
+        dispatcher = Dispatcher(
+            self.integrations, self.runs, self.starter, sweep, self.capabilities, self.clock, self.journal, 0
+        )
+        return DispatcherEntry(dispatcher, self.clock, self.journal)
+
+    def capabilities(self, name: str) -> Capabilities:
+        return adapted(registry.capabilities(name), self.region.plan, self.version)
+
+    @contextmanager
+    def connect(self, integration: Integration) -> Iterator[Connector]:
+        """As `entry.wiring.connect_with`, over the simulated vendor."""
+        clients = self._clients(integration)
+        try:
+            credentials = self.secrets.read(integration)
+            account = Account(credentials, integration.settings, self.clock, clients.open)
+            try:
+                yield Deployed(registry.build(integration.connector, account), self)
+            except CredentialsRejected as refused:
+                if self.secrets.were_replaced(integration, credentials):
+                    raise SourceUnavailable("The credentials were replaced while they were in use.") from refused
+                raise
+        finally:
+            clients.close()
+
+    def lanes(self, do: Callable[[Work], Result], work: Sequence[Work]) -> list[Result]:
+        """One piece after the other in a drawn order: each piece is one effect, so that every interleaving is one."""
+        results: dict[int, Result] = {}
+        failure: Exception | None = None
+        for place in self.region.random.sample(range(len(work)), len(work)):
+            try:
+                results[place] = do(work[place])
+            except Exception as error:
+                failure = failure or error
+        if failure is not None:
+            raise failure
+        return [results[place] for place in range(len(work))]
+
+    def _table(self, name: str) -> Table:
+        region = self.region
+        endpoint = CloudEndpoint(region.tables, region.perils, region.throttle)
+        return Table(endpoint, name, Backoff(self.clock, region.random.random), self.lanes)
+
+    def _clients(self, integration: Integration) -> Clients:
+        region = self.region
+        timings = region.timings
+        key = StreamKey(integration.organisation, integration.id, "")
+        rate = SHARE_OF_RATE * registry.capabilities(integration.connector).rate.per_second
+        budget = DynamoRateBudget(
+            self.control, key, per_second=rate, workers=4, short_wait=timings.short_wait, clock=self.clock
+        )
+        limits = AnswerLimits(10.0, timings.http_timeout, timings.http_timeout, 0.0, timings.short_wait)
+        return Clients(budget, self.clock, region.random.random, lambda _: self.transport(), limits=limits)
+
+    def transport(self) -> VendorTransport:
+        region, process = self.region, self.region.hub.current
+
+        def latency() -> float:
+            return region.plan.slow_vendor * (0.5 + region.random.random())
+
+        def stage() -> str:
+            return "page" if process is not None and process.calls else "first page"
+
+        def counted() -> None:
+            if process is not None:
+                process.calls += 1
+
+        return VendorTransport(region.vendor, region.perils, latency, stage, counted)
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """The connector as one version of the code has it: version 2 maps names in another way."""
+
+    connector: Connector
+    sandbox: Sandbox
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return adapted(self.connector.capabilities, self.sandbox.region.plan, self.sandbox.version)
+
+    def check(self) -> None:
+        self.connector.check()
+
+    def pages(self, ask: Any) -> Iterator[Page]:
+        return self.connector.pages(ask)
+
+    def lookup(self, read: str, ids: Sequence[str]) -> Page:
+        return self.connector.lookup(read, ids)
+
+    def map(self, read: str, raw: bytes) -> Mapped:
+        return self.connector.map(read, as_version(raw, self.sandbox.version))
+
+
+def as_version(raw: bytes, version: int) -> bytes:
+    return bytes(raw).replace(b"~m1~", b"~m%d~" % version)
+
+
+def adapted(capabilities: Capabilities, plan: Plan, version: int) -> Capabilities:
+    """The vendor's declaration under the schedule's own evidence, overlap and version of the mapping."""
+    reads = {name: _adapted(read, plan) for name, read in capabilities.reads.items()}
+    return replace(capabilities, reads=reads, mapping_version=version)
+
+
+def _adapted(read: Read, plan: Plan) -> Read:
+    evidence = DeletionEvidence.SECOND_SNAPSHOT if plan.second_snapshot else read.deletion
+    if not plan.tight:
+        return replace(read, deletion=evidence, lookup_size=4)
+    return replace(read, deletion=evidence, lookup_size=4, overlap=read.overlap * 0, lag=read.lag * 0)
+
+
+@contextmanager
+def as_asked(pages: Iterator[Page]) -> Iterator[Iterator[Page]]:
+    """No page is asked for before it is wanted."""
+    yield pages
+
+
+@contextmanager
+def one_ahead(pages: Iterator[Page]) -> Iterator[Iterator[Page]]:
+    """The next page is always asked for before the present one is worked on, as production's reader may do."""
+
+    def ahead() -> Iterator[Page]:
+        waiting: list[Page] = []
+        try:
+            for page in pages:
+                yield from waiting
+                waiting = [page]
+        except Exception:
+            yield from waiting
+            raise
+        yield from waiting
+
+    yield ahead()
+
+
+@dataclass(frozen=True, slots=True)
+class _Log:
+    """Takes what Powertools' logger is given, as it is given."""
+
+    lines: list[tuple[str, Any]]
+
+    def info(self, name: str, extra: Any) -> None:
+        self.lines.append((name, extra["fields"]))
+
+    def error(self, name: str, extra: Any) -> None:
+        self.lines.append((name, extra["fields"]))
