@@ -32,6 +32,12 @@ test-fast: .venv/.ready ## Runs what needs neither the local cloud nor moto: und
 kills: $(SETUP) ## Kills real processes at every fault point on the local cloud; ROUNDS= chooses how often (54: half an hour)
 	@.venv/bin/python -m local_cloud.kills
 
+chaos: .venv/.ready ## Simulates 10,000 schedules of faults; SEEDS= how many, FIRST= from where, SEED= TRACE=1 one again
+	@.venv/bin/python -m tests.chaos
+
+chaos-mutants: .venv/.ready ## Plants twenty-six bugs and counts the schedules that find each; ONLY=, FIRST=, MOST= choose
+	@.venv/bin/python -m tests.chaos.mutants
+
 lint: $(SETUP) ## Checks style, formatting, import directions and the template
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check

@@ -1,4 +1,4 @@
-"""What was observed while a schedule ran, judged as it happens: accepted writes, pages served, checkpoints, tasks' ends.
+"""What was observed while a schedule ran, judged as it happens: accepted writes, pages served, checkpoints, ends.
 
 Nothing here reads the product's own state in memory. Invariants carry the numbers of the reliability research.
 """

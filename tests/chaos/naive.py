@@ -1,7 +1,7 @@
 """The sync that a good engineer writes in a day, under the same schedules: what the product is measured against.
 
-One message per list, a loop over pages with retries, a batch writer that retries what was left unprocessed, a cursor that
-is set to "now", deletion of what a full read did not show, and success where nothing was raised.
+One message per list, a loop over pages with retries, a batch writer that retries what was left unprocessed, a cursor
+that is set to "now", deletion of what a full read did not show, and success where nothing was raised.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from planster_sync.http.messages import NoAnswer as VendorSilent
 from planster_sync.http.messages import Request
 from planster_sync.ports.stores import RecordKey
 from planster_sync.storage.attributes import pack
-from planster_sync.storage.endpoint import NoAnswer, Refused
 from planster_sync.storage.keys import record_key
+from planster_sync.wire.endpoint import NoAnswer, Refused
 from tests.chaos import story, verdict
 from tests.chaos.cloud import CloudEndpoint, CloudQueue
 from tests.chaos.history import name_of

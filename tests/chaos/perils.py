@@ -80,6 +80,7 @@ OF_THE_VENDOR = frozenset(
         "short_page",
         "outage",
         "mutation_during_read",
+        "mutation_after_page",
         "late_commit",
         "same_stamp",
     }

@@ -48,6 +48,7 @@ FAULTS: Mapping[str, tuple[float, float]] = MappingProxyType(
         "short_page": (0.05, 0.4),
         "outage": (0.05, 0.3),
         "mutation_during_read": (0.05, 0.5),
+        "mutation_after_page": (0.1, 0.5),
         "late_commit": (0.1, 0.6),
         "same_stamp": (0.1, 0.6),
         "poison": (0.05, 0.3),
@@ -74,8 +75,8 @@ FAULTS: Mapping[str, tuple[float, float]] = MappingProxyType(
 class Plan:
     """`tight` worlds have exact clocks and no overlap, so that a cursor that is off by one is seen.
 
-    `told_in` are the zones in whose nights the source's story is told, `only` the tenant whom the vendor fails ("" all):
-    a twin changes one thing and keeps these.
+    `told_in` are the zones in whose nights the source's story is told, `only` the tenant whom the vendor fails ("" for
+    all): a twin changes one thing and keeps these.
     """
 
     seed: int
@@ -117,17 +118,19 @@ def plan_of(seed: int) -> Plan:
         for name, bounds in FAULTS.items()
         if random.random() < share and name not in barred
     }
+    if tight and share:
+        chosen["mutation_after_page"] = random.uniform(*FAULTS["mutation_after_page"])
     zones = (random.choice(ZONES), random.choice(ZONES))
     return Plan(
         seed=seed,
-        nights=random.choice((8, 10, 12)),
+        nights=random.choice((3, 3, 4, 4, 4, 5, 5, 6, 8, 12)),
         records=random.choice((4, 12, 16, 20)),
         page=random.choice((3, 5, 5, 7)),
         tight=tight,
         offset_paging=random.random() < 0.3,
         second_snapshot=second_snapshot,
         page_ahead=random.random() < 0.5,
-        snapshot_days=random.choice((2, 3, 7)),
+        snapshot_days=random.choice((30, 30, 3) if tight else (2, 7, 30)),
         zones=zones,
         told_in=zones,
         host_zone=random.choice(ZONES),

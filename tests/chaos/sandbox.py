@@ -1,4 +1,4 @@
-"""One execution environment: the product's own parts, put together as `entry.wiring` does, over simulated services.
+"""One execution environment: the product's own parts, put together as the functions do, over simulated services.
 
 An environment outlives its invocations, as on Lambda: caches, clients and connections are shared by what runs in it,
 one invocation after the other, whichever tenant it is for.
@@ -7,6 +7,7 @@ one invocation after the other, whichever tenant it is for.
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -14,8 +15,8 @@ from random import Random
 from typing import Any, TypeVar
 
 from planster_sync.aws.events import EventBridgeEvents
-from planster_sync.aws.failures import PartialRetries
-from planster_sync.aws.journal import PowertoolsJournal
+from planster_sync.aws.failures import Retries
+from planster_sync.aws.journal import LogLines
 from planster_sync.aws.metrics import MetricLines
 from planster_sync.aws.queue import SqsReceipts, SqsTaskQueue
 from planster_sync.aws.secrets import AwsSecrets
@@ -51,6 +52,8 @@ from tests.chaos.mail import Mail
 from tests.chaos.perils import Perils
 from tests.chaos.plan import Plan
 from tests.chaos.vendor import Vendor, VendorTransport
+from tests.fakes.as_bucket import AsBucket
+from tests.fakes.as_endpoint import AsEndpoint
 from tests.fakes.simulated_dynamodb import SimulatedDynamoDB
 from tests.fakes.simulated_s3 import SimulatedS3
 
@@ -92,21 +95,21 @@ class Sandbox:
     def __post_init__(self) -> None:
         region = self.region
         self.clock = HubClock(region.hub)
-        client = CloudQueue(region.mail.sqs, region.perils)
+        sqs = AsEndpoint(CloudQueue(region.mail.sqs, region.perils))
         urls = {Lane.NIGHT: region.mail.sqs.url("night"), Lane.MANUAL: region.mail.sqs.url("manual")}
-        retries = PartialRetries(self.clock, region.random.random)
-        self.journal = PowertoolsJournal(_Log(region.log))  # type: ignore[arg-type]
+        retries = Retries(self.clock, region.random.random)
+        self.journal = LogLines("chaos", self.clock, _Log(region.log), {})
         self.control, self.records = self._table(CONTROL), self._table(RECORDS)
         self.runs = DynamoRuns(self.control, self.journal)
         self.integrations = DynamoIntegrations(self.control, self.journal)
         self.streams = DynamoStreams(self.control)
         self.adjustments = DynamoAdjustments(self.records)
         self.quarantine = DynamoQuarantine(self.records)
-        self.queue = SqsTaskQueue(client, urls, retries)  # type: ignore[arg-type]
-        self.receipts = SqsReceipts(client, urls)  # type: ignore[arg-type]
-        self.events = EventBridgeEvents(CloudBus(region.events, region.perils), "bus", retries)  # type: ignore[arg-type]
-        parameters = CloudParameters(region.parameters, region.perils)
-        self.secrets = AwsSecrets(parameters, PREFIX, self.clock)  # type: ignore[arg-type]
+        self.queue = SqsTaskQueue(sqs, urls, retries)
+        self.receipts = SqsReceipts(sqs, urls, retries)
+        self.events = EventBridgeEvents(AsEndpoint(CloudBus(region.events, region.perils)), "bus", retries)
+        parameters = AsEndpoint(CloudParameters(region.parameters, region.perils))
+        self.secrets = AwsSecrets(parameters, lambda _region: parameters, PREFIX, self.clock, retries)
         self.starter = Starter(self.runs, self.queue, self.clock, self, region.timings)
 
     def new_id(self) -> str:
@@ -122,7 +125,11 @@ class Sandbox:
             records=DynamoRecords(self.records, self.control, self.clock),
             quarantine=self.quarantine,
             adjustments=self.adjustments,
-            objects=S3IndexObjects(CloudObjects(region.objects, region.perils), BUCKET, self.lanes),  # type: ignore[arg-type]
+            objects=S3IndexObjects(
+                AsBucket(CloudObjects(region.objects, region.perils), BUCKET),
+                Backoff(self.clock, region.random.random),
+                self.lanes,
+            ),
             queue=self.queue,
             events=self.events,
             clock=self.clock,
@@ -135,6 +142,10 @@ class Sandbox:
             open_pages=one_ahead if region.plan.page_ahead else as_asked,
         )
         return WorkerEntry(Worker(shop), self.receipts, self.clock, region.timings, self.journal)
+
+    def _objects(self) -> S3IndexObjects:
+        bucket = AsBucket(CloudObjects(self.region.objects, self.region.perils), BUCKET)
+        return S3IndexObjects(bucket, Backoff(self.clock, self.region.random.random), self.lanes)
 
     def dispatcher(self) -> DispatcherEntry:
         timings = self.region.timings
@@ -150,7 +161,7 @@ class Sandbox:
 
     @contextmanager
     def connect(self, integration: Integration) -> Iterator[Connector]:
-        """As `entry.wiring.connect_with`, over the simulated vendor."""
+        """As `entry.worker_wiring.connect_with`, over the simulated vendor."""
         clients = self._clients(integration)
         try:
             credentials = self.secrets.read(integration)
@@ -276,12 +287,11 @@ def one_ahead(pages: Iterator[Page]) -> Iterator[Iterator[Page]]:
 
 @dataclass(frozen=True, slots=True)
 class _Log:
-    """Takes what Powertools' logger is given, as it is given."""
+    """Takes the log's lines apart again."""
 
     lines: list[tuple[str, Any]]
 
-    def info(self, name: str, extra: Any) -> None:
-        self.lines.append((name, extra["fields"]))
-
-    def error(self, name: str, extra: Any) -> None:
-        self.lines.append((name, extra["fields"]))
+    def write(self, line: str, /) -> int:
+        told = json.loads(line)
+        self.lines.append((told["message"], told["fields"]))
+        return len(line)

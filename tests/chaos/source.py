@@ -7,7 +7,7 @@ it says. `None` as content is a deletion. Nothing here knows the product.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
@@ -98,7 +98,7 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Writes versions of records. `random` is the source's own, so that a story can be told again under other faults."""
+    """Writes versions of records. `random` is the source's own: a story can be told again under other faults."""
 
     random: Random
 
@@ -204,7 +204,7 @@ def _raw(shelf: Shelf, id_: str, number: int, stamp: float, content: tuple[str, 
     ).encode()
 
 
-POISONS = (
+POISONS: tuple[Callable[[bytes], bytes], ...] = (
     lambda raw: raw.replace(b'"updated_date":"2026', b'"updated_date":"never', 1),
     lambda raw: raw[:-1] + b',"created_date":NaN}',
     lambda raw: raw.replace(b"~m1~", b"\xff\xfe", 1),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 from random import Random
+from types import MappingProxyType
 
 from planster_sync.http.messages import Answer, NoAnswer, Request
 from tests.chaos.hub import START, Hub
@@ -131,21 +132,11 @@ class Vendor:
         if self.hub.now < tenant.down_until and not self.calm:
             self.hit("outage")
             return Answer(503, {}, b"<html>down</html>")
-        if self.happens("too_many_requests"):
-            seconds = self.random.choice((1, 5, 30, 600))
-            return Answer(429, {"retry-after": str(seconds)}, b"{}")
-        if self.happens("too_many_requests_silent"):
-            return Answer(429, {}, b"{}")
-        if self.happens("server_error"):
-            return _said(500, {"error": "internal"})
-        if self.happens("bad_gateway"):
-            return Answer(502, {"content-type": "text/html"}, b"<html><body>Bad gateway</body></html>")
-        if self.happens("error_with_200"):
-            return self.random.choice((_said(200, {"error": "busy"}), Answer(200, {}, b"<html>Log in</html>")))
         if self.happens("vendor_timeout"):
             self.hub.pause(30.0)
             raise NoAnswer(TimeoutError("the answer took too long"), sent=True)
-        return None
+        fault = next((fault for fault in _REFUSALS if self.happens(fault)), None)
+        return self.random.choice(_REFUSALS[fault]) if fault else None
 
     def _page(self, shelf: Shelf, params: Mapping[str, str]) -> bytes | None:
         token = params.get("page_token")
@@ -236,6 +227,17 @@ class VendorTransport:
 
 def _said(status: int, content: Mapping[str, object]) -> Answer:
     return Answer(status, {"content-type": "application/json"}, json.dumps(content).encode())
+
+
+_REFUSALS: Mapping[str, tuple[Answer, ...]] = MappingProxyType(
+    {
+        "too_many_requests": tuple(Answer(429, {"retry-after": wait}, b"{}") for wait in ("1", "5", "30", "600")),
+        "too_many_requests_silent": (Answer(429, {}, b"{}"),),
+        "server_error": (_said(500, {"error": "internal"}),),
+        "bad_gateway": (Answer(502, {"content-type": "text/html"}, b"<html><body>Bad gateway</body></html>"),),
+        "error_with_200": (_said(200, {"error": "busy"}), Answer(200, {}, b"<html>Log in</html>")),
+    }
+)
 
 
 def _since(params: Mapping[str, str]) -> float | None:

@@ -11,10 +11,10 @@ from typing import Any
 
 from planster_sync.storage.attributes import Item, pack, unpack
 from planster_sync.storage.backoff import Attempts, Backoff, Headway
-from planster_sync.storage.endpoint import Endpoint, NoAnswer, Refused
 from planster_sync.storage.failures import BUSY, CONDITION
 from planster_sync.storage.keys import Key
 from planster_sync.storage.lanes import Lanes
+from planster_sync.wire.endpoint import Endpoint, NoAnswer, Refused
 
 WRITE_BATCH = 25
 WRITE_BYTES = 15_000_000
