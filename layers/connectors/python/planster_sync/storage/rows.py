@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -16,6 +18,7 @@ T = TypeVar("T")
 Unreadable = msgspec.ValidationError
 """An item that is not what its kind asks for."""
 
+_ATOMS = frozenset({str, int, float, bool, type(None), datetime})
 _PLACE = re.compile(r" - at `\$\.?([^`]*)`")
 
 
@@ -41,11 +44,20 @@ def place_of(error: Unreadable) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        given = {field.name: getattr(value, field.name) for field in fields(value)}
-        return {name: _plain(inner) for name, inner in given.items() if inner is not None}
+    kind = type(value)
+    if kind in _ATOMS:
+        return value
+    names = _names(kind)
+    if names is not None:
+        return {name: _plain(inner) for name in names if (inner := getattr(value, name)) is not None}
     if isinstance(value, Mapping):
         return {name: _plain(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(inner) for inner in value]
     return value
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...] | None:
+    """The fields of a dataclass, None for any other kind of value."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
