@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from random import Random
 from typing import Any, TypeVar
 
@@ -157,7 +158,7 @@ class Sandbox:
         return DispatcherEntry(dispatcher, self.clock, self.journal)
 
     def capabilities(self, name: str) -> Capabilities:
-        return adapted(registry.capabilities(name), self.region.plan, self.version)
+        return adapted(name, self.region.plan.tight, self.region.plan.second_snapshot, self.version)
 
     @contextmanager
     def connect(self, integration: Integration) -> Iterator[Connector]:
@@ -229,7 +230,7 @@ class Deployed:
 
     @property
     def capabilities(self) -> Capabilities:
-        return adapted(self.connector.capabilities, self.sandbox.region.plan, self.sandbox.version)
+        return self.sandbox.capabilities(self.connector.capabilities.name)
 
     def check(self) -> None:
         self.connector.check()
@@ -248,15 +249,17 @@ def as_version(raw: bytes, version: int) -> bytes:
     return bytes(raw).replace(b"~m1~", b"~m%d~" % version)
 
 
-def adapted(capabilities: Capabilities, plan: Plan, version: int) -> Capabilities:
+@cache
+def adapted(name: str, is_tight: bool, is_second_snapshot: bool, version: int) -> Capabilities:
     """The vendor's declaration under the schedule's own evidence, overlap and version of the mapping."""
-    reads = {name: _adapted(read, plan) for name, read in capabilities.reads.items()}
-    return replace(capabilities, reads=reads, mapping_version=version)
+    declared = registry.capabilities(name)
+    reads = {read: _adapted(each, is_tight, is_second_snapshot) for read, each in declared.reads.items()}
+    return replace(declared, reads=reads, mapping_version=version)
 
 
-def _adapted(read: Read, plan: Plan) -> Read:
-    evidence = DeletionEvidence.SECOND_SNAPSHOT if plan.second_snapshot else read.deletion
-    if not plan.tight:
+def _adapted(read: Read, is_tight: bool, is_second_snapshot: bool) -> Read:
+    evidence = DeletionEvidence.SECOND_SNAPSHOT if is_second_snapshot else read.deletion
+    if not is_tight:
         return replace(read, deletion=evidence, lookup_size=4)
     return replace(read, deletion=evidence, lookup_size=4, overlap=read.overlap * 0, lag=read.lag * 0)
 

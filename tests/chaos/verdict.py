@@ -28,7 +28,6 @@ def judge(world: World) -> None:
     """Ends a schedule: calm, recovery, a night, redrive, snapshots; every invariant is checked on the way."""
     story.calm_down(world)
     _recover(world)
-    story.night(world)
     _incremental_reads_found_everything(world)
     story.no_more_nights(world)
     dead = len(world.region.mail.dead)
@@ -62,6 +61,7 @@ def _incremental_reads_found_everything(world: World) -> None:
     plan = world.plan
     if plan.offset_paging or any(plan.chance(fault) for fault in LOSES_INCREMENTS):
         return
+    story.night(world)
     for (tenant, read), shelf in world.shelves.items():
         there = stored(world, tenant)
         for data_type, id_, attributes in expected(world, shelf):

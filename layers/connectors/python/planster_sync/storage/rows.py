@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -19,6 +18,8 @@ Unreadable = msgspec.ValidationError
 """An item that is not what its kind asks for."""
 
 _ATOMS = frozenset({str, int, float, bool, type(None), datetime})
+_NAMES: dict[type, tuple[str, ...] | None] = {}
+"""The fields of each dataclass met so far; None for any other kind of value."""
 _PLACE = re.compile(r" - at `\$\.?([^`]*)`")
 
 
@@ -47,7 +48,9 @@ def _plain(value: Any) -> Any:
     kind = type(value)
     if kind in _ATOMS:
         return value
-    names = _names(kind)
+    if kind not in _NAMES:
+        _NAMES[kind] = tuple(field.name for field in fields(value)) if is_dataclass(value) else None
+    names = _NAMES[kind]
     if names is not None:
         return {name: _plain(inner) for name in names if (inner := getattr(value, name)) is not None}
     if isinstance(value, Mapping):
@@ -56,8 +59,3 @@ def _plain(value: Any) -> Any:
         return [_plain(inner) for inner in value]
     return value
 
-
-@cache
-def _names(kind: type) -> tuple[str, ...] | None:
-    """The fields of a dataclass, None for any other kind of value."""
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
