@@ -229,7 +229,8 @@ def _unserved(data_type: DataType, capabilities: Capabilities) -> DataTypeView:
         data_type=data_type, state=State.UNSUPPORTED, sentence=f"{capabilities.title} does not serve it: {reason}.",
         freshness=Freshness.UNSUPPORTED, health=Health.NOT_COUNTED, read=None, last_success_at=None,
         last_success_run=None, last_attempt_at=None, last_snapshot_at=None, usable_since=None, data_window=None,
-        next_due_at=None, live=0, quarantined=0, last_counts=None, problem=None, warnings=[], held=None, waiting=None, run=None,
+        next_due_at=None, live=0, quarantined=0, last_counts=None, problem=None,
+        warnings=[], held=None, waiting=None, run=None,
     )  # fmt: skip
 
 
