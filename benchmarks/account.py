@@ -34,6 +34,9 @@ class Day:
     created: frozenset[int]
 
 
+_NOTHING = Day(frozenset(), frozenset(), frozenset())
+
+
 @dataclass(frozen=True, slots=True)
 class Truth:
     """What a correct copy holds of a record: its id, and the moment of its latest change."""
@@ -77,7 +80,7 @@ class Account:
         """Every record that the account holds on that day."""
         for start in range(0, self.records, BLOCK):
             for position, late in self._positions(day, start):
-                fresh = day == 2 and (late or position % BLOCK in self._day_of(start).changed)
+                fresh = late or position - start in self._happened(day, start).changed
                 yield Truth(self.id_at(position, late=late), self._updated(position, fresh=fresh))
 
     def id_at(self, position: int, *, late: bool = False) -> str:
@@ -89,7 +92,7 @@ class Account:
         return f"{(position * step + offset) << _REST_BITS | drawn & ((1 << _REST_BITS) - 1):024x}"
 
     def _block(self, day: int, start: int, since: str) -> Iterator[bytes]:
-        changed = self._day_of(start).changed if day == 2 else frozenset()
+        changed = self._happened(day, start).changed
         for position, late in self._positions(day, start):
             fresh = late or position - start in changed
             touched = self._touched(day, position, fresh=fresh)
@@ -97,7 +100,7 @@ class Account:
                 yield self._write(position, late=late, fresh=fresh, touched=touched)
 
     def _positions(self, day: int, start: int) -> Iterator[tuple[int, bool]]:
-        happened = self._day_of(start) if day == 2 else Day(frozenset(), frozenset(), frozenset())
+        happened = self._happened(day, start)
         for place in range(min(BLOCK, self.records - start)):
             if place not in happened.gone:
                 yield start + place, False
@@ -105,10 +108,11 @@ class Account:
                 yield start + place, True
 
     def _text(self, day: int, position: int, *, late: bool) -> bytes | None:
-        start = position - position % BLOCK
-        if (position, late) not in set(self._positions(day, start)):
+        happened = self._happened(day, position - position % BLOCK)
+        place = position % BLOCK
+        if (place not in happened.created) if late else (place in happened.gone):
             return None
-        fresh = day == 2 and (late or position % BLOCK in self._day_of(start).changed)
+        fresh = late or place in happened.changed
         return self._write(position, late=late, fresh=fresh, touched=self._touched(day, position, fresh=fresh))
 
     def _write(self, position: int, *, late: bool, fresh: bool, touched: str) -> bytes:
@@ -135,12 +139,12 @@ class Account:
             return self.today + timedelta(days=1, seconds=position % 3600)
         return self.today - timedelta(days=2 + position % 40, seconds=position % 7200)
 
-    def _day_of(self, start: int) -> Day:
-        return _happened(self.seed, self.kind, start, min(BLOCK, self.records - start))
+    def _happened(self, day: int, start: int) -> Day:
+        return _drawn(self.seed, self.kind, start, min(BLOCK, self.records - start)) if day == 2 else _NOTHING
 
 
 @lru_cache(maxsize=4096)
-def _happened(seed: int, kind: str, start: int, size: int) -> Day:
+def _drawn(seed: int, kind: str, start: int, size: int) -> Day:
     """1 % changed, 0.1 % gone, 0.1 % created; of fewer than a thousand records at least one each."""
     changes, moves = max(1, size // 100), max(1, size // 1000)
     drawn = Random(f"{seed}/{kind}/{start}").sample(range(size), min(size, changes + 2 * moves))

@@ -52,6 +52,7 @@ class Endpoints:
             self.dynamodb.settle()
             self._kept[query] = self._state()
         elif action == "restore":
+            self.dynamodb.settle()
             self.dynamodb.tables, self.objects.buckets, self.platform.secrets = self._kept[query]
             self._kept[query] = self._state()
         elif action == "reset":

@@ -43,6 +43,11 @@ class Measured:
         return json.loads(line)  # type: ignore[no-any-return]
 
     @property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """What our run counted, by data type; nothing of a peer."""
+        return dict(self.told["counts"]) if '{"run"' in self.output else {}
+
+    @property
     def rss_mb(self) -> float:
         found = [float(line.split()[1]) for line in self.output.splitlines() if line.startswith("RSS_MB")]
         return found[-1] if found else float(self.told["rss_mb"])

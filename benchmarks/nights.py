@@ -29,7 +29,10 @@ _A_FEW = 50
 
 @dataclass
 class Row:
-    """One candidate on one night: CPU seconds by the number of records at the upstream, a list for its rounds."""
+    """One candidate on one night: CPU seconds by the number of records at the upstream, a list for its rounds.
+
+    `counts` are what ours says that it did, by data type.
+    """
 
     name: str
     night: int
@@ -38,6 +41,7 @@ class Row:
     rss_mb: dict[int, float] = field(default_factory=dict)
     usage: dict[str, Any] = field(default_factory=dict)
     wrong: Wrong | None = None
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def add(self, records: int, run: Measured) -> None:
         self.cpu.setdefault(records, []).append(run.cpu)
@@ -129,7 +133,7 @@ def _rewriters(bench: Bench, found: Nights, sizes: Sizes) -> None:
         for records in several:
             bench.begin()
             _noted(bench, found, name, 1, records, bench.peer(peer, found.kind, 1, records), bench.peers_wrong)
-            if sizes.whole and records == several[-1]:
+            if sizes.whole:
                 run = bench.peer(peer, found.kind, 2, records)
                 _noted(bench, found, name, 2, records, run, bench.peers_wrong)
 
@@ -159,6 +163,7 @@ def _noted(
     """Notes what a run cost, what it asked for, and what it left wrong; of several sizes the largest one's count."""
     row = found.row(name, night)
     row.add(records, run)
+    row.counts = run.counts
     row.usage = {"records": records, **bench.endpoint.stats(), "upstream": bench.upstream.stats()}
     if judge is not None:
         row.wrong = judge(found.kind, records)

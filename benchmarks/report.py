@@ -60,15 +60,21 @@ def night2(rows: Mapping[tuple[str, int], Found]) -> dict[str, Any]:
 
 
 def writes_per_changed(row: Found) -> float:
-    """Writes of records and of their indexes for each record that changed, was created or is gone (1.2 % did)."""
+    """Writes of records for each that had to be written; those of index entries are not among them."""
     table = row["usage"]["dynamodb"]["tables"]["records"]
-    return float((table["puts"] + table["updates"] + table["deletes"]) / (row["usage"]["records"] * 0.012))
+    return float((table["puts"] + table["updates"] + table["deletes"]) / changed(row))
+
+
+def changed(row: Found) -> int:
+    """How many unified records the run itself says were created, updated or deleted."""
+    return sum(counts["created"] + counts["updated"] + counts["deleted"] for counts in row["counts"].values())
 
 
 def memory_mb(found: Found, rows: Mapping[tuple[str, int], Found]) -> dict[str, float]:
     """Peak of the second night, by records at the upstream."""
     measured = {str(records): mb for records, mb in rows["ours", 2]["rss_mb"].items()}
-    return measured | {str(one["records"]): one["night2_mb"] for one in found.get("memory", ())}
+    measured |= {str(one["records"]): one["night2_mb"] for one in found.get("memory", ())}
+    return dict(sorted(measured.items(), key=lambda pair: int(pair[0])))
 
 
 def how(found: Found) -> str:

@@ -103,6 +103,7 @@ def rows(nights: Nights) -> list[Found]:
             "wall": row.wall,
             "rss_mb": row.rss_mb,
             "usage": row.usage,
+            "counts": row.counts,
             "wrong": asdict(row.wrong) if row.wrong else None,
         }
         for row in nights.rows.values()

@@ -27,7 +27,7 @@ from local_cloud.scene import Scene, ask, connect
 from local_cloud.vendors import start_vendors
 from planster_sync.connectors import registry
 from planster_sync.entry.parts import parts
-from planster_sync.entry.wiring import connect_with
+from planster_sync.entry.worker_wiring import connect_with
 from planster_sync.errors import RetrySoon
 from planster_sync.http.read_ahead import read_ahead
 from planster_sync.ports.source import ReadRequest

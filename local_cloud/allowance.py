@@ -14,7 +14,7 @@ from local_cloud.vendors import Vendor
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """When an account's reads arrived (seconds since the epoch, ascending), how many were refused, and of what lists."""
+    """When the reads of an account arrived (epoch seconds, ascending), how many were refused, and of what lists."""
 
     moments: Sequence[float]
     refused: int

@@ -13,10 +13,10 @@ from local_cloud.vendors import Account, Vendor
 from planster_sync.aws.clock import SystemClock
 from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
 from planster_sync.storage.backoff import Backoff
-from planster_sync.storage.connecting import endpoint_from
 from planster_sync.storage.integrations import DynamoIntegrations
 from planster_sync.storage.lanes import ThreadLanes
 from planster_sync.storage.table import Table
+from planster_sync.wire.connecting import endpoint_from
 
 ORGANISATIONS = ("alder", "birch")
 

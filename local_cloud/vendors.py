@@ -29,11 +29,15 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Vendor:
-    """A running simulator. `connector` is the name of its folder, which is the connector's too."""
+    """A running simulator. `connector` is the name of its folder, which is the connector's too.
+
+    `stock` names the path of its list of inventory levels and the simulator's collection behind it, where it tells.
+    """
 
     connector: str
     url: str
     accounts: Sequence[Account]
+    stock: Mapping[str, str]
 
     @property
     def readings(self) -> Readings:
@@ -71,7 +75,8 @@ def _start(children: Children, name: str, local: Mapping[str, Any], *, size: int
     env = {"PATH": "/usr/bin:/bin", "PYTHONUNBUFFERED": "1", "LANG": "C.UTF-8"}
     child = children.start(f"simulator-{name}", [sys.executable, "-m", f"simulators.{name}", *own], env=env, cwd=ROOT)
     url = children.wait_until(child, lambda: announced(child), seconds=30)
-    return Vendor(name, url, [_account(local, url, number) for number in range(1, accounts + 1)])
+    own_accounts = [_account(local, url, number) for number in range(1, accounts + 1)]
+    return Vendor(name, url, own_accounts, local.get("stock", {}))
 
 
 def announced(child: Child) -> str | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from planster_sync.entry import wiring
+from planster_sync.entry import dispatcher_wiring
 from planster_sync.entry.dispatcher import DispatcherEntry
 
 
 @cache
 def entry() -> DispatcherEntry:
-    return wiring.build_dispatcher()
+    return dispatcher_wiring.build_dispatcher()
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

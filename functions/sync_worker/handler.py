@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from planster_sync.entry import wiring
+from planster_sync.entry import worker_wiring
 from planster_sync.entry.worker import WorkerEntry
 
 
 @cache
 def entry() -> WorkerEntry:
-    return wiring.build_worker()
+    return worker_wiring.build_worker()
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:

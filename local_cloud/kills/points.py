@@ -10,10 +10,17 @@ from enum import StrEnum
 from local_cloud.kills.gate import Call, Moment
 
 READ = "inventory_levels"
-LIST = "/wms/inventory"
 CONTINUES = re.compile(rb'segment\\+":[1-9]')
 
 Step = Callable[[Call], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a round aims at: an integration, and the vendor's path of its list of stock."""
+
+    name: str
+    path: str
 
 
 class Victim(StrEnum):
@@ -36,7 +43,7 @@ class Point:
 
     name: str
     where: str
-    steps: Callable[[str], Sequence[Step]]
+    steps: Callable[[Aim], Sequence[Step]]
     moment: Moment
     night: Night = Night.FIRST
     at_vendor: bool = False
@@ -52,65 +59,67 @@ class Kill:
     victim: Victim
 
 
-def _page(_: str) -> Step:
-    return lambda call: call.operation == "GET" and call.path.startswith(LIST)
+def _page(aim: Aim) -> Step:
+    return lambda call: call.operation == "GET" and call.path.startswith(aim.path)
 
 
-def _journal(name: str) -> Step:
-    return lambda call: call.operation == "PUT" and call.speaks_of(f"journal/cedar/{name}/{READ}/")
+def _journal(aim: Aim) -> Step:
+    return lambda call: call.operation == "PUT" and call.speaks_of(f"journal/cedar/{aim.name}/{READ}/")
 
 
-def _write(name: str) -> Step:
-    return lambda call: call.operation == "BatchWriteItem" and call.speaks_of(f"cedar#{name}#{READ}")
+def _write(aim: Aim) -> Step:
+    return lambda call: call.operation == "BatchWriteItem" and call.speaks_of(f"cedar#{aim.name}#{READ}")
 
 
-def _checkpoint(name: str) -> Step:
+def _checkpoint(aim: Aim) -> Step:
     return lambda call: (
         call.operation == "UpdateItem"
-        and call.speaks_of(f"INT#{name}#STREAM#{READ}", '"#checkpoint"')
+        and call.speaks_of(f"INT#{aim.name}#STREAM#{READ}", '"#checkpoint"')
         and not call.speaks_of('"#holder"')
     )
 
 
-def _continuation(name: str) -> Step:
+def _continuation(aim: Aim) -> Step:
     return lambda call: (
-        call.operation == "SendMessageBatch" and call.speaks_of(name, READ) and CONTINUES.search(call.body) is not None
+        call.operation == "SendMessageBatch"
+        and call.speaks_of(aim.name, READ)
+        and CONTINUES.search(call.body) is not None
     )
 
 
-def _status(name: str) -> Step:
+def _status(aim: Aim) -> Step:
     return lambda call: (
-        call.operation == "UpdateItem" and call.speaks_of(f"INT#{name}#STREAM#{READ}", '"#last_success_at"')
+        call.operation == "UpdateItem" and call.speaks_of(f"INT#{aim.name}#STREAM#{READ}", '"#last_success_at"')
     )
 
 
-def _burial(name: str) -> Step:
-    return lambda call: call.operation == "UpdateItem" and call.speaks_of(f"cedar#{name}#{READ}", '"#_deleted_at"')
+def _burial(aim: Aim) -> Step:
+    return lambda call: call.operation == "UpdateItem" and call.speaks_of(f"cedar#{aim.name}#{READ}", '"#_deleted_at"')
 
 
-def _run(name: str) -> Step:
-    return lambda call: call.operation == "PutItem" and call.speaks_of(f"RUNS#cedar#{name}")
+def _run(aim: Aim) -> Step:
+    return lambda call: call.operation == "PutItem" and call.speaks_of(f"RUNS#cedar#{aim.name}")
 
 
-def _messages(name: str) -> Step:
-    return lambda call: call.operation == "SendMessageBatch" and call.speaks_of(name, READ)
+def _messages(aim: Aim) -> Step:
+    return lambda call: call.operation == "SendMessageBatch" and call.speaks_of(aim.name, READ)
 
 
 DISPATCHER = (Victim.DISPATCHER,)
 
 POINTS = (
-    Point("F1", "before the first page is fetched", lambda n: (_page(n),), Moment.BEFORE, at_vendor=True),
-    Point("F2", "half of a page read", lambda n: (_page(n), _page(n)), Moment.HALFWAY, at_vendor=True),
-    Point("F3", "pages read, nothing written", lambda n: (_journal(n),), Moment.BEFORE),
-    Point("F4", "some of the batches written", lambda n: (_write(n), _write(n)), Moment.AFTER, page_limit=60),
-    Point("F5", "written, no checkpoint", lambda n: (_write(n), _checkpoint(n)), Moment.BEFORE),
-    Point("F6", "checkpoint, no continuation sent", lambda n: (_continuation(n),), Moment.BEFORE, Night.SLOW),
-    Point("F7", "continuation sent, message not deleted", lambda n: (_continuation(n),), Moment.AFTER, Night.SLOW),
-    Point("F8", "last page done, no status", lambda n: (_status(n),), Moment.BEFORE),
-    Point("F9", "some of the deletions written", lambda n: (_burial(n), _burial(n)), Moment.AFTER, Night.SECOND),
-    Point("D1", "slot due, no run written", lambda n: (_run(n),), Moment.BEFORE, victims=DISPATCHER),
-    Point("D2", "run written, no message sent", lambda n: (_messages(n),), Moment.BEFORE, victims=DISPATCHER),
-    Point("D3", "messages sent, run not marked", lambda n: (_messages(n),), Moment.AFTER, victims=DISPATCHER),
+    Point("F1", "before the first page is fetched", lambda aim: (_page(aim),), Moment.BEFORE, at_vendor=True),
+    Point("F2", "half of a page read", lambda aim: (_page(aim), _page(aim)), Moment.HALFWAY, at_vendor=True),
+    Point("F3", "pages read, nothing written", lambda aim: (_journal(aim),), Moment.BEFORE),
+    Point("F4", "some of the batches written", lambda aim: (_write(aim), _write(aim)), Moment.AFTER, page_limit=60),
+    Point("F5", "written, no checkpoint", lambda aim: (_write(aim), _checkpoint(aim)), Moment.BEFORE),
+    Point("F6", "checkpoint, no continuation sent", lambda aim: (_continuation(aim),), Moment.BEFORE, Night.SLOW),
+    Point("F7", "continuation sent, message not deleted", lambda aim: (_continuation(aim),), Moment.AFTER, Night.SLOW),
+    Point("F8", "last page done, no status", lambda aim: (_status(aim),), Moment.BEFORE),
+    Point("F9", "some of the deletions written", lambda aim: (_burial(aim), _burial(aim)), Moment.AFTER, Night.SECOND),
+    Point("D1", "slot due, no run written", lambda aim: (_run(aim),), Moment.BEFORE, victims=DISPATCHER),
+    Point("D2", "run written, no message sent", lambda aim: (_messages(aim),), Moment.BEFORE, victims=DISPATCHER),
+    Point("D3", "messages sent, run not marked", lambda aim: (_messages(aim),), Moment.AFTER, victims=DISPATCHER),
 )
 
 KILLS = tuple(Kill(point, victim) for victim in Victim for point in POINTS if victim in point.victims)

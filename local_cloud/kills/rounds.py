@@ -9,10 +9,10 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from local_cloud.kills.gate import Call, Sender, Trap
-from local_cloud.kills.points import LIST, READ, Kill, Night, Victim
+from local_cloud.kills.points import READ, Aim, Kill, Night, Victim
 from local_cloud.kills.stage import Stage
 from local_cloud.processes import LocalCloudError
 from local_cloud.scene import Scene, ask, connect, wait_until
@@ -23,6 +23,8 @@ READ_TYPES = frozenset({DataType.INVENTORY_LEVELS, DataType.PRODUCTS, DataType.W
 SWITCHED_OFF = frozenset(DataType) - READ_TYPES
 SIZE = 60
 GONE = 3
+AHEAD = timedelta(seconds=58)
+"""`tick_at` dates a tick a minute ahead; two seconds are enough for a slot that is due now."""
 GOOD = (RunStatus.SUCCEEDED, RunStatus.SUCCEEDED_WITH_WARNINGS)
 
 
@@ -58,7 +60,7 @@ class Deed:
         os.kill(process, signal.SIGKILL)
         self.process, self.at = process, time.monotonic()
         self.done.set()
-        is_answered = is_source and not call.path.startswith(LIST)
+        is_answered = is_source and not call.path.startswith(self.stage.vendor.stock["path"])
         return Sender.WAITS if is_answered else Sender.KILLED
 
 
@@ -83,7 +85,7 @@ def play(stage: Stage, kill: Kill, number: int) -> Round:
     start = _prepared(scene, point.night)
     deed = Deed(stage, kill.victim)
     gate = stage.source_gate if point.at_vendor else stage.cloud_gate
-    gate.set(Trap(tuple(point.steps(name)), point.moment, deed))
+    gate.set(Trap(tuple(point.steps(Aim(name, stage.vendor.stock["path"]))), point.moment, deed))
     try:
         start()
         if not deed.done.wait(60):
@@ -106,16 +108,18 @@ def _gone(scene: Scene) -> list[str]:
     """Plays a first night, then lets some records vanish at the source; gives their ids."""
     scene.tick(datetime.now(UTC))
     scene.ended()
-    live = scene.connected.vendor.live(scene.connected.account, "inventory")
+    vendor = scene.connected.vendor
+    live = vendor.live(scene.connected.account, vendor.stock["collection"])
     ids = [str(record["id"]) for record in live[-GONE:]]
     _delete(scene, ids)
     return ids
 
 
 def _delete(scene: Scene, ids: Sequence[str]) -> None:
+    vendor = scene.connected.vendor
     for id_ in ids:
-        told = {"connection": scene.connection, "collection": "inventory", "id": id_, "delete": True}
-        ask(scene.connected.vendor.url, "/_sim/mutate", told)
+        told = {"connection": scene.connection, "collection": vendor.stock["collection"], "id": id_, "delete": True}
+        ask(vendor.url, "/_sim/mutate", told)
 
 
 def _prepared(scene: Scene, night: Night) -> Callable[[], None]:
@@ -123,13 +127,13 @@ def _prepared(scene: Scene, night: Night) -> Callable[[], None]:
     if night is Night.SECOND:
         return lambda: _by_hand(scene)
     if night is Night.SLOW:
-        scene.disturb({"match": LIST, "kind": "slow", "delay_seconds": 0.4, "times": 5})
+        scene.disturb({"match": scene.connected.vendor.stock["path"], "kind": "slow", "delay_seconds": 0.4, "times": 5})
     return lambda: _tick(scene)
 
 
 def _tick(scene: Scene) -> None:
     with suppress(LocalCloudError):  # its process may be killed in it
-        scene.tick(datetime.now(UTC))
+        scene.tick(datetime.now(UTC) - AHEAD)
 
 
 def _by_hand(scene: Scene) -> None:

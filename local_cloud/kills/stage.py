@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +19,6 @@ from local_cloud.processes import Child, Children, free_port
 from local_cloud.scene import children_of
 from local_cloud.vendors import Vendor, announced, start_vendors
 
-SOURCE = "trackstar"
 DOWN_SECONDS = 1.0
 SHORT_TIMES = {
     "FunctionTimeout": "10",
@@ -63,7 +62,7 @@ class Stage:
         """Starts the source again on its port, with the same first data and nothing else."""
         self.source.process.wait()
         time.sleep(DOWN_SECONDS)
-        self.source = _start_source(self.children, self.vendor.url, self.base_date)
+        self.source = _start_source(self.children, self.vendor, self.base_date)
 
 
 @contextmanager
@@ -75,17 +74,17 @@ def stage(folder: Path) -> Iterator[Stage]:
         emulator = children.started[-1]
         deployment = deploy(cloud, build(), SHORT_TIMES)
         base_date = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
-        vendor = replace(start_vendors(children, size=20, accounts=1)[0])
-        first = children.started[-1]
+        vendor = next(each for each in start_vendors(children, size=20, accounts=1) if each.stock)
+        first = next(child for child in children.started if child.name == f"simulator-{vendor.connector}")
         with Gate(int(vendor.url.rpartition(":")[2])) as source_gate:
             yield Stage(deployment, vendor, cloud_gate, source_gate, children, emulator, first, base_date)
 
 
-def _start_source(children: Children, url: str, base_date: datetime) -> Child:
-    port = url.rpartition(":")[2]
-    command = [sys.executable, "-m", f"simulators.{SOURCE}", "--port", port, "--base-date", base_date.isoformat()]
+def _start_source(children: Children, vendor: Vendor, base_date: datetime) -> Child:
+    module, port = f"simulators.{vendor.connector}", vendor.url.rpartition(":")[2]
+    command = [sys.executable, "-m", module, "--port", port, "--base-date", base_date.isoformat()]
     env = {"PATH": "/usr/bin:/bin", "PYTHONUNBUFFERED": "1", "LANG": "C.UTF-8"}
-    child = children.start(f"simulator-{SOURCE}-{time.monotonic_ns()}", command, env=env, cwd=ROOT)
+    child = children.start(f"simulator-{vendor.connector}-{time.monotonic_ns()}", command, env=env, cwd=ROOT)
     children.wait_until(child, lambda: announced(child), seconds=30)
     return child
 

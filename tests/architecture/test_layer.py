@@ -20,7 +20,8 @@ import sys
 sys.path.insert(0, sys.argv[1])
 import boto3
 from planster_sync.connectors import registry
-from planster_sync.entry import wiring
+from planster_sync.entry import dispatcher_wiring, worker_wiring
+from planster_sync.entry.api import wiring
 for service in sys.argv[2].split():
     boto3.client(service, region_name="eu-central-1", aws_access_key_id="a", aws_secret_access_key="b")
 for name in registry.names():

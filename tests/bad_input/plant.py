@@ -13,9 +13,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from aws_lambda_powertools import Logger
-
-from planster_sync.aws.journal import PowertoolsJournal
+from planster_sync.aws.journal import LogLines
 from planster_sync.connectors import registry
 from planster_sync.engine.starting import Starter
 from planster_sync.engine.task import Worker, Workshop
@@ -111,7 +109,7 @@ class Plant:
             events=MemoryEvents(),
             clock=self.clock,
             identity=self.identity,
-            journal=PowertoolsJournal(Logger(service="bad-input", stream=self.log, level="INFO")),
+            journal=LogLines("bad-input", self.clock, self.log, {}),
             metrics=MemoryMetrics(),
             timings=self.timings,
             capabilities=registry.capabilities,

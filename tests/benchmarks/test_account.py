@@ -14,7 +14,7 @@ from benchmarks.account import Account
 from benchmarks.shapes import KINDS
 
 TODAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
-RECORDS = 3000
+RECORDS = 1000
 
 
 def account(kind: str = "inventory", records: int = RECORDS) -> Account:

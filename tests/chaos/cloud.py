@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from planster_sync.storage.endpoint import NoAnswer, Refused
+from planster_sync.wire.endpoint import NoAnswer, Refused
 from tests.chaos.perils import Perils
 from tests.fakes.simulated_dynamodb import SimulatedDynamoDB
 from tests.fakes.simulated_s3 import SimulatedS3

@@ -21,8 +21,8 @@ from planster_sync.http.messages import NoAnswer as VendorSilent
 from planster_sync.http.messages import Request
 from planster_sync.ports.stores import RecordKey
 from planster_sync.storage.attributes import pack
-from planster_sync.storage.endpoint import NoAnswer, Refused
 from planster_sync.storage.keys import record_key
+from planster_sync.wire.endpoint import NoAnswer, Refused
 from tests.chaos import story, verdict
 from tests.chaos.cloud import CloudEndpoint, CloudQueue
 from tests.chaos.history import name_of

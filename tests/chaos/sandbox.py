@@ -1,4 +1,4 @@
-"""One execution environment: the product's own parts, put together as `entry.wiring` does, over simulated services.
+"""One execution environment: the product's own parts, put together as the functions do, over simulated services.
 
 An environment outlives its invocations, as on Lambda: caches, clients and connections are shared by what runs in it,
 one invocation after the other, whichever tenant it is for.
@@ -7,15 +7,17 @@ one invocation after the other, whichever tenant it is for.
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from random import Random
 from typing import Any, TypeVar
 
 from planster_sync.aws.events import EventBridgeEvents
-from planster_sync.aws.failures import PartialRetries
-from planster_sync.aws.journal import PowertoolsJournal
+from planster_sync.aws.failures import Retries
+from planster_sync.aws.journal import LogLines
 from planster_sync.aws.metrics import MetricLines
 from planster_sync.aws.queue import SqsReceipts, SqsTaskQueue
 from planster_sync.aws.secrets import AwsSecrets
@@ -51,6 +53,8 @@ from tests.chaos.mail import Mail
 from tests.chaos.perils import Perils
 from tests.chaos.plan import Plan
 from tests.chaos.vendor import Vendor, VendorTransport
+from tests.fakes.as_bucket import AsBucket
+from tests.fakes.as_endpoint import AsEndpoint
 from tests.fakes.simulated_dynamodb import SimulatedDynamoDB
 from tests.fakes.simulated_s3 import SimulatedS3
 
@@ -92,21 +96,21 @@ class Sandbox:
     def __post_init__(self) -> None:
         region = self.region
         self.clock = HubClock(region.hub)
-        client = CloudQueue(region.mail.sqs, region.perils)
+        sqs = AsEndpoint(CloudQueue(region.mail.sqs, region.perils))
         urls = {Lane.NIGHT: region.mail.sqs.url("night"), Lane.MANUAL: region.mail.sqs.url("manual")}
-        retries = PartialRetries(self.clock, region.random.random)
-        self.journal = PowertoolsJournal(_Log(region.log))  # type: ignore[arg-type]
+        retries = Retries(self.clock, region.random.random)
+        self.journal = LogLines("chaos", self.clock, _Log(region.log), {})
         self.control, self.records = self._table(CONTROL), self._table(RECORDS)
         self.runs = DynamoRuns(self.control, self.journal)
         self.integrations = DynamoIntegrations(self.control, self.journal)
         self.streams = DynamoStreams(self.control)
         self.adjustments = DynamoAdjustments(self.records)
         self.quarantine = DynamoQuarantine(self.records)
-        self.queue = SqsTaskQueue(client, urls, retries)  # type: ignore[arg-type]
-        self.receipts = SqsReceipts(client, urls)  # type: ignore[arg-type]
-        self.events = EventBridgeEvents(CloudBus(region.events, region.perils), "bus", retries)  # type: ignore[arg-type]
-        parameters = CloudParameters(region.parameters, region.perils)
-        self.secrets = AwsSecrets(parameters, PREFIX, self.clock)  # type: ignore[arg-type]
+        self.queue = SqsTaskQueue(sqs, urls, retries)
+        self.receipts = SqsReceipts(sqs, urls, retries)
+        self.events = EventBridgeEvents(AsEndpoint(CloudBus(region.events, region.perils)), "bus", retries)
+        parameters = AsEndpoint(CloudParameters(region.parameters, region.perils))
+        self.secrets = AwsSecrets(parameters, lambda _region: parameters, PREFIX, self.clock, retries)
         self.starter = Starter(self.runs, self.queue, self.clock, self, region.timings)
 
     def new_id(self) -> str:
@@ -122,7 +126,11 @@ class Sandbox:
             records=DynamoRecords(self.records, self.control, self.clock),
             quarantine=self.quarantine,
             adjustments=self.adjustments,
-            objects=S3IndexObjects(CloudObjects(region.objects, region.perils), BUCKET, self.lanes),  # type: ignore[arg-type]
+            objects=S3IndexObjects(
+                AsBucket(CloudObjects(region.objects, region.perils), BUCKET),
+                Backoff(self.clock, region.random.random),
+                self.lanes,
+            ),
             queue=self.queue,
             events=self.events,
             clock=self.clock,
@@ -136,6 +144,10 @@ class Sandbox:
         )
         return WorkerEntry(Worker(shop), self.receipts, self.clock, region.timings, self.journal)
 
+    def _objects(self) -> S3IndexObjects:
+        bucket = AsBucket(CloudObjects(self.region.objects, self.region.perils), BUCKET)
+        return S3IndexObjects(bucket, Backoff(self.clock, self.region.random.random), self.lanes)
+
     def dispatcher(self) -> DispatcherEntry:
         timings = self.region.timings
         ending = Ending(self.runs, self.streams, self.queue, self.events, self.clock, timings, self.journal)
@@ -146,11 +158,11 @@ class Sandbox:
         return DispatcherEntry(dispatcher, self.clock, self.journal)
 
     def capabilities(self, name: str) -> Capabilities:
-        return adapted(registry.capabilities(name), self.region.plan, self.version)
+        return adapted(name, self.region.plan.tight, self.region.plan.second_snapshot, self.version)
 
     @contextmanager
     def connect(self, integration: Integration) -> Iterator[Connector]:
-        """As `entry.wiring.connect_with`, over the simulated vendor."""
+        """As `entry.worker_wiring.connect_with`, over the simulated vendor."""
         clients = self._clients(integration)
         try:
             credentials = self.secrets.read(integration)
@@ -218,7 +230,7 @@ class Deployed:
 
     @property
     def capabilities(self) -> Capabilities:
-        return adapted(self.connector.capabilities, self.sandbox.region.plan, self.sandbox.version)
+        return self.sandbox.capabilities(self.connector.capabilities.name)
 
     def check(self) -> None:
         self.connector.check()
@@ -237,15 +249,17 @@ def as_version(raw: bytes, version: int) -> bytes:
     return bytes(raw).replace(b"~m1~", b"~m%d~" % version)
 
 
-def adapted(capabilities: Capabilities, plan: Plan, version: int) -> Capabilities:
+@cache
+def adapted(name: str, is_tight: bool, is_second_snapshot: bool, version: int) -> Capabilities:
     """The vendor's declaration under the schedule's own evidence, overlap and version of the mapping."""
-    reads = {name: _adapted(read, plan) for name, read in capabilities.reads.items()}
-    return replace(capabilities, reads=reads, mapping_version=version)
+    declared = registry.capabilities(name)
+    reads = {read: _adapted(each, is_tight, is_second_snapshot) for read, each in declared.reads.items()}
+    return replace(declared, reads=reads, mapping_version=version)
 
 
-def _adapted(read: Read, plan: Plan) -> Read:
-    evidence = DeletionEvidence.SECOND_SNAPSHOT if plan.second_snapshot else read.deletion
-    if not plan.tight:
+def _adapted(read: Read, is_tight: bool, is_second_snapshot: bool) -> Read:
+    evidence = DeletionEvidence.SECOND_SNAPSHOT if is_second_snapshot else read.deletion
+    if not is_tight:
         return replace(read, deletion=evidence, lookup_size=4)
     return replace(read, deletion=evidence, lookup_size=4, overlap=read.overlap * 0, lag=read.lag * 0)
 
@@ -276,12 +290,11 @@ def one_ahead(pages: Iterator[Page]) -> Iterator[Iterator[Page]]:
 
 @dataclass(frozen=True, slots=True)
 class _Log:
-    """Takes what Powertools' logger is given, as it is given."""
+    """Takes the log's lines apart again."""
 
     lines: list[tuple[str, Any]]
 
-    def info(self, name: str, extra: Any) -> None:
-        self.lines.append((name, extra["fields"]))
-
-    def error(self, name: str, extra: Any) -> None:
-        self.lines.append((name, extra["fields"]))
+    def write(self, line: str, /) -> int:
+        told = json.loads(line)
+        self.lines.append((told["message"], told["fields"]))
+        return len(line)

@@ -47,7 +47,7 @@ def _write_night(world: World, tenant: str, at: float, night: int) -> None:
             span = world.people.choice((3.0, 30.0, 600.0, 5000.0))
             hub.at(at + span * world.people.random(), partial(_unless_calm, act, world, tenant))
     if night % 3 == 2:
-        hub.at(at + 7200.0 * world.people.random(), partial(approve, world, tenant))
+        hub.at(at + 7200.0 * world.people.random(), partial(_approval, world, tenant))
 
 
 def _unless_calm(act: Callable[[World, str], None], world: World, tenant: str) -> None:
@@ -154,12 +154,15 @@ def _stop_the_world(world: World, _tenant: str) -> None:
     world.kill_everything()
 
 
-def approve(world: World, tenant: str) -> None:
-    """A person looks at what is held and confirms it."""
+def approve(world: World, tenant: str) -> bool:
+    """A person looks at what is held and confirms it; whether there was anything."""
+    is_held = False
     for read in TENANTS[tenant]:
         key = StreamKey(tenant, "int1", read)
         if world.console.streams.get(key).held:
             world.console.streams.approve(key, world.hub.moment)
+            is_held = True
+    return is_held
 
 
 _EVENTS: dict[str, Callable[[World, str], None]] = {
@@ -177,6 +180,10 @@ _EVENTS: dict[str, Callable[[World, str], None]] = {
     "table_restored": _table_restored,
     "stop_the_world": _stop_the_world,
 }
+
+
+def _approval(world: World, tenant: str) -> None:
+    approve(world, tenant)
 
 
 def calm_down(world: World) -> None:
@@ -218,7 +225,7 @@ def snapshot(world: World, mode: Mode = Mode.SNAPSHOT) -> None:
         except SyncError as refused:
             world.history.broken("I10", f"{tenant} cannot be synced although nothing is wrong: {refused.code}")
     world.tick_at(world.hub.now + 900)
-    for _ in range(24):
-        world.hub.run(world.hub.now + 1800)
+    for _ in range(48):
+        world.hub.run(world.hub.now + 900)
         if not world.open_runs:
             return

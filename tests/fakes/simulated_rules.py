@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from planster_sync.storage.endpoint import Refused
+from planster_sync.wire.endpoint import Refused
 from tests.fakes.simulated_plans import Plan, plan_of
 from tests.fakes.simulated_reader import Malformed
 from tests.fakes.simulated_tables import LONGEST_PARTITION_KEY, LONGEST_SORT_KEY, Place, Table, TableLayout

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -21,6 +21,7 @@ from planster_sync.entry.parts import Parts, parts
 from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
 from planster_sync.model.runs import Mode, Run
+from planster_sync.wire.signing import DYNAMODB, EVENTS, SQS, SSM
 from simulators.trackstar.config import AccountSpec, ServerConfig
 from simulators.trackstar.server import RunningServer, serve
 from tests.contract.stores.over_http import moto_over_http
@@ -160,9 +161,12 @@ def deployment(monkeypatch: pytest.MonkeyPatch, *accounts: AccountSpec) -> Itera
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    service = f"https://dynamodb.{REGION}.amazonaws.com/"
-    with mock_aws(), moto_over_http(service) as dynamodb, serve(ServerConfig(accounts, rate_get=0)) as simulator:
-        monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamodb)
+    with ExitStack() as stack:
+        stack.enter_context(mock_aws())
+        simulator = stack.enter_context(serve(ServerConfig(accounts, rate_get=0)))
+        for name, variable in (*((each.name, each.variable) for each in (DYNAMODB, SQS, SSM, EVENTS)), ("s3", "S3")):
+            url = stack.enter_context(moto_over_http(f"https://{name}.{REGION}.amazonaws.com/"))
+            monkeypatch.setenv(f"AWS_ENDPOINT_URL_{variable}", url)
         boto3.client("s3").create_bucket(Bucket="indexes", CreateBucketConfiguration={"LocationConstraint": REGION})
         create_tables(boto3.client("dynamodb"), control="control", records="records")
         sqs = boto3.client("sqs")
@@ -180,7 +184,6 @@ def deployment(monkeypatch: pytest.MonkeyPatch, *accounts: AccountSpec) -> Itera
             "SECRET_PREFIX": "/planster/test/integrations",
             "VENDOR_NETWORK": "loopback",
             "SLOT_SPREAD_SECONDS": "0",
-            "POWERTOOLS_SERVICE_NAME": "planster-sync",
         }
         for name, value in environment.items():
             monkeypatch.setenv(name, value)

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from botocore.client import BaseClient
 from cfnlint.decode.cfn_yaml import load
 
 from functions.manual_sync_api import handler as api
 from functions.sync_dispatcher import handler as dispatcher
 from functions.sync_worker import handler as worker
-from planster_sync.storage.wire import HttpEndpoint
+from planster_sync.wire.bucket import HttpBucket
+from planster_sync.wire.posting import HttpEndpoint
 from simulators.trackstar.config import AccountSpec
 from tests.architecture.repository import ROOT
 from tests.integration.api.caller import http_event
@@ -28,7 +28,7 @@ MAIN = "/v1/organisations/acme/integrations/main"
 ASKED = ("", "/runs", "/records/products", "/records/products?updated_since=2020-01-01T00:00:00Z")
 RESOURCES = {"control": "ControlTable", "records": "RecordsTable", "indexes": "IndexBucket"}
 QUEUES = {"night": "NightQueue", "manual": "ManualQueue"}
-ACTIONS = {"SendMessageBatch": "SendMessage", "DeleteObjects": "DeleteObject", "ListObjectsV2": "ListBucket"}
+ACTIONS = {"SendMessageBatch": "SendMessage", "ListObjectsV2": "ListBucket"}
 """AWS: Service Authorization Reference, where an operation needs an action of another name."""
 
 Need = tuple[str, str]
@@ -65,20 +65,19 @@ def _resource(value: Any) -> str:
 def _recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, set[Need]]]:
     needs: dict[str, set[Need]] = {"DispatcherRole": set(), "WorkerRole": set(), "ApiRole": set()}
     running: list[str] = []
-    by_boto3: Any = BaseClient._make_api_call  # type: ignore[attr-defined]
-    by_hand = HttpEndpoint.call
+    by_operation, by_object = HttpEndpoint.call, HttpBucket.exchange
 
     def note(service: str, operation: str, params: dict[str, Any]) -> None:
         if running:
             needs[running[-1]].add(_need(service, operation, params))
 
-    def record_boto3(self: Any, operation: str, params: dict[str, Any]) -> Any:
-        note(self.meta.service_model.service_name, operation, params)
-        return by_boto3(self, operation, params)
+    def record_operation(self: HttpEndpoint, operation: str, body: bytes) -> bytes:
+        note(self.service, operation, json.loads(body))
+        return by_operation(self, operation, body)
 
-    def record_by_hand(self: HttpEndpoint, operation: str, body: bytes) -> bytes:
-        note("dynamodb", operation, json.loads(body))
-        return by_hand(self, operation, body)
+    def record_object(self: HttpBucket, method: str, key: str, *rest: Any, **named: Any) -> bytes:
+        note("s3", f"{method.title()}Object" if key else "ListObjectsV2", {"Bucket": "indexes"})
+        return by_object(self, method, key, *rest, **named)
 
     def under(role: str, function: ModuleType) -> None:
         handler = function.handler
@@ -92,8 +91,8 @@ def _recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, set[Need]]]
 
         monkeypatch.setattr(function, "handler", handle)
 
-    monkeypatch.setattr(BaseClient, "_make_api_call", record_boto3)
-    monkeypatch.setattr(HttpEndpoint, "call", record_by_hand)
+    monkeypatch.setattr(HttpEndpoint, "call", record_operation)
+    monkeypatch.setattr(HttpBucket, "exchange", record_object)
     for role, function in (("DispatcherRole", dispatcher), ("WorkerRole", worker), ("ApiRole", api)):
         under(role, function)
     yield needs

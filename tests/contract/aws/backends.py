@@ -15,7 +15,7 @@ from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from planster_sync.storage.endpoint import Refused
+from planster_sync.wire.endpoint import Refused
 from tests.contract.stores.tables import create_tables, described
 from tests.fakes.clock import ManualClock
 from tests.fakes.simulated_dynamodb import SimulatedDynamoDB

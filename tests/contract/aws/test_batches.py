@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from planster_sync.storage.endpoint import Refused
+from planster_sync.wire.endpoint import Refused
 from tests.contract.aws.backends import Dynamo
 from tests.contract.aws.deviations import on
 

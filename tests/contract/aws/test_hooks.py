@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from planster_sync.storage.endpoint import NoAnswer, Refused
+from planster_sync.wire.endpoint import NoAnswer, Refused
 from tests.contract.stores.tables import described
 from tests.fakes.clock import ManualClock
 from tests.fakes.simulated_dynamodb import SimulatedDynamoDB

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
 
-from planster_sync.storage.endpoint import Refused
+from planster_sync.wire.endpoint import Refused
 from tests.contract.aws.backends import Clients, Dynamo, dynamo_on, simulated_dynamo
 
 NUMBERS = st.integers(-3, 12).map(lambda number: {"N": str(number)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, Protocol
 from uuid import uuid4
 
 import boto3
@@ -28,8 +28,6 @@ from planster_sync.ports.stores import (
 )
 from planster_sync.storage.adjustments import DynamoAdjustments
 from planster_sync.storage.backoff import Backoff
-from planster_sync.storage.connecting import endpoint_from
-from planster_sync.storage.endpoint import Endpoint
 from planster_sync.storage.index_objects import S3IndexObjects
 from planster_sync.storage.integrations import DynamoIntegrations
 from planster_sync.storage.lanes import ThreadLanes
@@ -40,9 +38,13 @@ from planster_sync.storage.records_reader import RecordsReader
 from planster_sync.storage.runs import DynamoRuns
 from planster_sync.storage.streams import DynamoStreams
 from planster_sync.storage.table import Table
+from planster_sync.wire.bucket import Bucket
+from planster_sync.wire.connecting import bucket_from, endpoint_from
+from planster_sync.wire.endpoint import Endpoint
 from tests.contract.stores.faults import FaultyEndpoint
 from tests.contract.stores.over_http import moto_over_http
 from tests.contract.stores.tables import create_tables, described
+from tests.fakes.as_bucket import AsBucket
 from tests.fakes.clock import ManualClock
 from tests.fakes.memory_stores import MemoryStores
 from tests.fakes.simulated_dynamodb import SimulatedDynamoDB
@@ -50,7 +52,7 @@ from tests.fakes.simulated_s3 import SimulatedS3
 from tests.fakes.simulated_tables import table_layout
 
 if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
+    pass
 
 REGION: Final = "eu-central-1"
 _NOBODY = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
@@ -61,7 +63,7 @@ class Aws:
     """A test's AWS. `create(control, records, bucket)` makes the tables and the bucket of these names."""
 
     dynamodb: Endpoint
-    s3: S3Client
+    bucket: Callable[[str], Bucket]
     create: Callable[[str, str, str], None]
 
 
@@ -132,7 +134,7 @@ class OnAws:
         self.records = DynamoRecords(self.table, self.control, clock)
         self.quarantine = DynamoQuarantine(self.table)
         self.adjustments = DynamoAdjustments(self.table)
-        self.indexes = S3IndexObjects(aws.s3, f"index-{name}", lanes)
+        self.indexes = S3IndexObjects(aws.bucket(f"index-{name}"), backoff, lanes)
         self.streams = DynamoStreams(self.control)
         self.runs = DynamoRuns(self.control)
         self.integrations = DynamoIntegrations(self.control)
@@ -154,12 +156,16 @@ class OnAws:
 
 @contextmanager
 def on_moto() -> Iterator[Aws]:
-    with mock_aws(), moto_over_http(f"https://dynamodb.{REGION}.amazonaws.com/") as url:
-        yield _aws(url, None)
+    with (
+        mock_aws(),
+        moto_over_http(f"https://dynamodb.{REGION}.amazonaws.com/") as dynamodb,
+        moto_over_http(f"https://s3.{REGION}.amazonaws.com/") as s3,
+    ):
+        yield _aws(dynamodb, s3, None)
 
 
 def on_emulator(endpoint: str) -> Aws:
-    return _aws(endpoint, endpoint)
+    return _aws(endpoint, endpoint, endpoint)
 
 
 def simulated() -> Aws:
@@ -170,10 +176,10 @@ def simulated() -> Aws:
             dynamodb.create(table_layout(name, description), created_at=0.0)
         s3.create(bucket)
 
-    return Aws(dynamodb, cast("S3Client", s3), create)
+    return Aws(dynamodb, lambda name: AsBucket(s3, name), create)
 
 
-def _aws(dynamodb_url: str, endpoint: str | None) -> Aws:
+def _aws(dynamodb_url: str, s3_url: str, endpoint: str | None) -> Aws:
     session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
     dynamodb, s3 = session.client("dynamodb", endpoint_url=endpoint), session.client("s3", endpoint_url=endpoint)
 
@@ -181,5 +187,7 @@ def _aws(dynamodb_url: str, endpoint: str | None) -> Aws:
         create_tables(dynamodb, control=control, records=records)
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
 
-    environment = {**_NOBODY, "AWS_REGION": REGION, "AWS_ENDPOINT_URL_DYNAMODB": dynamodb_url}
-    return Aws(endpoint_from(environment, SystemClock()), s3, create)
+    there = {"AWS_ENDPOINT_URL_DYNAMODB": dynamodb_url, "AWS_ENDPOINT_URL_S3": s3_url}
+    environment = {**_NOBODY, "AWS_REGION": REGION, **there}
+    clock = SystemClock()
+    return Aws(endpoint_from(environment, clock), lambda name: bucket_from(environment, clock, name), create)

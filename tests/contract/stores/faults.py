@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from planster_sync.storage.endpoint import Endpoint, NoAnswer, Refused
+from planster_sync.wire.endpoint import Endpoint, NoAnswer, Refused
 
 Fault = Callable[[str, bytes], bytes]
 

@@ -1,4 +1,4 @@
-"""moto behind real HTTP on the loopback address, for what speaks to DynamoDB without boto3.
+"""moto behind real HTTP on the loopback address, for what speaks to AWS without boto3.
 
 moto catches calls of boto3 and of requests in this process: what arrives here is passed on by requests.
 """
@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import requests
 
-_PASSED_ON = ("authorization", "content-type", "x-amz-date", "x-amz-security-token", "x-amz-target")
+_PASSED_ON = ("authorization", "content-type", "if-none-match", "x-amz-date", "x-amz-security-token", "x-amz-target")
 
 
 @contextmanager
@@ -23,10 +23,20 @@ def moto_over_http(service: str) -> Iterator[str]:
         protocol_version = "HTTP/1.1"
         wbufsize = -1  # headers and body in one packet
 
+        def do_GET(self) -> None:
+            self.do_POST()
+
+        def do_PUT(self) -> None:
+            self.do_POST()
+
+        def do_DELETE(self) -> None:
+            self.do_POST()
+
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
+            body = self.rfile.read(int(self.headers.get("content-length", 0)))
             headers = {name: self.headers[name] for name in _PASSED_ON if name in self.headers}
-            answer = requests.post(service, data=body, headers=headers, timeout=10)
+            address = service.rstrip("/") + self.path
+            answer = requests.request(self.command, address, data=body, headers=headers, timeout=10)
             self.send_response(answer.status_code)
             self.send_header("content-length", str(len(answer.content)))
             self.end_headers()

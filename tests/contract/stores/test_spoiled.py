@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
@@ -11,21 +10,18 @@ from planster_sync.errors import StoreBusy
 from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
 from planster_sync.model.runs import Lane, Mode, Run, RunStatus, Trigger
 from planster_sync.storage import keys as layout
+from planster_sync.storage.backoff import Backoff
 from planster_sync.storage.index_objects import S3IndexObjects
 from planster_sync.storage.integrations import DynamoIntegrations
 from planster_sync.storage.lanes import ThreadLanes
 from planster_sync.storage.runs import DynamoRuns
 from planster_sync.storage.table import Change
-from tests.contract.stores.backends import OnAws, on_moto
+from planster_sync.wire.endpoint import Refused
+from tests.contract.stores.backends import OnAws
 from tests.contract.stores.samples import LEASE, STREAM, product_key, write
+from tests.fakes.as_bucket import AsBucket
 from tests.fakes.clock import START, ManualClock
 from tests.fakes.memory_platform import MemoryJournal
-
-
-@dataclass(frozen=True, slots=True)
-class _Http:
-    status_code: int
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 def _spoil(aws: OnAws, key: layout.Key) -> None:
@@ -74,12 +70,11 @@ def test_a_key_that_an_index_shows_twice_is_read_once(aws: OnAws) -> None:
 def test_two_writes_of_one_index_at_the_same_moment_are_tried_again_later(clock: ManualClock) -> None:
     """S3 answers 409 while another conditional write of the key is under way: our own, whose answer was lost."""
 
-    def refuse(**_: Any) -> Any:
-        return _Http(409), {"Error": {"Code": "ConditionalRequestConflict", "Message": ""}, "ResponseMetadata": {}}
+    class Undecided(AsBucket):
+        def put_new(self, key: str, content: bytes) -> None:
+            raise Refused("ConditionalRequestConflict", key, content)
 
-    with on_moto() as aws:
-        aws.s3.create_bucket(Bucket="indexes", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-        aws.s3.meta.events.register("before-call.s3.PutObject", refuse)
+    indexes = S3IndexObjects(Undecided(None, "indexes"), Backoff(clock, lambda: 0.5), ThreadLanes())
 
-        with pytest.raises(StoreBusy):
-            S3IndexObjects(aws.s3, "indexes", ThreadLanes()).put_index(STREAM, "0000000001-ended", b"index")
+    with pytest.raises(StoreBusy):
+        indexes.put_index(STREAM, "0000000001-ended", b"index")

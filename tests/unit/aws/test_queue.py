@@ -11,11 +11,12 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from planster_sync.aws.failures import PartialRetries
+from planster_sync.aws.failures import Retries
 from planster_sync.aws.messages import message_body, parse_message
 from planster_sync.aws.queue import SqsReceipts, SqsTaskQueue
 from planster_sync.errors import InvalidRequest, StoreBusy
 from planster_sync.model.runs import Lane, TaskMessage
+from tests.fakes.as_endpoint import AsEndpoint
 from tests.fakes.clock import ManualClock
 
 if TYPE_CHECKING:
@@ -37,7 +38,11 @@ def urls(sqs: SQSClient) -> dict[Lane, str]:
 
 
 def queue_on(sqs: SQSClient, urls: dict[Lane, str], clock: ManualClock) -> SqsTaskQueue:
-    return SqsTaskQueue(sqs, urls, PartialRetries(clock, lambda: 0.5))
+    return SqsTaskQueue(AsEndpoint(sqs), urls, Retries(clock, lambda: 0.5))
+
+
+def receipts_on(sqs: SQSClient, urls: dict[Lane, str]) -> SqsReceipts:
+    return SqsReceipts(AsEndpoint(sqs), urls, Retries(ManualClock(), lambda: 0.5))
 
 
 def received(sqs: SQSClient, url: str) -> list[Any]:
@@ -157,7 +162,7 @@ def test_an_unfinished_message_is_visible_again_when_asked(sqs: SQSClient, urls:
         "receiptHandle": message["ReceiptHandle"],
     }
 
-    SqsReceipts(sqs, urls).come_back(record, 0)
+    receipts_on(sqs, urls).come_back(record, 0)
 
     assert len(received(sqs, urls[Lane.NIGHT])) == 1
 
@@ -165,6 +170,6 @@ def test_an_unfinished_message_is_visible_again_when_asked(sqs: SQSClient, urls:
 def test_a_receipt_that_has_run_out_needs_nothing(sqs: SQSClient, urls: dict[Lane, str]) -> None:
     record = {"eventSourceARN": "arn:aws:sqs:eu-central-1:123456789012:night-queue", "receiptHandle": "long-gone"}
 
-    SqsReceipts(sqs, urls).come_back(record, 30)
+    receipts_on(sqs, urls).come_back(record, 30)
 
     assert not received(sqs, urls[Lane.NIGHT])

@@ -11,9 +11,11 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from planster_sync.aws.failures import Retries
 from planster_sync.aws.secrets import AwsSecrets
 from planster_sync.errors import CredentialsRejected, StoreBusy
 from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
+from tests.fakes.as_endpoint import AsEndpoint
 from tests.fakes.clock import ManualClock
 
 if TYPE_CHECKING:
@@ -39,6 +41,15 @@ def ssm(monkeypatch: pytest.MonkeyPatch) -> Iterator[SSMClient]:
         yield boto3.client("ssm", region_name="eu-central-1")
 
 
+def secrets_on(ssm: SSMClient, clock: ManualClock | None = None) -> AwsSecrets:
+    clock = clock or ManualClock()
+
+    def secrets_in(region: str) -> AsEndpoint:
+        return AsEndpoint(boto3.Session().client("secretsmanager", region_name=region))
+
+    return AwsSecrets(AsEndpoint(ssm), secrets_in, PREFIX, clock, Retries(clock, lambda: 0.5))
+
+
 def keep(ssm: SSMClient, path: str, text: str) -> None:
     ssm.put_parameter(Name=path, Value=text, Type="SecureString", Overwrite=True)
 
@@ -46,7 +57,7 @@ def keep(ssm: SSMClient, path: str, text: str) -> None:
 def test_credentials_lie_under_organisation_and_integration(ssm: SSMClient) -> None:
     keep(ssm, f"{PREFIX}/acme/warehouse-1", '{"token": "t-1", "scopes": ["a"]}')
 
-    credentials = AwsSecrets(ssm, PREFIX, ManualClock()).read(INTEGRATION)
+    credentials = secrets_on(ssm).read(INTEGRATION)
 
     assert credentials == {"token": "t-1", "scopes": ["a"]}
 
@@ -56,7 +67,7 @@ def test_an_integration_may_name_another_place_of_its_organisation(ssm: SSMClien
 
     named = replace(INTEGRATION, secret=f"{PREFIX}/acme/shared")
 
-    assert AwsSecrets(ssm, PREFIX, ManualClock()).read(named) == {"token": "t-2"}
+    assert secrets_on(ssm).read(named) == {"token": "t-2"}
 
 
 @pytest.mark.parametrize(
@@ -73,7 +84,7 @@ def test_another_tenants_secret_is_never_read(ssm: SSMClient, path: str) -> None
         keep(ssm, path, '{"token": "theirs"}')
 
     with pytest.raises(CredentialsRejected):
-        AwsSecrets(ssm, PREFIX, ManualClock()).read(replace(INTEGRATION, secret=path))
+        secrets_on(ssm).read(replace(INTEGRATION, secret=path))
 
 
 def test_a_secrets_manager_arn_is_accepted(ssm: SSMClient) -> None:
@@ -81,7 +92,7 @@ def test_a_secrets_manager_arn_is_accepted(ssm: SSMClient) -> None:
         Name=f"{PREFIX.lstrip('/')}/acme/warehouse", SecretString='{"token": "t-3"}'
     )
 
-    credentials = AwsSecrets(ssm, PREFIX, ManualClock()).read(replace(INTEGRATION, secret=made["ARN"]))
+    credentials = secrets_on(ssm).read(replace(INTEGRATION, secret=made["ARN"]))
 
     assert credentials == {"token": "t-3"}
 
@@ -91,7 +102,7 @@ def test_a_secrets_manager_arn_is_accepted(ssm: SSMClient) -> None:
 )
 def test_missing_credentials_are_for_the_customer_to_supply(ssm: SSMClient, secret: str | None) -> None:
     with pytest.raises(CredentialsRejected):
-        AwsSecrets(ssm, PREFIX, ManualClock()).read(replace(INTEGRATION, secret=secret))
+        secrets_on(ssm).read(replace(INTEGRATION, secret=secret))
 
 
 @pytest.mark.parametrize("text", ["not json: s3cr3t", '["s3cr3t"]', '"s3cr3t"'])
@@ -99,7 +110,7 @@ def test_malformed_credentials_are_refused_without_showing_them(ssm: SSMClient, 
     keep(ssm, f"{PREFIX}/acme/warehouse-1", text)
 
     with pytest.raises(CredentialsRejected) as refused:
-        AwsSecrets(ssm, PREFIX, ManualClock()).read(INTEGRATION)
+        secrets_on(ssm).read(INTEGRATION)
 
     shown = refused.getrepr(style="short")
     assert "s3cr3t" not in f"{refused.value.what} {refused.value.remedy} {refused.value.detail}"
@@ -108,7 +119,7 @@ def test_malformed_credentials_are_refused_without_showing_them(ssm: SSMClient, 
 
 def test_a_secret_is_kept_for_five_minutes_and_copied_for_each_reader(ssm: SSMClient) -> None:
     clock = ManualClock()
-    secrets = AwsSecrets(ssm, PREFIX, clock)
+    secrets = secrets_on(ssm, clock)
     keep(ssm, f"{PREFIX}/acme/warehouse-1", '{"token": "old"}')
     dict(secrets.read(INTEGRATION)).clear()
     keep(ssm, f"{PREFIX}/acme/warehouse-1", '{"token": "new"}')
@@ -122,7 +133,7 @@ def test_a_secret_is_kept_for_five_minutes_and_copied_for_each_reader(ssm: SSMCl
 
 
 def test_credentials_that_were_replaced_are_found_before_the_five_minutes_are_over(ssm: SSMClient) -> None:
-    secrets = AwsSecrets(ssm, PREFIX, ManualClock())
+    secrets = secrets_on(ssm)
     keep(ssm, f"{PREFIX}/acme/warehouse-1", '{"token": "old"}')
     used = secrets.read(INTEGRATION)
     before = secrets.were_replaced(INTEGRATION, used)
@@ -142,4 +153,4 @@ def test_a_throttled_secret_store_is_busy(ssm: SSMClient) -> None:
     ssm.meta.events.register("before-call.ssm.GetParameter", throttled)
 
     with pytest.raises(StoreBusy):
-        AwsSecrets(ssm, PREFIX, ManualClock()).read(INTEGRATION)
+        secrets_on(ssm).read(INTEGRATION)

@@ -11,9 +11,12 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from planster_sync.aws.failures import Retries
 from planster_sync.aws.token_vault import SsmTokenVault
 from planster_sync.errors import StoreBusy
 from planster_sync.ports.tokens import Token
+from tests.fakes.as_endpoint import AsEndpoint
+from tests.fakes.clock import ManualClock
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
@@ -31,7 +34,8 @@ def ssm() -> Iterator[SSMClient]:
 
 
 def vault_on(ssm: SSMClient) -> SsmTokenVault:
-    return SsmTokenVault(ssm, "/planster/dev/integrations/", "acme", "warehouse-1")
+    retries = Retries(ManualClock(), lambda: 0.5)
+    return SsmTokenVault(AsEndpoint(ssm), "/planster/dev/integrations/", "acme", "warehouse-1", retries)
 
 
 def test_at_first_there_is_none(ssm: SSMClient) -> None:

@@ -20,6 +20,7 @@ from tests.unit.engine.awkward import IDS, coarse
 
 TYPES = ("orders", "order_shipments")
 CHILDREN = ("s1", "s2", "S1", "a", "0a1b", "")
+MANY = [("order_shipments", f"m{number}") for number in range(30)]
 EDGES = [Edge("order_channels", id_, value) for id_ in ("ch1", "ch2") for value in (b"{}", b"{1}")]
 
 NUMBERS = st.integers(0, 3)
@@ -31,7 +32,7 @@ moments = st.none() | st.integers(1, 2**41)
 @st.composite
 def entries(draw: st.DrawFn, source: str) -> Entry:
     own = [("orders", source)] if draw(st.booleans()) else []
-    others = draw(st.lists(st.tuples(st.sampled_from(TYPES), st.sampled_from(CHILDREN)), max_size=3))
+    others = draw(st.lists(st.tuples(st.sampled_from(TYPES), st.sampled_from(CHILDREN)), max_size=3) | st.just(MANY))
     calm = draw(st.booleans())
     outputs = tuple(
         Output(data_type, id_, draw(prints), None if calm else draw(moments))

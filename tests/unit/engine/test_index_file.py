@@ -17,8 +17,10 @@ from planster_sync.engine.index import Index
 from planster_sync.engine.index_entries import Edge, Entry, Output
 from planster_sync.engine.index_file import FORMAT, Chunk, Header, pack, unpack_chunk, unpack_index
 from planster_sync.engine.index_packing import objects_of, opened
+from planster_sync.engine.index_rows import Rows
 from planster_sync.engine.index_shapes import ODD, Shape, Shapes
 from planster_sync.engine.sightings import Sightings
+from tests.unit.engine.awkward import coarse
 
 
 def index_of(*ids: str) -> Index:
@@ -82,7 +84,7 @@ def test_index_that_lacks_a_sheet_counts_as_lost() -> None:
 
 @pytest.mark.parametrize("kind", ["hex", "uuid"])
 def test_plain_record_takes_48_bytes_at_most(kind: str) -> None:
-    digests = [xxh3_64_hexdigest(str(number)) + f"{number:08x}" for number in range(20_000)]
+    digests = [xxh3_64_hexdigest(str(number).encode()) + f"{number:08x}" for number in range(20_000)]
     ids = digests if kind == "hex" else [str(UUID(int=int(digest, 16) << 32)) for digest in digests]
     index = index_of(*ids)
 
@@ -164,3 +166,14 @@ def test_rows_are_journalled_only_where_the_index_object_has_them() -> None:
 
     assert array("I", sightings.packed.rows).tolist() == [0]
     assert sightings.packed.ids == ["new"]
+
+
+def test_many_children_with_one_hash_find_their_parent() -> None:
+    """As many as make the table of derived records grow several times."""
+    index = Index("table", "mapping", Rows(coarse(0)))
+    for number in range(12):
+        children = tuple(Output("order_shipments", f"s{number}-{child}", 3) for child in range(number))
+        index.put(f"o{number}", Entry(1, (Output("orders", f"o{number}", 2), *children)))
+
+    for number in range(12):
+        assert all(index.owner("order_shipments", f"s{number}-{child}") == f"o{number}" for child in range(number))

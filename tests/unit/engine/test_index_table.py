@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ PLACED = st.lists(st.tuples(st.integers(0, 2**64 - 1) | st.integers(0, 9), st.in
 def test_every_row_is_found_under_its_hash(placed: list[tuple[int, int]]) -> None:
     table = Table()
     for number, (key, row) in enumerate(placed):
-        if table.is_full:
+        if not table.has_room():
             table = Table.of(placed[:number], 2 * len(table.cells))
         table.add(key, row)
 
@@ -31,3 +32,8 @@ def test_hash_that_was_never_added_rarely_leads_anywhere() -> None:
     strays = sum(len(list(table.rows(key))) for key in keys[10_000:])
 
     assert strays < 1000
+
+
+def test_table_that_would_be_too_full_is_not_made() -> None:
+    with pytest.raises(ValueError, match="too small"):
+        Table.of(((0, row) for row in range(7)), 8)

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from planster_sync.errors import StoreBusy
 from planster_sync.storage.backoff import Backoff
-from planster_sync.storage.endpoint import NoAnswer, Refused
 from planster_sync.storage.lanes import Result, Work
 from planster_sync.storage.table import Change, Table
+from planster_sync.wire.endpoint import NoAnswer, Refused
 from tests.fakes.clock import START, ManualClock
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from planster_sync.aws.failures import PartialRetries, busy_as_store_busy
-
-if TYPE_CHECKING:
-    from mypy_boto3_events import EventBridgeClient
+from planster_sync.aws.failures import Asking, Retries
+from planster_sync.wire.endpoint import Endpoint
 
 SOURCE = "planster.sync"
 _BUSY = "The event bus is busy."
@@ -18,18 +16,16 @@ _BUSY = "The event bus is busy."
 class EventBridgeEvents:
     """Raises StoreBusy where the bus refuses an event past the bounded retries."""
 
-    def __init__(self, client: EventBridgeClient, bus: str, retries: PartialRetries) -> None:
-        self._client = client
+    def __init__(self, endpoint: Endpoint, bus: str, retries: Retries) -> None:
+        self._asking = Asking(endpoint, retries, _BUSY)
         self._bus = bus
         self._retries = retries
 
     def publish(self, kind: str, detail: Mapping[str, Any]) -> None:
         """`detail` must be plain JSON; times in it become ISO-8601 text."""
         text = json.dumps(dict(detail), default=str)
+        entry = {"Source": SOURCE, "DetailType": kind, "Detail": text, "EventBusName": self._bus}
         for _ in self._retries.rounds(_BUSY):
-            with busy_as_store_busy(_BUSY):
-                answer = self._client.put_events(
-                    Entries=[{"Source": SOURCE, "DetailType": kind, "Detail": text, "EventBusName": self._bus}]
-                )
-            if not answer.get("FailedEntryCount"):
+            answer = self._asking.once("PutEvents", {"Entries": [entry]})
+            if answer is not None and not answer.get("FailedEntryCount"):
                 return

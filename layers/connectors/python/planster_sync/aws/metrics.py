@@ -25,18 +25,19 @@ class MetricLines:
         self._output = output
 
     def count(self, connector: str, data_type: DataType, values: Mapping[str, int]) -> None:
-        """One line with a count for each name; nothing for no names."""
-        if not values:
+        """One line with each count that is not zero: a metric is billed in the hours in which it has values."""
+        counted = {name: value for name, value in values.items() if value}
+        if not counted:
             return
         described = {
             "Namespace": self._namespace,
             "Dimensions": DIMENSIONS,
-            "Metrics": [{"Name": name, "Unit": "Count"} for name in values],
+            "Metrics": [{"Name": name, "Unit": "Count"} for name in counted],
         }
         line = {
             "_aws": {"Timestamp": int(self._clock.now().timestamp() * 1000), "CloudWatchMetrics": [described]},
             "connector": connector,
             "data_type": data_type,
-            **values,
+            **counted,
         }
         self._output.write(json.dumps(line) + "\n")

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from planster_sync.aws.failures import PartialRetries, busy_as_store_busy
+from planster_sync.aws.failures import Asking, Retries, code_of
 from planster_sync.aws.messages import message_body, parse_message
 from planster_sync.model.runs import Lane, TaskMessage
-
-if TYPE_CHECKING:
-    from mypy_boto3_sqs import SQSClient
+from planster_sync.wire.endpoint import Endpoint, Refused
 
 BATCH = 10
 LONGEST_DELAY = 900
 LONGEST_VISIBILITY = 43_200
 LONGEST_GROUP = 128
 _BUSY = "The task queue is busy."
+_RUN_OUT = frozenset({"InvalidParameterValue", "MessageNotInflight", "ReceiptHandleIsInvalid"})
 
 
 class SqsTaskQueue:
@@ -26,8 +25,8 @@ class SqsTaskQueue:
     Source: Amazon SQS Developer Guide, "Amazon SQS fair queues".
     """
 
-    def __init__(self, client: SQSClient, urls: Mapping[Lane, str], retries: PartialRetries) -> None:
-        self._client = client
+    def __init__(self, endpoint: Endpoint, urls: Mapping[Lane, str], retries: Retries) -> None:
+        self._asking = Asking(endpoint, retries, _BUSY)
         self._urls = dict(urls)
         self._retries = retries
 
@@ -47,8 +46,9 @@ class SqsTaskQueue:
             for place, message in enumerate(messages)
         }
         for _ in self._retries.rounds(_BUSY):
-            with busy_as_store_busy(_BUSY):
-                answer = self._client.send_message_batch(QueueUrl=url, Entries=list(waiting.values()))
+            answer = self._asking.once("SendMessageBatch", {"QueueUrl": url, "Entries": list(waiting.values())})
+            if answer is None:
+                continue
             waiting = {failed["Id"]: waiting[failed["Id"]] for failed in answer.get("Failed", [])}
             if not waiting:
                 return
@@ -57,8 +57,8 @@ class SqsTaskQueue:
 class SqsReceipts:
     """Received messages, as Lambda's SQS event carries them."""
 
-    def __init__(self, client: SQSClient, urls: Mapping[Lane, str]) -> None:
-        self._client = client
+    def __init__(self, endpoint: Endpoint, urls: Mapping[Lane, str], retries: Retries) -> None:
+        self._asking = Asking(endpoint, retries, _BUSY)
         self._by_name = {url.rpartition("/")[2]: url for url in urls.values()}
 
     def parse(self, body: str) -> TaskMessage:
@@ -66,13 +66,13 @@ class SqsReceipts:
 
     def come_back(self, record: Mapping[str, Any], seconds: float) -> None:
         """A message whose receipt has run out stays as it is: it is visible again by itself."""
-        url = self._by_name[str(record["eventSourceARN"]).rpartition(":")[2]]
+        wanted = {
+            "QueueUrl": self._by_name[str(record["eventSourceARN"]).rpartition(":")[2]],
+            "ReceiptHandle": record["receiptHandle"],
+            "VisibilityTimeout": min(LONGEST_VISIBILITY, max(0, ceil(seconds))),
+        }
         try:
-            with busy_as_store_busy(_BUSY):
-                self._client.change_message_visibility(
-                    QueueUrl=url,
-                    ReceiptHandle=record["receiptHandle"],
-                    VisibilityTimeout=min(LONGEST_VISIBILITY, max(0, ceil(seconds))),
-                )
-        except (self._client.exceptions.MessageNotInflight, self._client.exceptions.ReceiptHandleIsInvalid):
-            return
+            self._asking.until_answered("ChangeMessageVisibility", wanted)
+        except Refused as refused:
+            if code_of(refused) not in _RUN_OUT:
+                raise

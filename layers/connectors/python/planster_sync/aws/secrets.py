@@ -6,18 +6,13 @@ import json
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import boto3
-from botocore.exceptions import ClientError
-
-from planster_sync.aws.failures import busy_as_store_busy, code_of
+from planster_sync.aws.failures import Asking, Retries, code_of
 from planster_sync.errors import CredentialsRejected
 from planster_sync.model.integrations import Integration
 from planster_sync.ports.platform import Clock
-
-if TYPE_CHECKING:
-    from mypy_boto3_ssm import SSMClient
+from planster_sync.wire.endpoint import Endpoint, Refused
 
 KEPT = timedelta(minutes=5)
 _MISSING = frozenset({"ParameterNotFound", "ParameterVersionNotFound", "ResourceNotFoundException"})
@@ -27,11 +22,21 @@ _BUSY = "The secret store is busy."
 class AwsSecrets:
     """Kept in memory for five minutes, so that a chain of segments does not ask each time.
 
+    `parameters` is SSM; `secrets_in` gives Secrets Manager in a region, for secrets that are named by their ARN.
     A path outside of the organisation's own part of `prefix` is refused: settings of one tenant never read another's.
     """
 
-    def __init__(self, client: SSMClient, prefix: str, clock: Clock) -> None:
-        self._client = client
+    def __init__(
+        self,
+        parameters: Endpoint,
+        secrets_in: Callable[[str], Endpoint],
+        prefix: str,
+        clock: Clock,
+        retries: Retries,
+    ) -> None:
+        self._parameters = Asking(parameters, retries, _BUSY)
+        self._secrets_in = secrets_in
+        self._retries = retries
         self._prefix = prefix.rstrip("/")
         self._clock = clock
         self._kept: dict[str, tuple[datetime, Mapping[str, Any]]] = {}
@@ -68,26 +73,20 @@ class AwsSecrets:
         is_arn = name.startswith("arn:")
         if not (f":secret:{own.lstrip('/')}" in name if is_arn else name.startswith(own)):
             raise CredentialsRejected("The integration's secret is not one of its organisation's.")
-        return _asked(lambda: _secret(name) if is_arn else self._parameter(name))
+        try:
+            return self._secret(name) if is_arn else self._parameter(name)
+        except Refused as refused:
+            if code_of(refused) not in _MISSING:
+                raise
+            raise CredentialsRejected("There are no credentials for this integration.") from refused
 
     def _parameter(self, name: str) -> str:
-        return self._client.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
+        answer = self._parameters.until_answered("GetParameter", {"Name": name, "WithDecryption": True})
+        return str(answer["Parameter"]["Value"])
 
-
-def _secret(arn: str) -> str:
-    # Made on demand: most deployments keep everything in SSM and need not load this service's description.
-    client: Any = boto3.client("secretsmanager", region_name=arn.split(":")[3])
-    return str(client.get_secret_value(SecretId=arn)["SecretString"])
-
-
-def _asked(ask: Callable[[], str]) -> str:
-    try:
-        with busy_as_store_busy(_BUSY):
-            return ask()
-    except ClientError as error:
-        if code_of(error) not in _MISSING:
-            raise
-        raise CredentialsRejected("There are no credentials for this integration.") from error
+    def _secret(self, arn: str) -> str:
+        secrets = Asking(self._secrets_in(arn.split(":")[3]), self._retries, _BUSY)
+        return str(secrets.until_answered("GetSecretValue", {"SecretId": arn})["SecretString"])
 
 
 def _credentials(text: str) -> Mapping[str, Any]:

@@ -6,11 +6,12 @@ docs/configuration.md explains each. TIMING_<NAME> overrides the field of the sa
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import MISSING, dataclass, field, fields
 from enum import StrEnum
-from typing import Any, Self
+from typing import Annotated, Any, Self, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+import msgspec
+from msgspec import Meta
 
 from planster_sync.errors import SettingsInvalid
 from planster_sync.model.runs import Lane
@@ -27,19 +28,24 @@ class VendorNetwork(StrEnum):
     LOOPBACK = "loopback"
 
 
-class Settings(BaseModel):
-    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+Name = Annotated[str, Meta(min_length=3)]
+Address = Annotated[str, Meta(pattern="^https?://")]
 
-    control_table: str = Field(alias="CONTROL_TABLE", min_length=3)
-    records_table: str = Field(alias="RECORDS_TABLE", min_length=3)
-    index_bucket: str = Field(alias="INDEX_BUCKET", min_length=3)
-    night_queue_url: str = Field(alias="NIGHT_QUEUE_URL", pattern="^https?://")
-    manual_queue_url: str = Field(alias="MANUAL_QUEUE_URL", pattern="^https?://")
-    event_bus: str = Field(alias="EVENT_BUS", min_length=1)
-    secret_prefix: str = Field(alias="SECRET_PREFIX", pattern="^/.*[^/]$")
-    vendor_network: VendorNetwork = Field(alias="VENDOR_NETWORK", default=VendorNetwork.PUBLIC)
-    slot_spread_seconds: int = Field(alias="SLOT_SPREAD_SECONDS", ge=0, le=3600, default=3600)
-    timings: Timings = Field(default_factory=Timings)
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Each field comes from the variable of its name in capitals; `timings` from TIMING_*."""
+
+    control_table: Name
+    records_table: Name
+    index_bucket: Name
+    night_queue_url: Address
+    manual_queue_url: Address
+    event_bus: Annotated[str, Meta(min_length=1)]
+    secret_prefix: Annotated[str, Meta(pattern="^/.*[^/]$")]
+    vendor_network: VendorNetwork = VendorNetwork.PUBLIC
+    slot_spread_seconds: Annotated[int, Meta(ge=0, le=3600)] = 3600
+    timings: Timings = field(default_factory=Timings)
 
     @property
     def queue_urls(self) -> Mapping[Lane, str]:
@@ -48,14 +54,23 @@ class Settings(BaseModel):
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
         """Raises SettingsInvalid naming every variable that is missing, malformed or, among TIMING_*, unknown."""
-        timings = timings_from(environment)
-        aliases = [field.alias for field in cls.model_fields.values() if field.alias]
-        known = {alias: environment[alias] for alias in aliases if alias in environment}
-        try:
-            return cls.model_validate({**known, "timings": timings})
-        except ValidationError as error:
-            faults = sorted(f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors(include_input=False))
-            raise SettingsInvalid(f"The environment is not complete: {'; '.join(faults)}.", remedy=_REMEDY) from None
+        values: dict[str, Any] = {"timings": timings_from(environment)}
+        kinds, faults = get_type_hints(cls, include_extras=True), []
+        for variable, each in VARIABLES.items():
+            try:
+                if variable in environment:
+                    values[each.name] = msgspec.convert(environment[variable], kinds[each.name], strict=False)
+                elif each.default is MISSING:
+                    faults.append(f"{variable}: it is missing")
+            except msgspec.ValidationError as error:
+                faults.append(f"{variable}: {error}")
+        if faults:
+            raise SettingsInvalid(f"The environment is not complete: {'; '.join(faults)}.", remedy=_REMEDY)
+        return cls(**values)
+
+
+VARIABLES = {each.name.upper(): each for each in fields(Settings) if each.name != "timings"}
+"""By their names in the environment, TIMING_* aside."""
 
 
 def timings_from(environment: Mapping[str, str]) -> Timings:

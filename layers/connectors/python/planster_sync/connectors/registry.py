@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from pydantic import BaseModel, ValidationError
-
 from planster_sync.errors import AskCustomer, CredentialsRejected, SettingsInvalid
 from planster_sync.ports.source import Capabilities, Connector, Mapped, SourceRecord
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from planster_sync.http.account import Account
 
 _VENDORS: Mapping[str, str] = {"trackstar": "planster_sync.connectors.trackstar"}
@@ -82,6 +82,8 @@ def _settings(name: str, values: Mapping[str, Any]) -> BaseModel:
 
 
 def _filled(form: type[BaseModel], values: Mapping[str, Any], error: type[AskCustomer], what: str) -> BaseModel:
+    from pydantic import ValidationError  # noqa: PLC0415 - whoever only asks for a name need not load it
+
     try:
         return form.model_validate(dict(values))
     except ValidationError as misfit:

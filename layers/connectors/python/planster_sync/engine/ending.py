@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from planster_sync.engine import conclusion
-from planster_sync.engine.index import Index
 from planster_sync.model.data_types import DataType
 from planster_sync.model.runs import Counts, Problem, Run, RunStatus, Task
 from planster_sync.model.streams import Checkpoint, DataTypeStatus, Lease, Stream
 from planster_sync.model.timings import Timings
 from planster_sync.ports.platform import Clock, Events, Journal, TaskQueue
 from planster_sync.ports.stores import Runs, Streams
+
+if TYPE_CHECKING:
+    from planster_sync.engine.index import Index
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,10 @@ class Owners:
 
     def note(self, source: str, row: int, outputs: Iterable[Output]) -> None:
         """Notes which derived records a source record lists; one with its source's own id needs no note."""
-        for child in [(output.data_type, packed(output.id)) for output in outputs if output.id != source]:
-            if self.table.is_full:
-                self.table = Table.of(self._all(), 2 * len(self.table.cells))
+        children = [(output.data_type, packed(output.id)) for output in outputs if output.id != source]
+        if not self.table.has_room(len(children)):
+            self.table = Table.of(self._all(), 2 * len(self.table.cells) + 2 * len(children))
+        for child in children:
             key = self._key(child)
             if row not in self.table.rows(key):
                 self.table.add(key, row)
@@ -42,7 +43,9 @@ class Owners:
         self.table = Table.of(self._all(), 2 * self.table.used)
 
     def _all(self) -> Iterator[tuple[int, int]]:
-        return ((self._key(child), row) for row in range(len(self.rows)) for child in self.rows.children(row))
+        for row in range(len(self.rows)):
+            for key in {self._key(child) for child in self.rows.children(row)}:
+                yield key, row
 
     def _key(self, child: tuple[str, bytes]) -> int:
         return self.rows.digest(child[0].encode() + b"/" + child[1])

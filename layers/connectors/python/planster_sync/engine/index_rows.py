@@ -192,7 +192,7 @@ class Rows:
 
     def _append(self, id_: str, wanted: bytes, record: bytes) -> int:
         row = len(self)
-        if self.table.is_full:
+        if not self.table.has_room():
             self.table = Table.of(self._keys(), 2 * len(self.table.cells))
         self.table.add(self.digest(wanted), row)
         self.found = (id_, row)

@@ -15,7 +15,7 @@ _LEAST = 8
 
 
 class Table:
-    """At most three quarters full; whoever adds to a full one makes one of twice as many cells."""
+    """At most three quarters full; whoever needs more room makes a table of more cells."""
 
     __slots__ = ("cells", "used")
 
@@ -25,11 +25,13 @@ class Table:
 
     @classmethod
     def of(cls, placed: Iterable[tuple[int, int]], cells: int) -> Table:
-        """A table of (hash, row) pairs, fewer than there are cells."""
+        """A table of (hash, row) pairs, at most three quarters as many as there are cells."""
         count = max(_LEAST, cells)
         made = array("I", bytes(4 * count))
         used = 0
         for key, row in placed:
+            if used * 4 >= count * 3:
+                raise ValueError("A table was made too small.")
             at = key % count
             while made[at]:
                 at = (at + 1) % count
@@ -37,9 +39,8 @@ class Table:
             used += 1
         return cls(made, used)
 
-    @property
-    def is_full(self) -> bool:
-        return self.used * 4 >= len(self.cells) * 3
+    def has_room(self, more: int = 1) -> bool:
+        return (self.used + more) * 4 <= len(self.cells) * 3
 
     @property
     def is_roomy(self) -> bool:

@@ -1,4 +1,5 @@
-"""The `planster` command: maps vendors' answers from files, and prints what connectors and records offer.
+"""The `planster` command: maps vendors' answers from files, prints what connectors and records offer, and what a month
+costs.
 
 Needs no cloud, no account and no network.
 """
@@ -14,6 +15,7 @@ from typing import Any
 
 from planster_sync.connectors import registry
 from planster_sync.entry import documents
+from planster_sync.entry.cost import facts, report
 from planster_sync.errors import AnswerBroken, SetAside, SettingsInvalid, SyncError
 from planster_sync.model.data_types import DataType
 from planster_sync.ports.source import SourceRecord
@@ -38,7 +40,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="planster", description="Maps vendors' data; shows what connectors offer.")
+    parser = argparse.ArgumentParser(
+        prog="planster", description="Maps vendors' data; shows what connectors offer and what a month costs."
+    )
     commands = parser.add_subparsers(required=True)
     mapping = commands.add_parser("map", help="turn a vendor's pages or records into unified records (NDJSON)")
     mapping.add_argument("--connector", required=True, metavar="NAME")
@@ -52,7 +56,18 @@ def _parser() -> argparse.ArgumentParser:
     connectors.set_defaults(run=_connectors)
     model = commands.add_parser("model", help="print docs/data-model.md")
     model.set_defaults(run=_model)
+    cost = commands.add_parser("cost", help="print what the service costs on AWS in a month")
+    cost.add_argument("--integrations", type=_count, default=report.INTEGRATIONS, metavar="N")
+    cost.add_argument("--profile", default="typical", metavar="NAME", help=f"{', '.join(facts.PROFILES)}, or a file")
+    cost.add_argument("--markdown", action="store_true", help="print the tables of docs/cost.md")
+    cost.set_defaults(run=_cost)
     return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError("not a number of integrations")
+    return int(text)
 
 
 def _map(asked: argparse.Namespace) -> int:
@@ -137,6 +152,14 @@ def _connectors(asked: argparse.Namespace) -> int:
 
 def _model(_: argparse.Namespace) -> int:
     print(documents.model_reference(), end="")
+    return DONE
+
+
+def _cost(asked: argparse.Namespace) -> int:
+    if asked.markdown:
+        print(report.tables(report.all_models()), end="")
+    else:
+        print(report.bill(report.model_of(asked.profile), asked.integrations), end="")
     return DONE
 
 

@@ -1,6 +1,7 @@
-"""Collaborators that all three functions need, made on first use from the settings of this deployment.
+"""What the functions share, made on first use from the settings of this deployment.
 
-Nothing of the workers' HTTP side is imported here, so that the API's cold start does not pay for it.
+Nothing is imported here that only one of them needs and that takes long to load: no HTTP of the workers, no framework
+of the API, no boto3.
 """
 
 from __future__ import annotations
@@ -11,34 +12,34 @@ import sys
 from dataclasses import dataclass
 from functools import cached_property
 
-from aws_lambda_powertools import Logger
-
-from planster_sync.aws.clients import events_client, sqs_client, ssm_client
 from planster_sync.aws.clock import SystemClock
 from planster_sync.aws.events import EventBridgeEvents
-from planster_sync.aws.failures import PartialRetries
+from planster_sync.aws.failures import Retries
 from planster_sync.aws.identity import RandomIdentity
-from planster_sync.aws.journal import PowertoolsJournal
+from planster_sync.aws.journal import LogLines
 from planster_sync.aws.metrics import MetricLines
 from planster_sync.aws.queue import SqsTaskQueue
 from planster_sync.aws.secrets import AwsSecrets
 from planster_sync.aws.settings import Settings
 from planster_sync.engine.starting import Starter
 from planster_sync.storage.backoff import Backoff
-from planster_sync.storage.connecting import endpoint_from
-from planster_sync.storage.endpoint import Endpoint
 from planster_sync.storage.integrations import DynamoIntegrations
 from planster_sync.storage.lanes import Lanes, ThreadLanes
 from planster_sync.storage.runs import DynamoRuns
 from planster_sync.storage.streams import DynamoStreams
 from planster_sync.storage.table import Table
+from planster_sync.wire.bucket import Bucket
+from planster_sync.wire.connecting import bucket_from, endpoint_from
+from planster_sync.wire.endpoint import Endpoint
+from planster_sync.wire.signing import DYNAMODB, EVENTS, SECRETS, SQS, SSM, Service
 
-NAMESPACE = "PlansterSync"
+SERVICE, NAMESPACE = "planster-sync", "PlansterSync"
+"""What log lines and metrics are found under."""
 
 
 @dataclass(frozen=True)
 class Parts:
-    """Each is made once per environment; AWS clients cost a quarter of a second of cold start each."""
+    """Each is made once per environment, when it is first asked for."""
 
     settings: Settings
 
@@ -51,24 +52,32 @@ class Parts:
         return RandomIdentity()
 
     @cached_property
-    def journal(self) -> PowertoolsJournal:
-        return PowertoolsJournal(Logger())
+    def journal(self) -> LogLines:
+        return LogLines(SERVICE, self.clock, sys.stdout, os.environ)
 
     @cached_property
     def metrics(self) -> MetricLines:
         return MetricLines(NAMESPACE, self.clock, sys.stdout)
 
     @cached_property
-    def retries(self) -> PartialRetries:
-        return PartialRetries(self.clock, random.random)
+    def retries(self) -> Retries:
+        return Retries(self.clock, random.random)
 
     @cached_property
     def dynamodb(self) -> Endpoint:
-        return endpoint_from(os.environ, self.clock)
+        return self._endpoint(DYNAMODB)
 
     @cached_property
     def lanes(self) -> Lanes:
         return ThreadLanes()
+
+    @cached_property
+    def bucket(self) -> Bucket:
+        return bucket_from(os.environ, self.clock, self.settings.index_bucket)
+
+    @cached_property
+    def backoff(self) -> Backoff:
+        return Backoff(self.clock, random.random)
 
     @cached_property
     def control(self) -> Table:
@@ -91,23 +100,36 @@ class Parts:
         return DynamoStreams(self.control)
 
     @cached_property
+    def sqs(self) -> Endpoint:
+        return self._endpoint(SQS)
+
+    @cached_property
     def queue(self) -> SqsTaskQueue:
-        return SqsTaskQueue(sqs_client(), self.settings.queue_urls, self.retries)
+        return SqsTaskQueue(self.sqs, self.settings.queue_urls, self.retries)
 
     @cached_property
     def events(self) -> EventBridgeEvents:
-        return EventBridgeEvents(events_client(), self.settings.event_bus, self.retries)
+        return EventBridgeEvents(self._endpoint(EVENTS), self.settings.event_bus, self.retries)
 
     @cached_property
     def secrets(self) -> AwsSecrets:
-        return AwsSecrets(ssm_client(), self.settings.secret_prefix, self.clock)
+        return AwsSecrets(
+            self._endpoint(SSM),
+            lambda region: self._endpoint(SECRETS, region),
+            self.settings.secret_prefix,
+            self.clock,
+            self.retries,
+        )
 
     @cached_property
     def starter(self) -> Starter:
         return Starter(self.runs, self.queue, self.clock, self.identity, self.settings.timings)
 
+    def _endpoint(self, service: Service, region: str | None = None) -> Endpoint:
+        return endpoint_from(os.environ, self.clock, service, region)
+
     def _table(self, name: str) -> Table:
-        return Table(self.dynamodb, name, Backoff(self.clock, random.random), self.lanes)
+        return Table(self.dynamodb, name, self.backoff, self.lanes)
 
 
 def parts() -> Parts:

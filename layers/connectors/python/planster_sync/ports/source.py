@@ -6,13 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
-from pydantic import BaseModel
 
 from planster_sync.model.data_types import DataType
-from planster_sync.model.record import Record
+
+if TYPE_CHECKING:  # at run time they would cost the dispatcher the models of all records
+    from pydantic import BaseModel
+
+    from planster_sync.model.record import Record
 
 
 class ReadStyle(StrEnum):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration
-from planster_sync.model.record import Record
 from planster_sync.model.runs import Problem, Run, StreamKey, Task
 from planster_sync.model.streams import Checkpoint, Lease, Stream
+
+if TYPE_CHECKING:  # at run time it would cost the dispatcher the models of all records
+    from planster_sync.model.record import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,6 @@ from datetime import datetime
 from os.path import commonprefix
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from planster_sync.errors import StoreBusy
 from planster_sync.model.data_types import DataType
 from planster_sync.model.runs import StreamKey
@@ -17,11 +15,11 @@ from planster_sync.model.streams import Lease
 from planster_sync.ports.stores import Adjustment, RecordKey
 from planster_sync.storage import keys as layout
 from planster_sync.storage.attributes import pack
-from planster_sync.storage.endpoint import Refused
 from planster_sync.storage.failures import CANCELLED
+from planster_sync.storage.rows import from_item, to_item
 from planster_sync.storage.table import Question, Table
+from planster_sync.wire.endpoint import Refused
 
-_ADJUSTMENT = TypeAdapter(Adjustment)
 _MOVED_ON = "ConditionalCheckFailed"
 
 
@@ -32,7 +30,7 @@ class DynamoAdjustments:
     def make(self, organisation: str, integration: str, adjustment: Adjustment) -> None:
         """Puts a correction in force, in place of an older one of the same record."""
         place = layout.adjustment_key(organisation, integration, adjustment.key)
-        self._table.put({**place, **_ADJUSTMENT.dump_python(adjustment)})
+        self._table.put({**place, **to_item(adjustment)})
 
     def in_force(self, stream: StreamKey, data_types: Sequence[DataType]) -> Sequence[Adjustment]:
         """One Query where the names of the data types begin alike, as those of one read do; else one for each."""
@@ -43,7 +41,7 @@ class DynamoAdjustments:
         for beginning in [shared] if shared else types:
             question = Question("pk = :pk AND begins_with(sk, :type)", {"pk": partition, "type": beginning})
             rows = [item for item in self._table.query(question) if item["sk"].startswith(tuple(types))]
-            found += [_ADJUSTMENT.validate_python(item) for item in rows]
+            found += [from_item(Adjustment, item) for item in rows]
         return found
 
     def history(self, organisation: str, integration: str, key: RecordKey) -> list[tuple[Adjustment, datetime]]:
@@ -53,14 +51,14 @@ class DynamoAdjustments:
             "record": layout.adjustment_history(key),
         }
         items = self._table.query(Question("pk = :pk AND begins_with(sk, :record)", values))
-        return [(_ADJUSTMENT.validate_python(item), datetime.fromisoformat(item["_ended_by"])) for item in items]
+        return [(from_item(Adjustment, item), datetime.fromisoformat(item["_ended_by"])) for item in items]
 
     def end(self, lease: Lease, adjustment: Adjustment, read_at: datetime) -> None:
         organisation, integration = lease.stream.organisation, lease.stream.integration
         there = layout.adjustment_key(organisation, integration, adjustment.key)
         ended = {
             **layout.ended_adjustment_key(organisation, integration, adjustment.key, adjustment.made_at),
-            **_ADJUSTMENT.dump_python(adjustment),
+            **to_item(adjustment),
             "_ended_by": read_at,
             "_run": lease.run,
         }

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
-
-from pydantic import ValidationError
 
 from planster_sync.ports.platform import Journal
 from planster_sync.storage.attributes import Item
 from planster_sync.storage.keys import BY_DUE, Key
+from planster_sync.storage.rows import Unreadable, from_item, place_of
 from planster_sync.storage.table import Question, Table
 
 T = TypeVar("T")
@@ -28,16 +27,15 @@ def due_keys(control: Table, shards: Sequence[str], now: datetime, limit: int) -
     return [{"pk": item["pk"], "sk": item["sk"]} for item in found[:limit]]
 
 
-def readable(items: Sequence[Item], parse: Callable[[Item], T], journal: Journal | None) -> Iterator[T]:
+def readable(items: Sequence[Item], kind: type[T], journal: Journal | None) -> Iterator[T]:
     """What can be understood: one row that was spoiled must not keep everybody else from their night.
 
     The others are named in the journal, at every tick until they are mended; without a journal they are raised.
     """
     for item in items:
         try:
-            yield parse(item)
-        except ValidationError as error:
+            yield from_item(kind, item)
+        except Unreadable as error:
             if journal is None:
                 raise
-            places = {".".join(map(str, fault["loc"])) for fault in error.errors(include_input=False)}
-            journal.event("row_unreadable", stream=f"{item['pk']} {item['sk']}", what=", ".join(sorted(places)))
+            journal.event("row_unreadable", stream=f"{item['pk']} {item['sk']}", what=place_of(error))

@@ -2,48 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from planster_sync.errors import Conflict, StoreBusy
 from planster_sync.model.runs import StreamKey
 from planster_sync.storage import keys as layout
-from planster_sync.storage.failures import busy_as_store_busy, code_of
+from planster_sync.storage.backoff import Backoff
+from planster_sync.storage.failures import BUSY
 from planster_sync.storage.lanes import LANES, Lanes
+from planster_sync.wire.bucket import Bucket, Listed
+from planster_sync.wire.endpoint import NoAnswer, Refused
 
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
+TAKEN, MISSING = "PreconditionFailed", "NoSuchKey"
 
-_TAKEN = frozenset({"PreconditionFailed", "412"})
-_MISSING = frozenset({"NoSuchKey", "404"})
-_DELETE_BATCH = 1000
+T = TypeVar("T")
 
 
 class S3IndexObjects:
-    def __init__(self, client: S3Client, bucket: str, lanes: Lanes) -> None:
-        self._client = client
+    """Raises StoreBusy from every method when S3 stays busy past the bounded retries."""
+
+    def __init__(self, bucket: Bucket, backoff: Backoff, lanes: Lanes) -> None:
         self._bucket = bucket
+        self._backoff = backoff
         self._lanes = lanes
 
     def put_index(self, stream: StreamKey, name: str, content: bytes) -> None:
         """Raises Conflict where another content has the name; the same content again is a repeated request."""
         key = layout.index_object(stream, name)
         try:
-            with busy_as_store_busy():
-                self._client.put_object(Bucket=self._bucket, Key=key, Body=content, IfNoneMatch="*")
-        except self._client.exceptions.ClientError as error:
-            if code_of(error) not in _TAKEN:
+            self._asked(lambda: self._bucket.put_new(key, content))
+        except Refused as refused:
+            if refused.code != TAKEN:
                 raise
             if self._get(key) != content:
-                raise Conflict("Another index is stored under this name.", detail=key) from error
+                raise Conflict("Another index is stored under this name.", detail=key) from refused
 
     def get_index(self, stream: StreamKey, name: str) -> bytes | None:
         return self._get(layout.index_object(stream, name))
 
     def put_chunk(self, stream: StreamKey, base: str, fence: int, number: int, content: bytes) -> None:
         key = layout.journal_object(stream, base, fence, number)
-        with busy_as_store_busy():
-            self._client.put_object(Bucket=self._bucket, Key=key, Body=content)
+        self._asked(lambda: self._bucket.put(key, content))
 
     def chunks(self, stream: StreamKey, base: str) -> Iterator[tuple[int, int, bytes]]:
         """Fetches a few chunks at a time, in parallel."""
@@ -59,25 +59,38 @@ class S3IndexObjects:
         keys = self._listed(layout.journal_prefix(stream, base))
         if base:
             keys.append(layout.index_object(stream, base))
-        for start in range(0, len(keys), _DELETE_BATCH):
-            batch = keys[start : start + _DELETE_BATCH]
-            with busy_as_store_busy():
-                self._client.delete_objects(
-                    Bucket=self._bucket, Delete={"Objects": [{"Key": key} for key in batch], "Quiet": True}
-                )
+        self._lanes(self._delete, keys)
+
+    def _delete(self, key: str) -> None:
+        self._asked(lambda: self._bucket.delete(key))
 
     def _get(self, key: str) -> bytes | None:
         try:
-            with busy_as_store_busy():
-                return self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
-        except self._client.exceptions.ClientError as error:
-            if code_of(error) not in _MISSING:
+            return self._asked(lambda: self._bucket.get(key))
+        except Refused as refused:
+            if refused.code != MISSING:
                 raise
             return None
 
     def _listed(self, prefix: str) -> list[str]:
-        keys: list[str] = []
-        with busy_as_store_busy():
-            for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix):
-                keys += [entry["Key"] for entry in page.get("Contents", [])]
-        return sorted(keys)
+        page = self._page(prefix, "")
+        keys = list(page.keys)
+        while page.more:
+            page = self._page(prefix, keys[-1])
+            keys += page.keys
+        return keys
+
+    def _page(self, prefix: str, after: str) -> Listed:
+        return self._asked(lambda: self._bucket.list(prefix, after))
+
+    def _asked(self, ask: Callable[[], T]) -> T:
+        attempts = self._backoff.begin()
+        while True:
+            try:
+                return ask()
+            except Refused as refused:
+                if refused.code not in BUSY:
+                    raise
+                attempts.again(refused.code)
+            except NoAnswer as lost:
+                attempts.again(lost.kind)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from pydantic import TypeAdapter
-
 from planster_sync.model.integrations import Integration, IntegrationStatus
 from planster_sync.model.runs import Problem
 from planster_sync.model.streams import Stream
@@ -14,11 +12,9 @@ from planster_sync.ports.platform import Journal
 from planster_sync.storage import keys as layout
 from planster_sync.storage.attributes import Item
 from planster_sync.storage.due import due_keys, readable
+from planster_sync.storage.rows import from_item, to_item
 from planster_sync.storage.streams import stream_of
 from planster_sync.storage.table import Change, Question, Table
-
-_INTEGRATION = TypeAdapter(Integration)
-_PROBLEM = TypeAdapter(Problem)
 
 
 class DynamoIntegrations:
@@ -30,19 +26,19 @@ class DynamoIntegrations:
 
     def get(self, organisation: str, integration: str) -> Integration | None:
         item = self._table.get(layout.integration_key(organisation, integration))
-        return None if item is None else _INTEGRATION.validate_python(item)
+        return None if item is None else from_item(Integration, item)
 
     def due(self, now: datetime, limit: int) -> Sequence[Integration]:
         """Whatever their status: the caller moves a paused one to its next slot without a run."""
         keys = due_keys(self._table, layout.slot_shards(), now, limit)
-        found = readable(self._table.get_all(keys), _INTEGRATION.validate_python, self._journal)
+        found = readable(self._table.get_all(keys), Integration, self._journal)
         due = [(integration.due_at, integration) for integration in found if integration.due_at]
         return [integration for at, integration in sorted(due, key=lambda pair: pair[0]) if at <= now]
 
     def put(self, integration: Integration) -> None:
         key = layout.integration_key(integration.organisation, integration.id)
         due = _due(integration, integration.due_at) if integration.due_at else {}
-        self._table.put({**key, **_INTEGRATION.dump_python(integration, exclude_none=True), **due})
+        self._table.put({**key, **to_item(integration), **due})
 
     def slot_done(self, integration: Integration, *, last_slot_at: datetime | None, due_at: datetime) -> bool:
         """To be called after the slot's run was created: a lost answer to this call is a False, not a lost night."""
@@ -63,7 +59,7 @@ class DynamoIntegrations:
             sets={
                 "status": IntegrationStatus.NEEDS_REAUTH,
                 "needs_reauth_at": at,
-                "problem": _PROBLEM.dump_python(problem),
+                "problem": to_item(problem),
             },
             values={"paused": IntegrationStatus.PAUSED},
         )
@@ -86,7 +82,7 @@ class DynamoIntegrations:
             if layout.is_stream(item["sk"]):
                 streams.append(stream_of(item))
             else:
-                integration = _INTEGRATION.validate_python(item)
+                integration = from_item(Integration, item)
                 page[integration.id] = (integration, [])
         for stream in streams:
             if stream.key.integration in page:

@@ -6,18 +6,16 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from msgspec.json import encode
-from pydantic import TypeAdapter
 
 from planster_sync.model.runs import StreamKey
 from planster_sync.model.streams import Lease
 from planster_sync.ports.stores import QuarantineEntry
 from planster_sync.storage import keys as layout
 from planster_sync.storage.attributes import Packed, pack
+from planster_sync.storage.rows import from_item, to_item
 from planster_sync.storage.table import Question, Table
 
 KEPT = timedelta(days=90)
-
-_ENTRY = TypeAdapter(QuarantineEntry)
 
 
 class DynamoQuarantine:
@@ -41,14 +39,14 @@ class DynamoQuarantine:
 
     def _all(self, stream: StreamKey) -> Iterator[QuarantineEntry]:
         for item in self._table.query(Question("pk = :pk", {"pk": layout.quarantine_partition(stream)})):
-            yield _ENTRY.validate_python(item)
+            yield from_item(QuarantineEntry, item)
 
 
 def _packed(lease: Lease, entry: QuarantineEntry) -> Packed:
     return pack(
         {
             **layout.quarantine_key(lease.stream, entry.source),
-            **_ENTRY.dump_python(entry),
+            **to_item(entry),
             "_run": lease.run,
             "_expires": int((entry.at + KEPT).timestamp()),
         }

@@ -9,20 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from pydantic import TypeAdapter
-
 from planster_sync.model.runs import Run, RunStatus, Task, TaskState
 from planster_sync.ports.platform import Journal
 from planster_sync.storage import keys as layout
 from planster_sync.storage.attributes import Item
 from planster_sync.storage.due import due_keys, readable
+from planster_sync.storage.rows import from_item, to_item
 from planster_sync.storage.table import Change, Order, Question, Table
 
 KEPT = timedelta(days=90)
 RECENT = 50
 
-_RUN = TypeAdapter(Run)
-_TASK = TypeAdapter(Task)
 _FINAL_TASK = {f"final{place}": state for place, state in enumerate(s for s in TaskState if s.is_final)}
 _OPEN_RUN = {f"open{place}": status for place, status in enumerate(s for s in RunStatus if not s.is_final)}
 _TASK_OPEN = (
@@ -44,12 +41,12 @@ class DynamoRuns:
         outcome = self._table.put_new(_item(run))
         if outcome.accepted or outcome.item is None:
             return None
-        there = _RUN.validate_python(outcome.item)
+        there = from_item(Run, outcome.item)
         return None if outcome.doubted and there == run else there
 
     def get(self, organisation: str, integration: str, run: str) -> Run | None:
         item = self._table.get(layout.run_key(organisation, integration, run))
-        return None if item is None else _RUN.validate_python(item)
+        return None if item is None else from_item(Run, item)
 
     def put_task(self, run: Run, task: Task) -> Run | None:
         """The same final task again is accepted: its first answer may have been lost."""
@@ -57,15 +54,15 @@ class DynamoRuns:
             _TASK_OPEN,
             extra=("tasks.#read = :task",),
             names={"read": task.read, "state": "state"},
-            values={"task": _TASK.dump_python(task, exclude_none=True), **_FINAL_TASK},
+            values={"task": to_item(task), **_FINAL_TASK},
         )
         outcome = self._table.change(_key(run), change)
-        return _RUN.validate_python(outcome.item) if outcome.accepted else None
+        return from_item(Run, outcome.item) if outcome.accepted and outcome.item is not None else None
 
     def update(self, run: Run) -> None:
         """`sent_at` and `started_at` are never unset. A repeated end is refused by the first, and does nothing."""
-        written = _RUN.dump_python(run, exclude_none=True)
-        sets = {
+        written = to_item(run)
+        sets: Item = {
             name: written[name]
             for name in ("status", "sent_at", "started_at", "ended_at", "check_at")
             if name in written
@@ -76,17 +73,25 @@ class DynamoRuns:
         self._table.change(_key(run), Change(_RUN_OPEN, sets={**sets, **due}, removes=removes, values=_OPEN_RUN))
 
     def active(self, organisation: str, integration: str) -> Sequence[Run]:
-        """Newest first, among the newest 50, by one consistent Query.
+        """Newest first, among the newest 50, by one consistent Query that hands over the unfinished ones only.
 
         Not by the sparse index, which lags behind: a second sync asked for at once must see the first. Runs end
         within a day, so that an unfinished one is never older than 50 others.
         """
-        runs = self._newest(organisation, integration, RECENT, None)
-        return [run for run in runs if not run.status.is_final]
+        question = Question(
+            "pk = :pk",
+            {"pk": layout.runs_partition(organisation, integration), **_OPEN_RUN},
+            names={"status": "status"},
+            filter=_RUN_OPEN,
+            order=Order.DESCENDING,
+            limit=RECENT,
+        )
+        (found,) = self._table.first_of_each([question])
+        return [from_item(Run, item) for item in found]
 
     def due_for_check(self, now: datetime, limit: int) -> Sequence[Run]:
         keys = due_keys(self._table, layout.run_shards(), now, limit)
-        runs = readable(self._table.get_all(keys), _RUN.validate_python, self._journal)
+        runs = readable(self._table.get_all(keys), Run, self._journal)
         due = [(run.check_at, run) for run in runs if run.check_at and run.check_at <= now and not run.status.is_final]
         return [run for _, run in sorted(due, key=lambda pair: pair[0])]
 
@@ -101,7 +106,7 @@ class DynamoRuns:
         older = {"pk": partition, "after": after} if after else {"pk": partition}
         condition = "pk = :pk AND sk < :after" if after else "pk = :pk"
         question = Question(condition, older, order=Order.DESCENDING, limit=limit)
-        return [_RUN.validate_python(item) for item in self._table.query_up_to(question, limit)]
+        return [from_item(Run, item) for item in self._table.query_up_to(question, limit)]
 
 
 def _key(run: Run) -> layout.Key:
@@ -116,4 +121,4 @@ def _due(run: Run) -> layout.Key:
 
 def _item(run: Run) -> Item:
     expires = int((run.created_at + KEPT).timestamp())
-    return {**_key(run), **_RUN.dump_python(run, exclude_none=True), **_due(run), "_expires": expires}
+    return {**_key(run), **to_item(run), **_due(run), "_expires": expires}

@@ -10,17 +10,13 @@ from __future__ import annotations
 from dataclasses import fields
 from datetime import datetime, timedelta
 
-from pydantic import TypeAdapter
-
 from planster_sync.errors import LeaseHeld, LeaseLost, SegmentStale, StoreBusy, StreamBusy
 from planster_sync.model.runs import Problem, StreamKey
 from planster_sync.model.streams import Checkpoint, Lease, Stream
 from planster_sync.storage import keys as layout
 from planster_sync.storage.attributes import Item
+from planster_sync.storage.rows import from_item, to_item
 from planster_sync.storage.table import Change, Outcome, Table
-
-_STREAM = TypeAdapter(Stream)
-_CHECKPOINT = TypeAdapter(Checkpoint)
 
 _LEASE = ("holder", "lease_until")
 _OWNERSHIP = ("owner", *_LEASE, "checkpoint", "successor")
@@ -34,7 +30,7 @@ _TURNS = 3
 
 
 def stream_of(item: Item) -> Stream:
-    return _STREAM.validate_python(item)
+    return from_item(Stream, item)
 
 
 class DynamoStreams:
@@ -70,7 +66,7 @@ class DynamoStreams:
         self._under_fence(lease, Change(_UNDER_FENCE, sets={**pointer, **_checkpoint(checkpoint)}, removes=removes))
 
     def finish(self, lease: Lease, end: Stream) -> str | None:
-        status = {name: value for name, value in _STREAM.dump_python(end, exclude_none=True).items() if name in _STATUS}
+        status = {name: value for name, value in to_item(end).items() if name in _STATUS}
         change = Change(
             _UNDER_FENCE,
             sets={**status, "last_run": lease.run},
@@ -88,7 +84,7 @@ class DynamoStreams:
         """A run that does not own the stream has nothing to end: gives None, or again what its own end gave."""
         change = Change(
             f"#owner = :run AND {_FREE}",
-            sets={"last_run": run, "last_attempt_at": now, "problem": TypeAdapter(Problem).dump_python(problem)},
+            sets={"last_run": run, "last_attempt_at": now, "problem": to_item(problem)},
             removes=(*_OWNERSHIP, "last_task"),
             extra=(_REMEMBER_SUCCESSOR,),
             values={"run": run, "now": now, "nobody": None},
@@ -139,7 +135,7 @@ def _taking(stream: StreamKey, *, run: str, segment: int, holder: str, now: date
         " AND (attribute_not_exists(last_run) OR last_run <> :run)"
         f" AND (checkpoint.#segment = :segment{nothing_done})",
         sets={
-            "key": TypeAdapter(StreamKey).dump_python(stream),
+            "key": to_item(stream),
             "holder": holder,
             "lease_until": now + timedelta(seconds=seconds),
             "owner": run,
@@ -177,7 +173,7 @@ def _fenced(lease: Lease, change: Change) -> Change:
 
 
 def _checkpoint(checkpoint: Checkpoint) -> Item:
-    return {"checkpoint": _CHECKPOINT.dump_python(checkpoint, exclude_none=True)}
+    return {"checkpoint": to_item(checkpoint)}
 
 
 def _row(stream: StreamKey, item: Item | None) -> Stream:

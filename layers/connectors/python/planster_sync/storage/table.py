@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import islice
 from typing import Any
 
+import msgspec
+
 from planster_sync.storage.attributes import Item, pack, unpack
 from planster_sync.storage.backoff import Attempts, Backoff, Headway
-from planster_sync.storage.endpoint import Endpoint, NoAnswer, Refused
 from planster_sync.storage.failures import BUSY, CONDITION
 from planster_sync.storage.keys import Key
 from planster_sync.storage.lanes import Lanes
+from planster_sync.wire.endpoint import Endpoint, NoAnswer, Refused
 
 WRITE_BATCH = 25
 WRITE_BYTES = 15_000_000
 """DynamoDB takes 16 MB over the network in one batch write (AWS: API reference, BatchWriteItem)."""
 READ_BATCH = 100
+
+_ENCODE = msgspec.json.Encoder().encode
+_DECODE = msgspec.json.Decoder().decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +253,7 @@ class Table:
         except Refused as refused:
             if refused.code != CONDITION:
                 raise
-            there = json.loads(refused.body).get("Item")
+            there = _DECODE(refused.body).get("Item")
             return Outcome(accepted=False, item=unpack(there) if there else self.get(key), doubted=attempts.doubted)
         return Outcome(accepted=True, item=unpack(answer.get("Attributes", {})))
 
@@ -260,7 +264,7 @@ class Table:
         attempts = attempts or self._backoff.begin()
         while True:
             try:
-                return json.loads(self._endpoint.call(operation, body))
+                return _DECODE(self._endpoint.call(operation, body))
             except Refused as refused:
                 if refused.code not in BUSY:
                     raise
@@ -271,7 +275,7 @@ class Table:
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, separators=(",", ":")).encode()
+    return _ENCODE(value)
 
 
 def _batches(requests: Sequence[bytes]) -> Iterator[Sequence[bytes]]:

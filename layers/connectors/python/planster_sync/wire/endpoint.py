@@ -1,4 +1,4 @@
-"""The seam to DynamoDB: one operation at a time, JSON in and out. What speaks HTTP is in `wire.py`."""
+"""The seam to AWS's JSON services: one operation at a time, JSON in and out. What speaks HTTP is in `posting.py`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import Protocol
 
 
 class Refused(Exception):
-    """DynamoDB said no. `code` is its exception's bare name, `body` the whole answer as JSON.
+    """The service said no. `code` is its exception's bare name, `body` the whole answer as JSON.
 
-    A failed condition has the item as it was found under "Item" where the request asked for it.
+    A failed condition of DynamoDB has the item as it was found under "Item" where the request asked for it.
     """
 
     def __init__(self, code: str, message: str, body: bytes) -> None:
@@ -27,7 +27,7 @@ class NoAnswer(Exception):
 
 class Endpoint(Protocol):
     def call(self, operation: str, body: bytes) -> bytes:
-        """One operation of DynamoDB's JSON 1.0 API, such as "PutItem", tried once.
+        """One operation of one service, such as DynamoDB's "PutItem", tried once.
 
         Raises:
             Refused: the service said no.

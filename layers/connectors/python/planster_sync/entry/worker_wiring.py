@@ -1,6 +1,6 @@
-"""Introduces the rooms to each other for dispatcher and worker, once per execution environment.
+"""Makes the worker from the environment, once per execution environment.
 
-Importing this does no work; each `build_*` reads the environment, so that a template's mistake is named by the first
+Importing this does no work; `build_worker` reads the environment, so that a template's mistake is named by the first
 event.
 """
 
@@ -10,15 +10,10 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from planster_sync.aws.clients import sqs_client
 from planster_sync.aws.queue import SqsReceipts
 from planster_sync.aws.settings import VendorNetwork
 from planster_sync.connectors import registry
-from planster_sync.engine.dispatch import Dispatcher
-from planster_sync.engine.ending import Ending
-from planster_sync.engine.sweep import Sweep
 from planster_sync.engine.task import Worker, Workshop
-from planster_sync.entry.dispatcher import DispatcherEntry
 from planster_sync.entry.parts import Parts, parts
 from planster_sync.entry.worker import WorkerEntry
 from planster_sync.errors import CredentialsRejected, SourceUnavailable
@@ -32,7 +27,6 @@ from planster_sync.model.integrations import Integration
 from planster_sync.model.runs import StreamKey
 from planster_sync.ports.source import Connector
 from planster_sync.storage.adjustments import DynamoAdjustments
-from planster_sync.storage.clients import s3_client
 from planster_sync.storage.index_objects import S3IndexObjects
 from planster_sync.storage.quarantine import DynamoQuarantine
 from planster_sync.storage.rate_budget import SHARE_OF_RATE, DynamoRateBudget
@@ -94,27 +88,6 @@ def _clients(made: Parts, integration: Integration) -> Clients:
     )
 
 
-def _ending(made: Parts) -> Ending:
-    return Ending(made.runs, made.streams, made.queue, made.events, made.clock, made.settings.timings, made.journal)
-
-
-def build_dispatcher() -> DispatcherEntry:
-    made = parts()
-    timings = made.settings.timings
-    sweep = Sweep(made.runs, made.streams, made.queue, made.starter, _ending(made), made.clock, timings, made.journal)
-    dispatcher = Dispatcher(
-        made.integrations,
-        made.runs,
-        made.starter,
-        sweep,
-        registry.capabilities,
-        made.clock,
-        made.journal,
-        made.settings.slot_spread_seconds,
-    )
-    return DispatcherEntry(dispatcher, made.clock, made.journal)
-
-
 def build_worker() -> WorkerEntry:
     made = parts()
     shop = Workshop(
@@ -124,7 +97,7 @@ def build_worker() -> WorkerEntry:
         records=DynamoRecords(made.records_table, made.control, made.clock),
         quarantine=DynamoQuarantine(made.records_table),
         adjustments=DynamoAdjustments(made.records_table),
-        objects=S3IndexObjects(s3_client(), made.settings.index_bucket, made.lanes),
+        objects=S3IndexObjects(made.bucket, made.backoff, made.lanes),
         queue=made.queue,
         events=made.events,
         clock=made.clock,
@@ -136,5 +109,5 @@ def build_worker() -> WorkerEntry:
         connect=connect_with(made),
         open_pages=read_ahead,
     )
-    receipts = SqsReceipts(sqs_client(), made.settings.queue_urls)
+    receipts = SqsReceipts(made.sqs, made.settings.queue_urls, made.retries)
     return WorkerEntry(Worker(shop), receipts, made.clock, made.settings.timings, made.journal)

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from planster_sync.errors import SettingsInvalid
-from planster_sync.storage.connecting import endpoint_from, url_of
+from planster_sync.wire.connecting import endpoint_from, url_of
 from tests.fakes.clock import ManualClock
-from tests.unit.storage.scripted_service import Service, service
+from tests.unit.wire.scripted_service import Service, service
 
 LAMBDA = {
     "AWS_REGION": "eu-central-1",

@@ -21,13 +21,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planster_sync.errors import SettingsInvalid
-from planster_sync.storage.connection import connect
-from planster_sync.storage.endpoint import NoAnswer, Refused
 from planster_sync.storage.lanes import ThreadLanes
-from planster_sync.storage.signing import Credentials, Signer
-from planster_sync.storage.wire import HttpEndpoint
+from planster_sync.wire.connection import connect
+from planster_sync.wire.endpoint import NoAnswer, Refused
+from planster_sync.wire.posting import HttpEndpoint
+from planster_sync.wire.signing import Credentials, Signer
 from tests.fakes.clock import ManualClock
-from tests.unit.storage.scripted_service import After, Reply, Service, answer, service
+from tests.unit.wire.scripted_service import After, Reply, Service, answer, service
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from botocore.credentials import Credentials as BotocoreCredentials
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planster_sync.storage.signing import Credentials, Signer
+from planster_sync.wire.signing import Credentials, Signer
 
 _NAMES = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=60)
 _CREDENTIALS = st.builds(Credentials, _NAMES, _NAMES, st.none() | _NAMES)

@@ -1,11 +1,10 @@
-"""DynamoDB over HTTP by hand: kept connections, one signed POST for each operation. boto3 costs ten times the CPU."""
+"""Kept connections to one host: an exchange waits for its answer, and says whether the request may have acted."""
 
 from __future__ import annotations
 
-import json
 import ssl
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -14,48 +13,47 @@ from zlib import crc32
 
 from planster_sync.errors import SettingsInvalid
 from planster_sync.ports.platform import Clock
-from planster_sync.storage.connection import Answer, Broken, Connection, connect
-from planster_sync.storage.endpoint import NoAnswer, Refused
-from planster_sync.storage.signing import Signer
+from planster_sync.wire.connection import Answer, Broken, Connection, connect
+from planster_sync.wire.endpoint import NoAnswer
 
 CONNECT_SECONDS = 3.0
 SILENT_SECONDS = 10.0
 IDLE = timedelta(seconds=20)
 """A connection that rested longer is not used again: its far end may have forgotten it while this one was frozen."""
 
-_STATUS_CODES = {429: "ThrottlingException", 503: "ServiceUnavailable"}
 _PORTS = {"http": 80, "https": 443}
 
 Idle = deque[tuple[Connection, datetime]]
 
 
-class HttpEndpoint:
-    """The real Endpoint. Threads may share it; each call has a connection for itself.
+class Connections:
+    """Threads may share it; each exchange has a connection for itself.
 
-    `url` is scheme, host and port. Idle connections are closed by `close` and at the latest with the endpoint.
+    `url` is scheme, host and port. Idle connections are closed by `close` and at the latest with this object.
     """
 
-    def __init__(self, url: str, signer: Signer, clock: Clock, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, url: str, clock: Clock, tls: ssl.SSLContext | None = None) -> None:
         parts = urlsplit(url)
         if parts.scheme not in _PORTS or parts.hostname is None:
-            raise SettingsInvalid(f"The address of DynamoDB is none: {url}", remedy="Correct the endpoint's URL.")
+            raise SettingsInvalid(f"The address of an AWS service is none: {url}", remedy="Correct the endpoint's URL.")
         self._address = (parts.hostname, parts.port or _PORTS[parts.scheme])
         self._tls = (tls or ssl.create_default_context()) if parts.scheme == "https" else None
-        self._signer = signer
         self._clock = clock
         self._idle: Idle = deque()
         self.close = finalize(self, _close_all, self._idle)
 
-    def call(self, operation: str, body: bytes) -> bytes:
-        headers = self._signer.headers(operation, body, self._clock.now())
+    def exchange(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        """The answer, whatever its status.
+
+        Raises:
+            NoAnswer: no whole answer came; the request may have acted.
+        """
         lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
-        head = f"POST / HTTP/1.1\r\n{lines}content-length: {len(body)}\r\n\r\n"
+        head = f"{method} {target} HTTP/1.1\r\n{lines}content-length: {len(body)}\r\n\r\n"
         with self._connection() as connection:
             answer = connection.ask(head.encode("latin-1") + body)
         _check(answer)
-        if answer.status != 200:
-            raise _refusal(answer)
-        return answer.content
+        return answer
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
@@ -103,17 +101,3 @@ def _check(answer: Answer) -> None:
     expected = answer.headers.get("x-amz-crc32")
     if expected is not None and expected != str(crc32(answer.content)):
         raise NoAnswer("ChecksumMismatch")
-
-
-def _refusal(answer: Answer) -> Refused:
-    try:
-        told = json.loads(answer.content)
-    except ValueError:
-        told = {}
-    if not isinstance(told, dict):
-        told = {}
-    code = str(told.get("__type", "")).rpartition("#")[2]
-    if not code:
-        status = answer.status
-        code = _STATUS_CODES.get(status, "InternalServerError" if status >= 500 else f"Http{status}")
-    return Refused(code, str(told.get("message") or told.get("Message") or ""), answer.content)

@@ -1,0 +1,32 @@
+"""Makes the dispatcher from the environment, apart from the worker's wiring: it pays for no connector and no HTTP.
+
+Importing this does no work; `build_dispatcher` reads the environment, so that a template's mistake is named by the
+first event.
+"""
+
+from __future__ import annotations
+
+from planster_sync.connectors import registry
+from planster_sync.engine.dispatch import Dispatcher
+from planster_sync.engine.ending import Ending
+from planster_sync.engine.sweep import Sweep
+from planster_sync.entry.dispatcher import DispatcherEntry
+from planster_sync.entry.parts import parts
+
+
+def build_dispatcher() -> DispatcherEntry:
+    made = parts()
+    timings = made.settings.timings
+    ending = Ending(made.runs, made.streams, made.queue, made.events, made.clock, timings, made.journal)
+    sweep = Sweep(made.runs, made.streams, made.queue, made.starter, ending, made.clock, timings, made.journal)
+    dispatcher = Dispatcher(
+        made.integrations,
+        made.runs,
+        made.starter,
+        sweep,
+        registry.capabilities,
+        made.clock,
+        made.journal,
+        made.settings.slot_spread_seconds,
+    )
+    return DispatcherEntry(dispatcher, made.clock, made.journal)
