@@ -119,7 +119,8 @@ class _Judge:
     @property
     def usable_since(self) -> datetime | None:
         checkpoint = self.stream.checkpoint
-        return self.stream.usable_since or (checkpoint.usable_since if checkpoint else self.stream.last_success_at)
+        begun = checkpoint.usable_since if checkpoint else None
+        return self.stream.usable_since or begun or self.stream.last_success_at
 
     @property
     def window(self) -> DataWindow | None:
