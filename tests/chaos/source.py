@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
+from zlib import crc32
 
 from tests.chaos.hub import START
 
 PATHS = {"orders": "/wms/orders", "inventory_levels": "/wms/inventory", "warehouses": "/wms/warehouses"}
 SECRET = "CANARY-SECRET"
 PERSON = "CANARY-PERSON"
+_TWO_YEARS = 2 * 365 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +184,19 @@ def iso(seconds: float) -> str:
     return (START + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def created(id_: str) -> str:
+    """When a record says that it was created: anywhere in two years, the same in every version of it."""
+    return iso(-float(crc32(id_.encode()) % _TWO_YEARS))
+
+
+def status(id_: str) -> str:
+    """What an order says of itself, the same in every version of it."""
+    return "open" if crc32(id_.encode()) % 3 == 0 else "fulfilled"
+
+
 def _raw(shelf: Shelf, id_: str, number: int, stamp: float, content: tuple[str, ...]) -> bytes:
     name = f"{shelf.tenant} ~m1~ v{number}"
-    head = f'{{"id":"{id_}","created_date":"2026-01-01T00:00:00Z","updated_date":"{iso(stamp)}",'
+    head = f'{{"id":"{id_}","created_date":"{created(id_)}","updated_date":"{iso(stamp)}",'
     head += f'"trackstar_updated_date":"{iso(stamp)}",'
     if shelf.read == "inventory_levels":
         return f'{head}"sku":"{id_}","name":"{name}","onhand":{number}}}'.encode()
@@ -198,7 +210,7 @@ def _raw(shelf: Shelf, id_: str, number: int, stamp: float, content: tuple[str, 
     )
     named = f'{{"channel_id":"{channel}","channel_name":"{shelf.tenant} {channel}"}}' if channel else "null"
     return (
-        f'{head}"order_number":"{name}","status":"open","channel_object":{named},'
+        f'{head}"order_number":"{name}","status":"{status(id_)}","channel_object":{named},'
         f'"ship_to_address":{{"full_name":"{PERSON}","postal_code":"211 20","country":"SE"}},'
         f'"line_items":[],"shipments":[{nested}]}}'
     ).encode()

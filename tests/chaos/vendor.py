@@ -17,7 +17,7 @@ from planster_sync.http.messages import Answer, NoAnswer, Request
 from tests.chaos.hub import START, Hub
 from tests.chaos.perils import Perils
 from tests.chaos.plan import Plan
-from tests.chaos.source import PATHS, Shelf, Version
+from tests.chaos.source import PATHS, Shelf, Version, created, status
 
 READ_OF = {path: read for read, path in PATHS.items()}
 
@@ -118,6 +118,9 @@ class Vendor:
             return refusal
         if read not in tenant.shelves:
             return _said(404, {"error": "no such list"})
+        unknown = next((name for name in params if name not in _PARAMETERS), None)
+        if unknown is not None:
+            return _said(422, {"error": "unknown field", "detail": {"query": {unknown: ["Unknown field."]}}})
         shelf = tenant.shelves[read]
         if kind == "list":
             self.before_page(tenant, shelf)
@@ -143,7 +146,7 @@ class Vendor:
         if token is not None and self.happens("token_expired"):
             return None
         limit = int(params["limit"])
-        records = shelf.list(self.hub.now, _since(params))
+        records = [found for found in shelf.list(self.hub.now, _since(params)) if _is_in_slice(found[0], params)]
         start = _position(records, token)
         if token is None and self.happens("empty_list"):
             return self._sent(shelf, (), None, is_list=True)
@@ -225,8 +228,22 @@ class VendorTransport:
         """There is no connection to close."""
 
 
-def _said(status: int, content: Mapping[str, object]) -> Answer:
-    return Answer(status, {"content-type": "application/json"}, json.dumps(content).encode())
+_PARAMETERS = frozenset(
+    {
+        "limit",
+        "page_token",
+        "ids[in]",
+        "trackstar_updated_date[gte]",
+        "trackstar_updated_date[gt]",
+        "created_date[gte]",
+        "created_date[lt]",
+        "status[in]",
+    }
+)
+
+
+def _said(code: int, content: Mapping[str, object]) -> Answer:
+    return Answer(code, {"content-type": "application/json"}, json.dumps(content).encode())
 
 
 _REFUSALS: Mapping[str, tuple[Answer, ...]] = MappingProxyType(
@@ -247,6 +264,14 @@ def _since(params: Mapping[str, str]) -> float | None:
         if text is not None:
             return (datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC) - START).total_seconds() + shift
     return None
+
+
+def _is_in_slice(id_: str, params: Mapping[str, str]) -> bool:
+    """Whether a record lies within the filters by creation and by status."""
+    at = created(id_)
+    return params.get("created_date[gte]", at) <= at < params.get("created_date[lt]", "~") and status(
+        id_
+    ) in params.get("status[in]", status(id_)).split(",")
 
 
 def _position(records: Sequence[tuple[str, Version]], token: str | None) -> int:

@@ -23,6 +23,7 @@ from planster_sync.model.shipments import OrderShipment
 from planster_sync.ports.platform import Clock
 from planster_sync.ports.source import (
     Capabilities,
+    Created,
     DeletionEvidence,
     End,
     Mapped,
@@ -33,6 +34,7 @@ from planster_sync.ports.source import (
     ReadStyle,
     Sharing,
     SourceRecord,
+    Still,
 )
 
 
@@ -41,7 +43,11 @@ class Nothing(BaseModel):
 
 
 def capabilities(
-    *, style: ReadStyle = ReadStyle.SNAPSHOT, deletion: DeletionEvidence = DeletionEvidence.LOOKUP, version: int = 1
+    *,
+    style: ReadStyle = ReadStyle.SNAPSHOT,
+    deletion: DeletionEvidence = DeletionEvidence.LOOKUP,
+    version: int = 1,
+    recent_first: tuple[Still | timedelta, ...] = (),
 ) -> Capabilities:
     orders = {
         DataType.ORDERS: Sharing.OWNED,
@@ -56,7 +62,9 @@ def capabilities(
         settings=Nothing,
         rate=RateLimit(10, "invented"),
         reads={
-            "orders": Read("orders", orders, style, deletion, 5, timedelta(minutes=10), lookup_size=4),
+            "orders": Read(
+                "orders", orders, style, deletion, 5, timedelta(minutes=10), lookup_size=4, recent_first=recent_first
+            ),
             "warehouses": Read(
                 "warehouses", {DataType.WAREHOUSES: Sharing.OWNED}, ReadStyle.SNAPSHOT, deletion, 5, lookup_size=4
             ),
@@ -80,6 +88,7 @@ class ScriptedSource:
     requests: int = 0
     looked_up: list[str] = field(default_factory=list)
     since: list[datetime | None] = field(default_factory=list)
+    only: list[Still | Created | None] = field(default_factory=list)
     mapped: int = 0
 
     @property
@@ -107,6 +116,7 @@ class ScriptedSource:
 
     def pages(self, ask: ReadRequest) -> Iterator[Page]:
         self.since.append(ask.since)
+        self.only.append(ask.only)
         after = ask.after
         while True:
             number, self.requests = self.requests, self.requests + 1
@@ -130,7 +140,12 @@ class ScriptedSource:
             raise RecordInvalid("The record has no quantity.", path="lines.0.quantity")
         if read == "warehouses":
             return Mapped((Warehouse(id=row["id"], name=row["name"]),))
-        order = Order(id=row["id"], number=row["number"], updated_at=instant_of(datetime.fromisoformat(row["updated"])))
+        order = Order(
+            id=row["id"],
+            number=row["number"],
+            created_at=row.get("created"),
+            updated_at=instant_of(datetime.fromisoformat(row["updated"])),
+        )
         shipments = tuple(
             OrderShipment(id=f"{row['id']}/{shipment}", order_id=row["id"]) for shipment in row["shipments"]
         )
@@ -144,6 +159,7 @@ class ScriptedSource:
         rows = sorted(self._rows(ask.read).items())
         if ask.since is not None:
             rows = [(id_, row) for id_, row in rows if datetime.fromisoformat(row["updated"]) >= ask.since]
+        rows = [(id_, row) for id_, row in rows if _is_in_slice(row, ask.only)]
         rest = [(id_, row) for id_, row in rows if after is None or id_ > after]
         size = self.declared.reads[ask.read].page_size
         shown = [_source(row) for _, row in rest[:size]]
@@ -157,3 +173,15 @@ class ScriptedSource:
 
 def _source(row: dict[str, Any]) -> SourceRecord:
     return SourceRecord(row["id"], json.dumps(row).encode())
+
+
+def _is_in_slice(row: Mapping[str, Any], only: Still | Created | None) -> bool:
+    """A row says with "created" when it was made, and with "open" that it waits; no filter finds what says nothing."""
+    if only is None:
+        return True
+    if only is Still.OPEN:
+        return bool(row.get("open"))
+    if "created" not in row:
+        return False
+    at = datetime.fromisoformat(row["created"])
+    return (only.since is None or only.since <= at) and (only.until is None or at < only.until)

@@ -19,7 +19,7 @@ from planster_sync.http.opening import Clients
 from planster_sync.http.retries import RetryPolicy
 from planster_sync.http.transport import RequestsTransport
 from planster_sync.ports.platform import Clock
-from planster_sync.ports.source import Connector, End, ReadRequest
+from planster_sync.ports.source import Connector, Created, End, ReadRequest, Still
 from simulators.trackstar.config import AccountSpec, ServerConfig
 from simulators.trackstar.server import serve
 from tests.fakes.clock import ManualClock
@@ -211,3 +211,19 @@ def test_an_incomplete_account_is_refused_without_quoting_it(
         registry.build("trackstar", account)
 
     assert "4711" not in str(caught.value)
+
+
+@pytest.mark.parametrize("read", ["orders", "returns", "bills"])
+def test_slices_by_creation_part_the_list_and_open_ones_are_among_it(vendor: Vendor, read: str) -> None:
+    connector, url = vendor()
+    created = {key: json.loads(line)["created_date"] for key, line in truth(url, read).items()}
+    middle = sorted(created.values())[len(created) // 2]
+    bound = datetime.fromisoformat(middle)
+
+    def asked(only: Still | Created) -> set[str | None]:
+        return {record.id for page in connector.pages(ReadRequest(read, only=only)) for record in page.records}
+
+    assert asked(Created(since=bound)) == {key for key, at in created.items() if at >= middle}
+    assert asked(Created(until=bound)) == {key for key, at in created.items() if at < middle}
+    if read != "bills":
+        assert asked(Still.OPEN) < set(created)

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from planster_sync.errors import AnswerBroken, EndUnproven, NotFound
-from planster_sync.ports.source import End, Page, ReadRequest
+from planster_sync.ports.source import Created, End, Page, ReadRequest, Still
 from tests.connectors.trackstar.scripted import page, scripted
 from tests.fakes.clock import START
+
+NOON = datetime(2026, 2, 1, 12, tzinfo=UTC)
 
 
 def ends(pages: list[Page]) -> list[End]:
@@ -262,3 +264,30 @@ def test_locations_are_looked_up_by_warehouse() -> None:
         "/wms/warehouses/wh-1/locations",
         "/wms/warehouses/wh%2F2/locations",
     ]
+
+
+@pytest.mark.parametrize(
+    ("read", "only", "filters"),
+    [
+        (
+            "orders",
+            Still.OPEN,
+            {"status[in]": "open,confirmed,processing,picked,packed,partially_fulfilled,backordered,exception"},
+        ),
+        ("returns", Still.OPEN, {"status[in]": "open,in-transit,receiving"}),
+        ("orders", Created(since=NOON), {"created_date[gte]": "2026-02-01T12:00:00Z"}),
+        (
+            "bills",
+            Created(since=NOON, until=NOON + timedelta(days=1, microseconds=1)),
+            {"created_date[gte]": "2026-02-01T12:00:00Z", "created_date[lt]": "2026-02-02T12:00:00Z"},
+        ),
+        ("orders", Created(until=NOON), {"created_date[lt]": "2026-02-01T12:00:00Z"}),
+    ],
+)
+def test_a_slice_repeats_its_filters_on_every_page(read: str, only: Still | Created, filters: dict[str, str]) -> None:
+    connector, client = scripted(page("a", token="t1"), page("b"))
+
+    list(connector.pages(ReadRequest(read, only=only)))
+
+    assert client.params(0) == {"limit": "1000", **filters}
+    assert client.params(1) == {"limit": "1000", **filters, "page_token": "t1"}

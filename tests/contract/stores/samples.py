@@ -9,7 +9,7 @@ from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
 from planster_sync.model.products import Product
 from planster_sync.model.runs import Counts, Lane, Mode, Problem, Run, RunStatus, StreamKey, Task, Trigger
-from planster_sync.model.streams import Checkpoint, Lease
+from planster_sync.model.streams import Checkpoint, DataWindow, Lease
 from planster_sync.ports.stores import RecordKey, RecordWrite
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -38,6 +38,9 @@ def checkpoint(run: str = "run-1", **fields: Any) -> Checkpoint:
         started_at=NOON,
         counts={DataType.PRODUCTS: Counts(fetched=7, created=2)},
         confirmed={1: 4, 12: 0},
+        slice=2,
+        usable_since=NOON,
+        windows={DataType.PRODUCTS: DataWindow("2026-01-01T00:00:00Z", "2026-02-01T00:00:00.500Z")},
         **fields,
     )
 

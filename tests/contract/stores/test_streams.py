@@ -11,7 +11,7 @@ import pytest
 from planster_sync.errors import LeaseHeld, LeaseLost, SegmentStale, StreamBusy
 from planster_sync.model.data_types import DataType
 from planster_sync.model.runs import Counts, TaskState
-from planster_sync.model.streams import DataTypeStatus, HeldDeletion, Lease, Stream
+from planster_sync.model.streams import DataTypeStatus, DataWindow, HeldDeletion, Lease, Stream
 from tests.contract.stores.backends import Stores
 from tests.contract.stores.samples import NOON, PROBLEM, STREAM, checkpoint, task
 
@@ -194,12 +194,17 @@ def test_finishing_writes_the_end_with_its_index_and_keeps_the_fence(stores: Sto
         last_success_at=NOON + timedelta(microseconds=1),
         last_success_run="run-1",
         last_snapshot_at=NOON,
+        usable_since=NOON,
         last_task=task(state=TaskState.SUCCEEDED, counts={DataType.PRODUCTS: Counts(fetched=3)}),
         problem=PROBLEM,
         warnings=(PROBLEM, PROBLEM),
         held=(HeldDeletion(DataType.PRODUCTS, 40, 50, "run-1", NOON),),
         approved_at=NOON,
-        data_types={DataType.PRODUCTS: DataTypeStatus(live=3, quarantined=1, counts=Counts(fetched=3))},
+        data_types={
+            DataType.PRODUCTS: DataTypeStatus(
+                live=3, quarantined=1, counts=Counts(fetched=3), window=DataWindow("2026-01-01T00:00:00Z")
+            )
+        },
     )
 
     stores.streams.finish(lease, end)

@@ -16,7 +16,7 @@ from planster_sync.errors import CredentialsRejected, Forbidden, SourceUnavailab
 from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
 from planster_sync.model.runs import Mode, Problem, StreamKey
-from planster_sync.model.streams import Checkpoint, DataTypeStatus, HeldDeletion, Stream
+from planster_sync.model.streams import Checkpoint, DataTypeStatus, DataWindow, HeldDeletion, Stream
 from tests.fakes.scripted_source import capabilities
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -82,6 +82,26 @@ def test_a_first_sync_under_way_is_neither_never_nor_on_time() -> None:
     view = orders(Stream(KEY, owner="run-1", checkpoint=Checkpoint("run-1", Mode.AUTO, False, NOW)))
 
     assert (view.freshness, view.state, view.run) == (Freshness.SYNCING, State.SYNCING, "run-1")
+
+
+def test_a_first_load_under_way_says_since_when_it_is_usable_and_how_far_it_reaches() -> None:
+    since = NOW - timedelta(minutes=5)
+    window = DataWindow("2026-02-08T00:00:00Z", "2026-03-10T11:00:00.500Z")
+    begun = Checkpoint("run-1", Mode.AUTO, False, NOW, usable_since=since, windows={DataType.ORDERS: window})
+
+    view = orders(Stream(KEY, owner="run-1", checkpoint=begun))
+
+    assert view.freshness is Freshness.SYNCING
+    assert view.usable_since == since
+    assert view.model_dump(mode="json")["data_window"] == {"oldest": window.oldest, "newest": window.newest}
+
+
+def test_an_account_that_was_loaded_before_these_were_kept_is_usable_and_of_unknown_reach() -> None:
+    begun = Checkpoint("run-2", Mode.AUTO, True, NOW)
+
+    for stream in (FRESH, replace(FRESH, owner="run-2", checkpoint=begun)):
+        view = orders(stream)
+        assert (view.usable_since, view.data_window) == (FRESH.last_success_at, None)
 
 
 def test_old_data_stays_late_while_a_sync_is_under_way() -> None:

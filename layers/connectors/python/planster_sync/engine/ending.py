@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from planster_sync.engine import conclusion
 from planster_sync.model.data_types import DataType
 from planster_sync.model.runs import Counts, Problem, Run, RunStatus, Task
-from planster_sync.model.streams import DataTypeStatus, Lease, Stream
+from planster_sync.model.streams import Checkpoint, DataTypeStatus, Lease, Stream
 from planster_sync.model.timings import Timings
 from planster_sync.ports.platform import Clock, Events, Journal, TaskQueue
 from planster_sync.ports.stores import Runs, Streams
@@ -105,7 +105,7 @@ class Ending:
             )
         return status
 
-    def data_types(self, index: Index, ended: Task) -> dict[DataType, DataTypeStatus]:
+    def data_types(self, index: Index, ended: Task, checkpoint: Checkpoint) -> dict[DataType, DataTypeStatus]:
         """What the status page says of each data type after a success."""
         live = index.live()
         first = ended.data_types[0] if ended.data_types else None
@@ -114,6 +114,7 @@ class Ending:
                 live=live.get(data_type.value, 0),
                 quarantined=index.quarantined() if data_type is first else 0,
                 counts=ended.counts.get(data_type, Counts()),
+                window=checkpoint.windows.get(data_type),
             )
             for data_type in ended.data_types
         }

@@ -135,6 +135,7 @@ class Intake:
 
     def _compare(self, write: RecordWrite, stored: int | None, counts: Counts, *, is_new: bool) -> None:
         """Queues the write of a record that is new or has another value than the stored one."""
+        self.checkpoint.note_created(write.record.data_type, write.record.created_at)
         counts.fetched += 1
         if is_new:
             counts.created += 1

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from planster_sync.engine import slices, windows
 from planster_sync.engine.batch import Batch, Flusher
 from planster_sync.engine.index import Index
 from planster_sync.engine.intake import Intake
@@ -46,7 +47,7 @@ class Segment:
 
     @property
     def is_snapshot(self) -> bool:
-        return not self.checkpoint.incremental
+        return self.checkpoint.is_snapshot
 
     @property
     def progressed(self) -> bool:
@@ -72,18 +73,34 @@ class Segment:
         return self.checkpoint.pages, self.checkpoint.record_writes, self.index.seen
 
     def read(self) -> bool:
-        """Reads on from the checkpoint. True when the end is proven, False when the time is over.
+        """Reads on from the checkpoint, slice by slice. True when the end is proven, False when the time is over.
 
         Raises:
             EndUnproven, AnswerBroken, Throttled, SourceUnavailable, CredentialsRejected, Forbidden, Unsupported: as the
             connector says; what was read before is durable.
             NoProgress: page after page shows nothing new.
         """
+        while self._read_list():
+            if not slices.turn(self.checkpoint, self._declared, self.tools.clock.now()):
+                self.checkpoint.phase = Phase.BURY
+                self._flush_when_worth_it()
+                return True
+            self.flush()
+            if self.tools.clock.now() >= self.until:
+                return False
+        return False
+
+    @property
+    def _declared(self) -> Read:
+        return self.tools.read(self.lease.stream.read)
+
+    def _read_list(self) -> bool:
         ask = ReadRequest(
             self.lease.stream.read,
             since=self.checkpoint.since if self.checkpoint.incremental else None,
             after=self.checkpoint.cursor,
             deadline=self.until + timedelta(seconds=self.tools.timings.http_timeout),
+            only=slices.wanted(self.checkpoint, self._declared),
         )
         with self.tools.open_pages(self.tools.connector.pages(ask)) as pages:
             try:
@@ -100,8 +117,6 @@ class Segment:
             if page.end is End.CLAIMED:
                 raise EndUnproven("The source stopped in the middle of its list without saying that it is complete.")
             if page.end is End.PROVEN:
-                self.checkpoint.phase = Phase.BURY
-                self._flush_when_worth_it()
                 return True
             self.checkpoint.cursor = page.after
             if self.checkpoint.idle_pages > MOST_IDLE_PAGES:
@@ -116,7 +131,8 @@ class Segment:
         known = self.index.seen
         self.intake.absorb(page)
         self.checkpoint.pages += 1
-        self.checkpoint.idle_pages = 0 if self.index.seen > known else self.checkpoint.idle_pages + 1
+        is_idle = self.index.seen == known
+        self.checkpoint.idle_pages = self.checkpoint.idle_pages + 1 if is_idle else -self.checkpoint.earlier_pages
         if page.source_total is not None:
             self.checkpoint.source_total = page.source_total
 
@@ -160,7 +176,7 @@ def open_segment(
         mapping=tools.mapping,
     )
     if index.restart:
-        _restart(index, checkpoint)
+        _restart(index, checkpoint, read)
     elif checkpoint.pages == 0 and checkpoint.cursor is None:
         _choose_mode(checkpoint, read, stream, index, timedelta(days=snapshot_days))
     flusher = Flusher(tools, lease, stream.index or "", index, checkpoint, checkpoint.copy())
@@ -187,13 +203,18 @@ def _choose_mode(checkpoint: Checkpoint, read: Read, stream: Stream, index: Inde
         and not is_approved
     )
     checkpoint.since = stream.high_water - read.overlap if stream.high_water else None
+    is_first_load = stream.index is None and stream.last_success_at is None and checkpoint.mode is Mode.AUTO
+    checkpoint.slice = 0 if is_first_load and read.recent_first else None
+    checkpoint.windows = windows.known(read, stream, checkpoint.mode)
 
 
-def _restart(index: Index, checkpoint: Checkpoint) -> None:
+def _restart(index: Index, checkpoint: Checkpoint, read: Read) -> None:
     """What was seen under a lost index or another mapping proves nothing: the task reads everything from the start."""
     index.forget_seen()
     checkpoint.incremental = False
-    checkpoint.cursor = None
+    checkpoint.slice = checkpoint.cursor = None
+    checkpoint.idle_pages = checkpoint.earlier_pages = 0
+    checkpoint.windows = windows.unknown(read)
     checkpoint.phase = Phase.READ
     checkpoint.source_total = None
     checkpoint.counts = {}

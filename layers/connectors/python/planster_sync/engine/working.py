@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 
-from planster_sync.engine import conclusion
+from planster_sync.engine import conclusion, windows
 from planster_sync.engine.index_file import sheet_name
 from planster_sync.engine.index_packing import objects_of
 from planster_sync.engine.segment import Segment, open_segment
@@ -122,7 +122,8 @@ class SegmentWork:
             problem=None,  # what it waited for on its way is over
             warnings=warnings,
         )
-        segment.index.snapshot_ended()
+        if segment.is_snapshot:
+            segment.index.snapshot_ended()
         index = self._fold(segment, "ended", None)
         self.shop.ending.finish(self.lease, self.run, ended, self._success(segment, ended, index, held))
         self._measure(ended)
@@ -152,14 +153,19 @@ class SegmentWork:
             last_success_at=ended.ended_at,
             last_success_run=self.run.id,
             last_snapshot_at=checkpoint.started_at if segment.is_snapshot else self.stream.last_snapshot_at,
+            usable_since=self._usable_since(checkpoint) or ended.ended_at,
             last_run=self.run.id,
             last_task=ended,
             problem=None,
             warnings=ended.warnings,
             held=held,
             approved_at=approved_at,
-            data_types=self.shop.ending.data_types(segment.index, ended),
+            data_types=self.shop.ending.data_types(segment.index, ended, checkpoint),
         )
+
+    def _usable_since(self, checkpoint: Checkpoint) -> datetime | None:
+        """A row that was written before this was kept says at least since when it has surely been usable."""
+        return self.stream.usable_since or checkpoint.usable_since or self.stream.last_success_at
 
     def _hold(
         self, segment: Segment, held: tuple[HeldDeletion, ...]
@@ -230,6 +236,8 @@ class SegmentWork:
             last_run=self.run.id,
             last_task=ended,
             problem=problem,
+            usable_since=self._usable_since(durable),
+            data_types=windows.kept(self.stream, durable),
         )
         self.shop.ending.finish(self.lease, self.run, ended, end)
         self._measure(ended)

@@ -15,12 +15,31 @@ class Phase(StrEnum):
     BURY = "bury"
 
 
+@dataclass(frozen=True, slots=True)
+class DataWindow:
+    """When the oldest and the newest record that was ever stored were created; ISO-8601 texts as records have them."""
+
+    oldest: str | None = None
+    newest: str | None = None
+
+    def with_created(self, at: str) -> DataWindow:
+        """The window that holds this moment as well. Without its Z, a text sorts before the same with milliseconds."""
+        is_older = self.oldest is None or at[:-1] < self.oldest[:-1]
+        is_newer = self.newest is None or at[:-1] > self.newest[:-1]
+        if not is_older and not is_newer:
+            return self
+        return DataWindow(at if is_older else self.oldest, at if is_newer else self.newest)
+
+
 @dataclass(slots=True)
 class Checkpoint:
     """What a task has durably finished; the next segment starts here.
 
     `confirmed` maps a fencing number to the last journal chunk (number) whose record writes are durable.
-    `idle_pages` counts the pages in a row, up to the last one, that showed nothing new to this run.
+    `idle_pages` counts the pages in a row, up to the last one, that showed nothing new to this run; it starts below
+    zero by the pages of earlier slices, which may be shown again. `slice` is how far a first load is in
+    `Read.recent_first`, None where the list is read whole; `usable_since` is when its first slice was durable.
+    `windows` holds the data types whose window is known.
     """
 
     run: str
@@ -35,9 +54,13 @@ class Checkpoint:
     stalls: int = 0
     pages: int = 0
     idle_pages: int = 0
+    earlier_pages: int = 0
+    slice: int | None = None
+    usable_since: datetime | None = None
     record_writes: int = 0
     source_total: int | None = None
     counts: dict[DataType, Counts] = field(default_factory=dict)
+    windows: dict[DataType, DataWindow] = field(default_factory=dict)
     confirmed: dict[int, int] = field(default_factory=dict)
     wait_until: datetime | None = None
     waiting_for: str | None = None
@@ -46,10 +69,21 @@ class Checkpoint:
         """The counts of one data type, to be added to; zero at first."""
         return self.counts.setdefault(data_type, Counts())
 
+    @property
+    def is_snapshot(self) -> bool:
+        """Whether the task reads everything at once, so that what it does not meet may be gone."""
+        return not self.incremental and self.slice is None
+
+    def note_created(self, data_type: DataType, at: str | None) -> None:
+        """Widens the data type's window, where it is known, by a stored record's moment of creation."""
+        window = self.windows.get(data_type)
+        if window is not None and at is not None:
+            self.windows[data_type] = window.with_created(at)
+
     def copy(self) -> Checkpoint:
         """Another one with the same values; what happens to one leaves the other alone."""
         counts = {data_type: replace(counts) for data_type, counts in self.counts.items()}
-        return replace(self, counts=counts, confirmed=dict(self.confirmed))
+        return replace(self, counts=counts, windows=dict(self.windows), confirmed=dict(self.confirmed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +104,7 @@ class DataTypeStatus:
     live: int = 0
     quarantined: int = 0
     counts: Counts = field(default_factory=Counts)
+    window: DataWindow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +113,8 @@ class Stream:
 
     `index` names the valid fingerprint index object; `owner` is the run in progress; `successor` the first run that
     found the stream taken. `last_run` and `last_task` are the run that ended last and how its task ended: they are
-    written with the end itself, so that a worker which dies before it tells the run loses nothing.
+    written with the end itself, so that a worker which dies before it tells the run loses nothing. `usable_since` is
+    when the first slice of the first load, or the whole of it, was durable.
     """
 
     key: StreamKey
@@ -94,6 +130,7 @@ class Stream:
     last_success_at: datetime | None = None
     last_success_run: str | None = None
     last_snapshot_at: datetime | None = None
+    usable_since: datetime | None = None
     last_run: str | None = None
     last_task: Task | None = None
     problem: Problem | None = None

@@ -43,6 +43,20 @@ class Sharing(StrEnum):
     SHARED = "shared"
 
 
+class Still(StrEnum):
+    """Records that wait for something to be done, whenever they were created."""
+
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """Records created at or after `since` and before `until` (UTC, whole seconds); None leaves that side open."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """One pass over a vendor's list.
@@ -51,6 +65,8 @@ class Read:
     the source record's own.
     `overlap` is how far an incremental read looks back before the cursor; `lag` caps the cursor at start - lag.
     `volatile` names top-level fields that are left out of the raw fingerprint.
+    `recent_first` says in which slices a first load reads the list, where the vendor filters by creation: what is still
+    open, then back to each age in turn, nearest first; everything older comes last. Empty: the list is read whole.
     """
 
     name: str
@@ -62,6 +78,7 @@ class Read:
     lag: timedelta = timedelta(0)
     volatile: frozenset[str] = frozenset()
     lookup_size: int = 100
+    recent_first: tuple[Still | timedelta, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +155,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class ReadRequest:
-    """`since` (UTC) asks for what changed at or after it; None asks for everything. `after` resumes."""
+    """`since` (UTC) asks for what changed at or after it; None asks for everything. `after` resumes.
+
+    `only` asks for one slice of the list; a read that declares no slices is never asked for one.
+    """
 
     read: str
     since: datetime | None = None
     after: str | None = None
     deadline: datetime | None = None
+    only: Still | Created | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from planster_sync.connectors.trackstar.coverage import FILLS
 from planster_sync.model.data_types import DataType
-from planster_sync.ports.source import Capabilities, DeletionEvidence, RateLimit, Read, ReadStyle, Sharing
+from planster_sync.ports.source import Capabilities, DeletionEvidence, RateLimit, Read, ReadStyle, Sharing, Still
 
 _TOUCHED = frozenset({"trackstar_updated_date"})
 """Moves whenever Trackstar's own copy is touched (incremental reads filter by it); no mapping reads it."""
@@ -43,6 +43,10 @@ class TrackstarSettings(BaseModel):
     )
 
 
+_HISTORY = (timedelta(days=30), timedelta(days=90), timedelta(days=365))
+"""Every list filters by `created_date`, orders and returns by `status` as well (about-the-api, Filtering)."""
+
+
 def _snapshot(name: str, *feeds: DataType) -> Read:
     return Read(
         name=name,
@@ -55,7 +59,7 @@ def _snapshot(name: str, *feeds: DataType) -> Read:
     )
 
 
-def _incremental(name: str, feeds: Mapping[DataType, Sharing]) -> Read:
+def _incremental(name: str, feeds: Mapping[DataType, Sharing], recent_first: tuple[Still | timedelta, ...]) -> Read:
     return Read(
         name=name,
         feeds=MappingProxyType(dict(feeds)),
@@ -66,6 +70,7 @@ def _incremental(name: str, feeds: Mapping[DataType, Sharing]) -> Read:
         overlap=timedelta(hours=1),
         lag=timedelta(minutes=5),
         lookup_size=100,
+        recent_first=recent_first,
     )
 
 
@@ -78,12 +83,13 @@ _READS = (
             DataType.ORDER_SHIPMENTS: Sharing.OWNED,
             DataType.ORDER_CHANNELS: Sharing.SHARED,
         },
+        (Still.OPEN, *_HISTORY),
     ),
     _snapshot("products", DataType.PRODUCTS),
     _snapshot("inbound_shipments", DataType.INBOUND_SHIPMENTS),
     _snapshot("inbound_shipment_suppliers", DataType.INBOUND_SHIPMENT_SUPPLIERS),
-    _incremental("returns", {DataType.RETURNS: Sharing.OWNED}),
-    _incremental("bills", {DataType.BILLS: Sharing.OWNED}),
+    _incremental("returns", {DataType.RETURNS: Sharing.OWNED}, (Still.OPEN, *_HISTORY)),
+    _incremental("bills", {DataType.BILLS: Sharing.OWNED}, _HISTORY),
     _snapshot("warehouses", DataType.WAREHOUSES),
     _snapshot("shipping_methods", DataType.SHIPPING_METHODS),
     _snapshot("warehouse_customers", DataType.WAREHOUSE_CUSTOMERS),

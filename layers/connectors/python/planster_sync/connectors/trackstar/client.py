@@ -31,7 +31,7 @@ from planster_sync.errors import (
 )
 from planster_sync.http.auth import HeaderAuth
 from planster_sync.mapping.pages import single
-from planster_sync.ports.source import Capabilities, End, Mapped, Page, ReadRequest, ReadStyle, SourceRecord
+from planster_sync.ports.source import Capabilities, End, Mapped, Page, ReadRequest, ReadStyle, SourceRecord, Still
 
 if TYPE_CHECKING:
     from planster_sync.http.account import Account
@@ -60,6 +60,14 @@ _LISTS: Mapping[str, str] = MappingProxyType(
         "warehouse_customers": "/wms/warehouse-customers",
     }
 )
+_OPEN: Mapping[str, str] = MappingProxyType(
+    {
+        "orders": "open,confirmed,processing,picked,packed,partially_fulfilled,backordered,exception",
+        "returns": "open,in-transit,receiving",
+    }
+)
+"""The vendor's words for what still waits to be done; `other` may be anything and comes with the history."""
+
 _WITHOUT_SINGLE_RECORDS = frozenset({"inbound_shipment_suppliers"})
 
 
@@ -96,7 +104,7 @@ class TrackstarConnector:
     def pages(self, ask: ReadRequest) -> Iterator[Page]:
         if ask.read == "warehouse_locations":
             return self._location_pages(ask)
-        params = self._changed_since(ask)
+        params = (*self._changed_since(ask), *_slice(ask))
         return self._walk.pages(_LISTS[ask.read], params, after=ask.after, deadline=ask.deadline)
 
     def lookup(self, read: str, ids: Sequence[str]) -> Page:
@@ -114,8 +122,7 @@ class TrackstarConnector:
     def _changed_since(self, ask: ReadRequest) -> tuple[tuple[str, str], ...]:
         if ask.since is None or CAPABILITIES.reads[ask.read].style is not ReadStyle.INCREMENTAL:
             return ()
-        since = ask.since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return (("trackstar_updated_date[gte]", since),)
+        return (("trackstar_updated_date[gte]", _stamp(ask.since)),)
 
     def _location_pages(self, ask: ReadRequest) -> Iterator[Page]:
         """Every warehouse's locations, by warehouse id. `after` holds [warehouse, page token, an end was unproven]."""
@@ -202,3 +209,17 @@ def _within(page: Page, warehouse: str, coming: str | None, *, doubt: bool) -> P
     if coming is not None:
         return replace(page, after=json.dumps([coming, None, doubt]), end=End.MORE)
     return replace(page, after=None, end=End.CLAIMED if doubt else End.PROVEN)
+
+
+def _slice(ask: ReadRequest) -> tuple[tuple[str, str], ...]:
+    """The filters of one slice of a list; dates have whole seconds, so that neighbouring slices share their bound."""
+    if ask.only is None:
+        return ()
+    if ask.only is Still.OPEN:
+        return (("status[in]", _OPEN[ask.read]),)
+    bounds = (("created_date[gte]", ask.only.since), ("created_date[lt]", ask.only.until))
+    return tuple((name, _stamp(bound)) for name, bound in bounds if bound is not None)
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -12,13 +12,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from planster_sync.engine.conclusion import NON_BLOCKING
-from planster_sync.entry.api.views import CountsView, DataTypeView, HeldView, ProblemView, WaitingView, WarningView
+from planster_sync.entry.api.views import (
+    CountsView,
+    DataTypeView,
+    DataWindowView,
+    HeldView,
+    ProblemView,
+    WaitingView,
+    WarningView,
+)
 from planster_sync.entry.api.words import WHOSE_MOVE, Freshness, Health, Move, State, waiting_for
 from planster_sync.errors import Unsupported
 from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
 from planster_sync.model.runs import Problem, StreamKey
-from planster_sync.model.streams import DataTypeStatus, HeldDeletion, Stream
+from planster_sync.model.streams import DataTypeStatus, DataWindow, HeldDeletion, Stream
 from planster_sync.ports.source import Capabilities
 
 GRACE = timedelta(hours=2)
@@ -78,6 +86,8 @@ class _Judge:
             last_success_run=stream.last_success_run,
             last_attempt_at=self.last_attempt_at,
             last_snapshot_at=stream.last_snapshot_at,
+            usable_since=self.usable_since,
+            data_window=DataWindowView.of(self.window) if self.window else None,
             next_due_at=self.next_due_at,
             live=status.live,
             quarantined=status.quarantined,
@@ -105,6 +115,18 @@ class _Judge:
             "deletions_held": self.held is not None,
         }
         return [warning for warning in self.stream.warnings if concerns.get(warning.code, True)]
+
+    @property
+    def usable_since(self) -> datetime | None:
+        checkpoint = self.stream.checkpoint
+        begun = checkpoint.usable_since if checkpoint else None
+        return self.stream.usable_since or begun or self.stream.last_success_at
+
+    @property
+    def window(self) -> DataWindow | None:
+        """A task at work knows more than the last end."""
+        checkpoint = self.stream.checkpoint
+        return (checkpoint.windows.get(self.data_type) if checkpoint else None) or self.status.window
 
     @property
     def is_disabled(self) -> bool:
@@ -207,8 +229,9 @@ def _unserved(data_type: DataType, capabilities: Capabilities) -> DataTypeView:
     return DataTypeView(
         data_type=data_type, state=State.UNSUPPORTED, sentence=f"{capabilities.title} does not serve it: {reason}.",
         freshness=Freshness.UNSUPPORTED, health=Health.NOT_COUNTED, read=None, last_success_at=None,
-        last_success_run=None, last_attempt_at=None, last_snapshot_at=None, next_due_at=None, live=0, quarantined=0,
-        last_counts=None, problem=None, warnings=[], held=None, waiting=None, run=None,
+        last_success_run=None, last_attempt_at=None, last_snapshot_at=None, usable_since=None, data_window=None,
+        next_due_at=None, live=0, quarantined=0, last_counts=None, problem=None,
+        warnings=[], held=None, waiting=None, run=None,
     )  # fmt: skip
 
 

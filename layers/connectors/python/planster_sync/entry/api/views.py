@@ -13,7 +13,7 @@ from planster_sync.model import runs as model
 from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import IntegrationStatus
 from planster_sync.model.record import instant_of
-from planster_sync.model.streams import HeldDeletion
+from planster_sync.model.streams import DataWindow, HeldDeletion
 
 
 def _to_utc(value: datetime) -> datetime:
@@ -101,6 +101,20 @@ class HeldView(View):
         return cls(count=held.count, live=held.live, run=held.run, at=held.at)
 
 
+class DataWindowView(View):
+    """When the oldest and the newest record that was ever stored were created at the source."""
+
+    oldest: Instant | None
+    newest: Instant | None
+
+    @classmethod
+    def of(cls, window: DataWindow) -> DataWindowView:
+        return cls(
+            oldest=datetime.fromisoformat(window.oldest) if window.oldest else None,
+            newest=datetime.fromisoformat(window.newest) if window.newest else None,
+        )
+
+
 class DataTypeView(View):
     """One data type of one integration."""
 
@@ -114,6 +128,10 @@ class DataTypeView(View):
     last_success_run: str | None
     last_attempt_at: Instant | None
     last_snapshot_at: Instant | None = Field(description="When everything was last read, deletions included.")
+    usable_since: Instant | None = Field(
+        description="When the first useful part was stored: what is open or recent, the history may still be loading."
+    )
+    data_window: DataWindowView | None = Field(description="Null where it was not recorded from the first load on.")
     next_due_at: Instant | None
     live: int
     quarantined: int = Field(description="Source records set aside; counted on the first data type of their read.")
