@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from planster_sync.engine import conclusion
 from planster_sync.model.data_types import DataType
-from planster_sync.model.runs import Counts, Problem, Run, RunStatus, Task
+from planster_sync.model.runs import Counts, Problem, Run, RunStatus, StreamKey, Task
 from planster_sync.model.streams import Checkpoint, DataTypeStatus, Lease, Stream
 from planster_sync.model.timings import Timings
 from planster_sync.ports.platform import Clock, Events, Journal, TaskQueue
@@ -16,6 +16,7 @@ from planster_sync.ports.stores import Runs, Streams
 
 if TYPE_CHECKING:
     from planster_sync.engine.index import Index
+from planster_sync.errors import LeaseHeld
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,29 @@ class Ending:
         successor = self.streams.abandon(run.stream(task.read), run=run.id, now=self.clock.now(), problem=problem)
         self.record(run, task)
         self._wake(run, task.read, successor)
+
+    def set_free(self, key: StreamKey) -> bool:
+        """Frees a stream whose owner's task has ended; whether it did.
+
+        A worker that slept through its run's end may still take the stream, and then nobody would give it back.
+        """
+        stream = self.streams.get(key)
+        now = self.clock.now()
+        if stream.owner is None or (stream.lease_until is not None and stream.lease_until >= now):
+            return False
+        owner = self.runs.get(key.organisation, key.integration, stream.owner)
+        task = owner.tasks.get(key.read) if owner else None
+        if task is not None and not task.state.is_final:
+            return False
+        problem = stream.problem or Problem(
+            "worker_lost", "The sync lost its worker.", "Nothing to do.", retryable=True
+        )
+        try:
+            self.streams.abandon(key, run=stream.owner, now=now, problem=problem)
+        except LeaseHeld:
+            return False
+        self.journal.event("stream_set_free", stream=str(key), run=stream.owner)
+        return True
 
     def record(self, run: Run, ended: Task) -> None:
         """Writes a task's end on its run, and the run's own end with the last of them."""

@@ -63,8 +63,8 @@ def _bury(segment: Segment, found: Candidates) -> bool:
 
 def _bury_sources(segment: Segment, sources: list[str]) -> bool:
     read = segment.tools.read(segment.lease.stream.read)
-    is_asked = read.deletion is DeletionEvidence.LOOKUP and _witness(segment) is not None
-    if not is_asked:
+    is_asked = read.deletion is DeletionEvidence.LOOKUP
+    if not is_asked or _witness(segment) is None:
         sources = _demonstrably_gone(segment, sources)
     for ids in deletion.in_batches(sources, max(read.lookup_size - 1, 1) if is_asked else MAX_WRITES):
         for id_ in _looked_up(segment, ids) if is_asked else ids:
@@ -103,21 +103,22 @@ def _witness(segment: Segment) -> str | None:
 def _looked_up(segment: Segment, ids: list[str]) -> list[str]:
     """The ids that the source itself says it does not have; what it does have is read like any page.
 
-    A record that was just read is asked for along with them: an answer without it is broken and proves nothing.
+    A record that was just read is asked for along with them: an answer without it is broken and proves nothing. Where
+    the list was empty there is none: what is found then lives all the same, what is not found needs the other evidence.
     """
     asked = [id_ for id_ in ids if not segment.index.is_nameless(id_)]
+    if not asked:
+        return ids
     witness = _witness(segment)
-    if not asked or witness is None:
-        return [id_ for id_ in ids if segment.index.is_nameless(id_)]
     read = segment.tools.read(segment.lease.stream.read)
     found: set[str | None] = set()
-    for some in deletion.in_batches([*asked, witness], read.lookup_size):
+    for some in deletion.in_batches([*asked, witness] if witness else asked, read.lookup_size):
         page = segment.tools.connector.lookup(read.name, some)
         if page.end is End.CLAIMED:
             raise AnswerBroken("The source's answer to a look-up does not say that it is complete.")
         found.update(record.id for record in page.records)
         segment.intake.absorb(replace(page, records=[record for record in page.records if record.id != witness]))
-    if witness not in found:
+    if witness is not None and witness not in found:
         raise AnswerBroken("The source's answer to a look-up lacks a record that it has just shown.")
     return [id_ for id_ in ids if id_ not in found]
 

@@ -85,7 +85,7 @@ class Sweep:
             return self._owned(run, task, stream, now)
         if self._is_over(run, now):
             return self._end(run, task, "never_started", "The sync was never taken up.", now)
-        if stream.owner is None:
+        if stream.owner is None or self.ending.set_free(stream.key):
             return self._send(run, task, 0, now)
         return now + timedelta(seconds=self.timings.claim)
 

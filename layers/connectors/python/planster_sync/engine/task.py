@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from planster_sync.engine import nights
 from planster_sync.engine.working import SegmentWork
@@ -18,7 +19,8 @@ from planster_sync.errors import (
     Unsupported,
 )
 from planster_sync.model.integrations import Integration, IntegrationStatus
-from planster_sync.model.runs import Problem, Run, Task, TaskMessage, TaskState
+from planster_sync.model.runs import Problem, Run, StreamKey, Task, TaskMessage, TaskState
+from planster_sync.model.streams import Lease, Stream
 
 __all__ = ["Worker", "Workshop"]
 
@@ -81,14 +83,7 @@ class Worker:
         now = self.shop.clock.now()
         key = run.stream(task.read)
         try:
-            lease, stream = self.shop.streams.take(
-                key,
-                run=run.id,
-                segment=segment,
-                holder=self.shop.identity.new_id(),
-                now=now,
-                seconds=self.shop.timings.lease,
-            )
+            lease, stream = self._taken(key, run, segment)
         except LeaseHeld as held:
             self.shop.journal.event("lease_held", stream=str(key), run=run.id)
             return _come_back(held, now)
@@ -97,6 +92,24 @@ class Worker:
             return None
         SegmentWork(self.shop, integration, run, task, lease, stream).do(until)
         return None
+
+    def _taken(self, key: StreamKey, run: Run, segment: int) -> tuple[Lease, Stream]:
+        """As `Streams.take`; once more where the run that owns the stream has ended without giving it back."""
+        take = partial(
+            self.shop.streams.take,
+            key,
+            run=run.id,
+            segment=segment,
+            holder=self.shop.identity.new_id(),
+            now=self.shop.clock.now(),
+            seconds=self.shop.timings.lease,
+        )
+        try:
+            return take()
+        except StreamBusy:
+            if not self.shop.ending.set_free(key):
+                raise
+        return take()
 
 
 def _come_back(held: LeaseHeld, now: datetime) -> float:
