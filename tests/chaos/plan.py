@@ -76,7 +76,7 @@ class Plan:
     """`tight` worlds have exact clocks and no overlap, so that a cursor that is off by one is seen.
 
     `told_in` are the zones in whose nights the source's story is told, `only` the tenant whom the vendor fails ("" for
-    all): a twin changes one thing and keeps these.
+    all): a twin changes one thing and keeps these. `outlives`: the platform does not end processes at their timeout.
     """
 
     seed: int
@@ -93,6 +93,7 @@ class Plan:
     host_zone: str
     slow_vendor: float
     only: str = ""
+    outlives: bool = False
     faults: Mapping[str, float] = field(default_factory=dict)
 
     def chance(self, fault: str) -> float:

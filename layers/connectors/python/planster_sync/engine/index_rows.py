@@ -56,7 +56,7 @@ class Rows:
         self.table = Table()
         self.shapes = Shapes()
         self.gone = self.waste = self.expected = 0
-        self.found: tuple[str | None, int] = (None, -1)
+        self.found: tuple[str | None, int, bytes] = (None, -1, b"")
 
     def __len__(self) -> int:
         return len(self.raws)
@@ -73,9 +73,11 @@ class Rows:
         wanted, heap, spots = packed(id_), self.heap, self.spots
         for row in self.table.rows(self.digest(wanted)):
             if heap.startswith(wanted, spots[row]):
-                self.found = (id_, row)
-                return row
-        return -1
+                break
+        else:
+            row = -1
+        self.found = (id_, row, wanted)
+        return row
 
     def guess(self, id_: str, raw: int) -> int:
         """The row of a source record that is known with these very bytes; -1 where there is none.
@@ -139,7 +141,7 @@ class Rows:
         number = self.shapes.number(shape) if shape else ODD
         if number > 0xFF:
             self._fit()
-        wanted = packed(id_)
+        wanted = self.found[2] if id_ == self.found[0] else packed(id_)
         record = wanted + (_odd(entry) if shape is None or number == ODD else _rest(shape, entry))
         own = shape is not None and shape.has_own and entry.outputs[0].fingerprint
         if row < 0:
@@ -195,7 +197,7 @@ class Rows:
         if not self.table.has_room():
             self.table = Table.of(self._keys(), 2 * len(self.table.cells))
         self.table.add(self.digest(wanted), row)
-        self.found = (id_, row)
+        self.found = (id_, row, wanted)
         self.raws.append(UNKNOWN)
         self.prints.append(UNKNOWN)
         self.spots.append(len(self.heap))
