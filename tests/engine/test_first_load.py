@@ -21,6 +21,7 @@ from tests.engine.saboteur import Plan, sabotaged
 from tests.engine.truth import counts_add_up, stored_equals_source
 from tests.engine.world import Killed, World
 from tests.fakes.clock import START
+from tests.fakes.memory_streams import MemoryStreams
 from tests.fakes.scripted_source import ScriptedSource, capabilities
 
 AGES = (timedelta(days=30), timedelta(days=90))
@@ -163,6 +164,21 @@ def test_a_first_load_that_failed_is_taken_up_as_a_whole_read() -> None:
     assert world.source.only[-1] is None
     assert world.stream().usable_since == START
     assert world.stream().data_types[DataType.ORDERS].window == whole(world)
+    stored_equals_source(world)
+
+
+def test_a_load_over_records_that_are_there_already_is_a_whole_read_and_buries_what_is_gone() -> None:
+    """The records outlived the stream's row and index: an integration that was removed and connected again."""
+    world = account()
+    world.night()
+    world.stores.streams = MemoryStreams()
+    world.lose_indexes()
+    del world.source.orders["b03"]
+
+    world.sync(DataType.ORDERS)
+
+    assert world.source.only[-1] is None
+    assert world.stream().last_snapshot_at is not None
     stored_equals_source(world)
 
 

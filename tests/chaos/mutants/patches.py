@@ -132,8 +132,8 @@ PATCHES: Mapping[str, Patch] = MappingProxyType(
         "15": Patch(
             "a time without its zone",
             "planster_sync.connectors.trackstar.client",
-            "moment.astimezone(UTC).strftime",
-            "moment.astimezone().strftime",
+            "moment.astimezone(UTC)",
+            "moment.astimezone()",
         ),
         "16": Patch(
             "a handler that failed reports no failure",

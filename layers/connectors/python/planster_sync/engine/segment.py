@@ -203,8 +203,9 @@ def _choose_mode(checkpoint: Checkpoint, read: Read, stream: Stream, index: Inde
         and not is_approved
     )
     checkpoint.since = stream.high_water - read.overlap if stream.high_water else None
-    is_first_load = stream.index is None and stream.last_success_at is None and checkpoint.mode is Mode.AUTO
-    checkpoint.slice = 0 if is_first_load and read.recent_first else None
+    is_first_load = stream.index is None and stream.last_success_at is None and len(index) == 0
+    is_sliced = is_first_load and checkpoint.mode is Mode.AUTO and read.recent_first
+    checkpoint.slice = 0 if is_sliced else None
     checkpoint.windows = windows.known(read, stream, checkpoint.mode)
 
 

@@ -264,11 +264,13 @@ class SegmentWork:
     def _fold(self, segment: Segment, occasion: str, run: str | None) -> str:
         """Stores the index under a name of its own: one segment may store several, and each is immutable.
 
+        With the holder in it, for a restored table counts its fences once more.
+
         An index that still holds, and that no next segment needs, stays where it is.
         """
         if run is None and self.stream.index and segment.is_index_valid:
             return self.stream.index
-        name = f"{self.lease.fence:010d}-{occasion}"
+        name = f"{self.lease.fence:010d}-{self.lease.holder}-{occasion}"
         self.superseded = [sheet_name(self.stream.index or "", number) for number in range(segment.index.sheets)]
         for part, content in objects_of(segment.index, name, run, self.shop.sheet_bytes):
             self.shop.objects.put_index(self.lease.stream, part, content)
