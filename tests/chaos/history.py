@@ -94,7 +94,7 @@ class History:
 
     def begin_again(self) -> None:
         """The tables are another's now: what was known of their rows holds no longer."""
-        self.streams.clear()
+        self.streams = {key: StreamLog(proven=log.proven) for key, log in self.streams.items()}
         self.stored.clear()
         self.by_process.clear()
         self.fences.clear()

@@ -277,7 +277,9 @@ class World:
         at = int(row.get("checkpoint", {"M": {}})["M"].get("segment", {"N": "0"})["N"])
         is_ended = row.get("last_run", {}).get("S") == message["run"]
         is_held = "lease_until" in row
-        waits = is_open and owner == message["run"] and at <= message["segment"] and not (is_ended or is_held)
+        is_noted = row.get("last_successor", {}).get("S") == message["run"]
+        is_elsewhere = is_ended or is_held or is_noted
+        waits = is_open and owner == message["run"] and at <= message["segment"] and not is_elsewhere
         self.history.check("I11", not waits, f"a message for {tenant}/{read} was deleted, its task is {state}")
 
     def _item(self, partition: str, sort: str) -> dict[str, Any]:
