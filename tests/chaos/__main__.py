@@ -49,6 +49,8 @@ def _outcomes(first: int, count: int) -> Iterator[Outcome]:
     with ProcessPoolExecutor() as pool:
         for outcome in pool.map(_run_batch, batches):
             done += outcome.schedules
+            for seed, invariant, what in outcome.broken[:3]:
+                print(f"  BROKEN  make chaos SEED={seed} TRACE=1    {invariant}  {what[:120]}", flush=True)
             yield outcome
             if time.monotonic() - shown > 2:
                 shown = time.monotonic()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tests.chaos.hub import Process
 from tests.chaos.source import Shelf
 from tests.chaos.vendor import Served, Tenant
 
@@ -21,6 +22,26 @@ class Changes:
         if served.versions and served.is_list and self.world.vendor.happens("mutation_after_page"):
             self.world.mutations += 1
             self.world.author.write(served.shelf, self.world.script.choice(served.versions)[0], self.world.hub.now)
+
+    def between_pages(self, shelf: Shelf, id_: str) -> None:
+        """A record that is about to be shown a second time has changed since the first, or has not."""
+        if self.world.vendor.random.random() < 0.5:
+            self.world.mutations += 1
+            self.world.author.write(shelf, id_, self.world.hub.now)
+
+    def take_back(self, process: Process, point: str) -> None:
+        """What a dead worker may just have written is taken back at the source: it is as it was, or gone again."""
+        pages = self.world.history.by_process.get(process, [])
+        if point not in ("F3", "F4", "F5") or not pages or not self.world.perils.happens("taken_back"):
+            return
+        page = pages[-1]
+        for id_, _ in page.versions if page.shelf.read != "orders" else ():
+            versions = page.shelf.versions[id_]
+            before = [version for version in versions[:-1] if version.raw is not None]
+            if versions[-1].raw is not None and before:
+                self.world.author.repeat(page.shelf, id_, self.world.hub.now, before[-1])
+            elif len(versions) == 1:
+                self.world.author.delete(page.shelf, id_, self.world.hub.now)
 
     def during_page(self, tenant: Tenant, shelf: Shelf) -> None:
         if not self.world.vendor.calm and self.world.vendor.happens("mutation_during_read"):

@@ -13,7 +13,7 @@ from random import Random
 from types import MappingProxyType
 from typing import TypeVar
 
-from tests.chaos.hub import Gone, Hub
+from tests.chaos.hub import Gone, Hub, Process
 from tests.chaos.plan import Plan
 
 Result = TypeVar("Result")
@@ -78,6 +78,7 @@ OF_THE_VENDOR = frozenset(
         "early_end",
         "empty_list",
         "short_page",
+        "overlapping_page",
         "outage",
         "mutation_during_read",
         "mutation_after_page",
@@ -96,6 +97,8 @@ class Perils:
     faults: Counter[str] = field(default_factory=Counter)
     points: Counter[str] = field(default_factory=Counter)
     kills: int = 0
+    died: Callable[[Process, str], None] = lambda process, point: None
+    """Is told of every kill, and of the point at which it struck."""
     in_part: bool = False
     """Whether the batch that is being written is cut short by its worker's end."""
 
@@ -166,6 +169,7 @@ class Perils:
             self.points[point] += 1
         process = self.hub.current
         assert process is not None
+        self.died(process, point)
         self.hub.kill(process)
         raise Gone
 

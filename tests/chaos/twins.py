@@ -11,7 +11,9 @@ from tests.chaos.perils import OF_THE_VENDOR
 from tests.chaos.plan import ZONES, Plan
 from tests.chaos.world import TENANTS, World
 
-_FROM_THE_SOURCE = frozenset({"mutation_during_read", "mutation_after_page", "late_commit", "same_stamp"})
+_FROM_THE_SOURCE = frozenset(
+    {"overlapping_page", "mutation_during_read", "mutation_after_page", "late_commit", "same_stamp"}
+)
 
 
 def told(plan: Plan) -> World:

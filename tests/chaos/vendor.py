@@ -69,6 +69,7 @@ class Vendor:
     calls: list[Call] = field(default_factory=list)
     served: Callable[[Served], None] = lambda served: None
     before_page: Callable[[Tenant, Shelf], None] = lambda tenant, shelf: None
+    between_pages: Callable[[Shelf, str], None] = lambda shelf, id_: None
     asked_for: Callable[[str, str], None] = lambda wanted, asked: None
     calm: bool = False
     served_now: str = ""
@@ -152,6 +153,10 @@ class Vendor:
             return self._sent(shelf, (), None, is_list=True)
         if self.happens("empty_page"):
             return self._sent(shelf, (), self._token(records, start, token), is_list=True)
+        if 0 < start < len(records) and self.happens("overlapping_page"):
+            start -= 1
+            self.between_pages(shelf, records[start][0])
+            records = shelf.list(self.hub.now, _since(params))
         if limit > 1 and self.happens("short_page"):
             limit = self.random.randrange(1, limit)
         page = records[start : start + limit]

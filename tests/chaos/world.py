@@ -91,6 +91,8 @@ class World:
         self.changes = Changes(self)
         self.vendor.served = self.changes.after_page
         self.vendor.before_page = self.changes.during_page
+        self.vendor.between_pages = self.changes.between_pages
+        self.perils.died = self.changes.take_back
         self.vendor.asked_for = lambda wanted, asked: self.history.check(
             "I12", wanted in ("", asked), f"{asked}'s credentials were used for {wanted}"
         )
