@@ -147,7 +147,7 @@ class Vendor:
         if token is not None and self.happens("token_expired"):
             return None
         limit = int(params["limit"])
-        records = [found for found in shelf.list(self.hub.now, _since(params)) if _is_in_slice(found[0], params)]
+        records = self._asked(shelf, params)
         start = _position(records, token)
         if token is None and self.happens("empty_list"):
             return self._sent(shelf, (), None, is_list=True)
@@ -156,7 +156,7 @@ class Vendor:
         if 0 < start < len(records) and self.happens("overlapping_page"):
             start -= 1
             self.between_pages(shelf, records[start][0])
-            records = shelf.list(self.hub.now, _since(params))
+            records = self._asked(shelf, params)
         if limit > 1 and self.happens("short_page"):
             limit = self.random.randrange(1, limit)
         page = records[start : start + limit]
@@ -167,6 +167,9 @@ class Vendor:
         if token is not None and following is not None and self.happens("repeated_token"):
             following = token
         return self._sent(shelf, page, following, is_list=True, asked=token)
+
+    def _asked(self, shelf: Shelf, params: Mapping[str, str]) -> list[tuple[str, Version]]:
+        return [found for found in shelf.list(self.hub.now, _since(params)) if _is_in_slice(found[0], params)]
 
     def _token(self, records: Sequence[tuple[str, Version]], start: int, before: str | None) -> str:
         """Where the next page begins: behind an id, or, at vendors that count, at a position that shifts."""
