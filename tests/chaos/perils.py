@@ -99,6 +99,8 @@ class Perils:
     kills: int = 0
     died: Callable[[Process, str], None] = lambda process, point: None
     """Is told of every kill, and of the point at which it struck."""
+    frozen: set[str] = field(default_factory=set)
+    """The names of processes that froze."""
     in_part: bool = False
     """Whether the batch that is being written is cut short by its worker's end."""
 
@@ -125,6 +127,7 @@ class Perils:
         if self._strikes():
             return self._killed(stage, act)
         if self.happens("freeze"):
+            self.frozen.add(process.name)
             process.zombie = self.random.random() < 0.3
             longest = self.random.choice((5.0, 60.0, 250.0, 600.0)) if not process.zombie else 5000.0
             self.hub.pause(longest * self.random.random())

@@ -100,7 +100,9 @@ def _stored_equals_source(world: World) -> None:
                 history.check("I4", found == attributes, f"{tenant}/{'/'.join(key)} is stale: {found} not {attributes}")
         for key in there:
             is_kept = key[1].partition("/")[0] in invalid
-            is_named = key[0] == "order_channels" and any(live[id_].channel == key[1] for id_ in invalid)
+            is_named = key[0] == "order_channels" and any(
+                version.channel == key[1] for id_ in invalid for version in shelf.versions[id_]
+            )
             history.check("I2", key in wanted or is_kept or is_named, f"{tenant}/{'/'.join(key)} is a ghost")
         aside = world.quarantined(shelf)
         history.check("I1", invalid <= aside, f"{tenant}/{read}: {sorted(invalid - aside)} are not in quarantine")
@@ -185,7 +187,7 @@ def _messages_are_conserved(world: World) -> None:
 def _vendor_was_treated_politely(world: World) -> None:
     """I13: no second holds more calls of an account than it allows; a worker that was told to wait waits."""
     by_account: dict[str, list[Call]] = {}
-    for call in world.vendor.calls:
+    for call in _wakeful(world):
         by_account.setdefault(call.tenant, []).append(call)
     for tenant, calls in by_account.items():
         times = [call.at for call in calls]
@@ -207,10 +209,13 @@ def _waits_are_shared(world: World) -> None:
     for tenant, at, told_until in world.history.waits:
         until = told_until - skew
         if until > at + RESERVED:
-            early = [
-                call.at for call in world.vendor.calls if call.tenant == tenant and at + RESERVED < call.at < until
-            ]
+            early = [call.at for call in _wakeful(world) if call.tenant == tenant and at + RESERVED < call.at < until]
             world.history.check("I13", not early, f"{tenant} was asked at {early[:1]} although to rest until {until}")
+
+
+def _wakeful(world: World) -> list[Call]:
+    """Calls of processes that never froze: one that does may send, when it wakes up, what it had leave for long ago."""
+    return [call for call in world.vendor.calls if call.process not in world.perils.frozen]
 
 
 def _work_is_bounded(world: World) -> None:
