@@ -87,7 +87,8 @@ class Shelf:
         for versions in self.versions.values():
             moments.update(version.shown_at for version in versions if since <= version.shown_at <= until)
         return any(
-            all(version is None or version.channel != channel for version in self._all_at(moment)) for moment in moments
+            all(version is None or not version.valid or version.channel != channel for version in self._all_at(moment))
+            for moment in moments
         )
 
     def _all_at(self, moment: float) -> Iterator[Version | None]:
