@@ -33,6 +33,7 @@ from tests.bad_input.vendor import Vendor
 from tests.contract.stores.backends import OnAws
 from tests.engine.world import step_by_step
 from tests.fakes.memory_platform import CountedIdentity, FreeBudget, MemoryEvents, MemoryMetrics, MemoryQueue
+from tests.fakes.own_tokens import OwnTokens
 
 READ = "inventory_levels"
 STREAM = StreamKey("acme", "main", READ)
@@ -123,7 +124,8 @@ class Plant:
         transport = partial(RequestsTransport, addresses=AddressPolicy.loopback(), limits=limits, clock=self.clock)
         clients = Clients(FreeBudget(self.clock), self.clock, lambda: 0.0, transport, limits=limits)
         try:
-            yield registry.build("trackstar", Account(CREDENTIALS, integration.settings, self.clock, clients.open))
+            account = Account(CREDENTIALS, integration.settings, self.clock, clients.open, OwnTokens(self.clock))
+            yield registry.build("trackstar", account)
         finally:
             clients.close()
 

@@ -55,6 +55,7 @@ from tests.chaos.plan import Plan
 from tests.chaos.vendor import Vendor, VendorTransport
 from tests.fakes.as_bucket import AsBucket
 from tests.fakes.as_endpoint import AsEndpoint
+from tests.fakes.own_tokens import OwnTokens
 from tests.fakes.simulated_dynamodb import SimulatedDynamoDB
 from tests.fakes.simulated_s3 import SimulatedS3
 
@@ -166,7 +167,7 @@ class Sandbox:
         clients = self._clients(integration)
         try:
             credentials = self.secrets.read(integration)
-            account = Account(credentials, integration.settings, self.clock, clients.open)
+            account = Account(credentials, integration.settings, self.clock, clients.open, OwnTokens(self.clock))
             try:
                 yield Deployed(registry.build(integration.connector, account), self)
             except CredentialsRejected as refused:

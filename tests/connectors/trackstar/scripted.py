@@ -15,6 +15,7 @@ from planster_sync.http.client import HttpClient
 from planster_sync.http.messages import Answer, Request
 from planster_sync.ports.source import Connector
 from tests.fakes.clock import ManualClock
+from tests.fakes.own_tokens import OwnTokens
 
 CREDENTIALS = {"api_key": "key-for-tests", "access_token": "token-for-tests"}
 
@@ -45,7 +46,8 @@ def scripted(*answers: Any, settings: Mapping[str, Any] | None = None) -> tuple[
     def opened(base_url: str, auth: Auth, statuses: Mapping[int, type[SyncError]]) -> HttpClient:
         return cast(HttpClient, client)
 
-    account = Account(credentials=CREDENTIALS, settings=settings or {}, clock=ManualClock(), open=opened)
+    clock = ManualClock()
+    account = Account(CREDENTIALS, settings or {}, clock, opened, OwnTokens(clock))
     return registry.build("trackstar", account), client
 
 

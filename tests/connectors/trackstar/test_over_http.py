@@ -24,6 +24,7 @@ from simulators.trackstar.config import AccountSpec, ServerConfig
 from simulators.trackstar.server import serve
 from tests.fakes.clock import ManualClock
 from tests.fakes.memory_platform import FreeBudget
+from tests.fakes.own_tokens import OwnTokens
 
 COLLECTIONS: Mapping[str, str] = {
     "inventory_levels": "inventory",
@@ -67,6 +68,7 @@ def vendor() -> Iterator[Vendor]:
             settings={"base_url": server.url, "page_limit": page_limit},
             clock=clock,
             open=clients.open,
+            tokens=OwnTokens(clock),
         )
         return registry.build("trackstar", account), server.url
 
@@ -205,7 +207,7 @@ def test_an_incomplete_account_is_refused_without_quoting_it(
 ) -> None:
     clock = ManualClock()
     clients = Clients(FreeBudget(clock), clock, lambda: 0.0, _sockets(clock))
-    account = Account(credentials=credentials, settings=settings, clock=clock, open=clients.open)
+    account = Account(credentials, settings, clock, clients.open, OwnTokens(clock))
 
     with pytest.raises(error) as caught:
         registry.build("trackstar", account)

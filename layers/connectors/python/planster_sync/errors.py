@@ -6,7 +6,7 @@
     ├ DistrustSource the answer proves nothing, so nothing is deleted: AnswerBroken, EndUnproven
     ├ SetAside       one record goes to quarantine, the rest goes on: RecordInvalid, RecordTooLarge
     ├ StepAside      somebody else does this work: LeaseHeld, LeaseLost, SegmentStale, StreamBusy
-    ├ RefuseCaller   the request itself is wrong: NotFound, Conflict, Unsupported, InvalidRequest
+    ├ RefuseCaller   the request itself is wrong: NotFound, Conflict, Unsupported, InvalidRequest, WriteRefused
     └ NoProgress     tries and segments follow each other without getting further
 
 `what` and `remedy` are sentences for a planner; they never carry a secret, personal data or a vendor's
@@ -173,6 +173,13 @@ class Unsupported(RefuseCaller):
 
     code = "unsupported"
     default_remedy = "Leave this data type out; the connected system does not offer it."
+
+
+class WriteRefused(RefuseCaller):
+    """The vendor did not take a change; `what` says why, in words that a planner understands."""
+
+    code = "write_refused"
+    default_remedy = "Correct the inbound shipment, or what it names in the warehouse system, and send it again."
 
 
 class NoProgress(SyncError):

@@ -21,6 +21,7 @@ from planster_sync.aws.metrics import MetricLines
 from planster_sync.aws.queue import SqsTaskQueue
 from planster_sync.aws.secrets import AwsSecrets
 from planster_sync.aws.settings import Settings
+from planster_sync.aws.token_vault import SsmTokenVault
 from planster_sync.engine.starting import Starter
 from planster_sync.storage.backoff import Backoff
 from planster_sync.storage.integrations import DynamoIntegrations
@@ -120,6 +121,9 @@ class Parts:
             self.clock,
             self.retries,
         )
+
+    def token_vault(self, organisation: str, integration: str) -> SsmTokenVault:
+        return SsmTokenVault(self._endpoint(SSM), self.settings.secret_prefix, organisation, integration, self.retries)
 
     @cached_property
     def starter(self) -> Starter:

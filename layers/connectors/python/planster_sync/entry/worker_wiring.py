@@ -6,9 +6,12 @@ event.
 
 from __future__ import annotations
 
+import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from hashlib import blake2b
+from typing import Any
 
 from planster_sync.aws.queue import SqsReceipts
 from planster_sync.aws.settings import VendorNetwork
@@ -22,6 +25,7 @@ from planster_sync.http.addresses import AddressPolicy
 from planster_sync.http.limits import AnswerLimits
 from planster_sync.http.opening import Clients
 from planster_sync.http.read_ahead import read_ahead
+from planster_sync.http.tokens import AskVendor, SharedTokens
 from planster_sync.http.transport import RequestsTransport
 from planster_sync.model.integrations import Integration
 from planster_sync.model.runs import StreamKey
@@ -31,6 +35,7 @@ from planster_sync.storage.index_objects import S3IndexObjects
 from planster_sync.storage.quarantine import DynamoQuarantine
 from planster_sync.storage.rate_budget import SHARE_OF_RATE, DynamoRateBudget
 from planster_sync.storage.records import DynamoRecords
+from planster_sync.storage.token_turns import DynamoTokenTurns
 
 WORKERS_PER_ACCOUNT = 4
 """How many workers usually share one account's allowance: sets the size of a reservation, not a limit."""
@@ -47,7 +52,8 @@ def connect_with(made: Parts) -> Callable[[Integration], AbstractContextManager[
         clients = _clients(made, integration)
         try:
             credentials = made.secrets.read(integration)
-            account = Account(credentials, integration.settings, made.clock, clients.open)
+            tokens = _tokens(made, integration, credentials)
+            account = Account(credentials, integration.settings, made.clock, clients.open, tokens)
             try:
                 yield registry.build(integration.connector, account)
             except CredentialsRejected as refused:
@@ -58,6 +64,20 @@ def connect_with(made: Parts) -> Callable[[Integration], AbstractContextManager[
             clients.close()
 
     return connect
+
+
+def _tokens(
+    made: Parts, integration: Integration, credentials: Mapping[str, Any]
+) -> Callable[[AskVendor], SharedTokens]:
+    """The account's tokens, for vendors whose tokens end; nothing is asked for before a connector signs with one."""
+    turns = DynamoTokenTurns(made.control, integration.organisation, integration.id)
+    origin = blake2b(json.dumps(credentials, sort_keys=True).encode(), digest_size=16).hexdigest()
+
+    def shared(ask: AskVendor) -> SharedTokens:
+        vault = made.token_vault(integration.organisation, integration.id)
+        return SharedTokens(turns, vault, ask, made.clock, holder=made.identity.new_id(), origin=origin)
+
+    return shared
 
 
 def _clients(made: Parts, integration: Integration) -> Clients:

@@ -9,6 +9,7 @@ from typing import Any
 from planster_sync.errors import SyncError
 from planster_sync.http.auth import Auth
 from planster_sync.http.client import HttpClient
+from planster_sync.http.tokens import AskVendor, SharedTokens
 from planster_sync.ports.platform import Clock
 
 
@@ -18,9 +19,12 @@ class Account:
 
     `open(base_url, auth, statuses)` gives a client for one base URL; `statuses` says which error a vendor's status
     means where it differs from the common table. Whoever made the account closes the clients that it opened.
+    `tokens(ask)` gives the account's access token, shared by all its workers, for a vendor whose tokens end; `ask` asks
+    the vendor for one. Sign with `TokenAuth(account.tokens(ask))`.
     """
 
     credentials: Mapping[str, Any] = field(repr=False)
     settings: Mapping[str, Any]
     clock: Clock
     open: Callable[[str, Auth, Mapping[int, type[SyncError]]], HttpClient]
+    tokens: Callable[[AskVendor], SharedTokens]

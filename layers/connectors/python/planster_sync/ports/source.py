@@ -36,6 +36,17 @@ class WriteOperation(StrEnum):
     UPDATE_INBOUND_SHIPMENT = "update_inbound_shipment"
 
 
+@dataclass(frozen=True, slots=True)
+class WriteRules:
+    """What a vendor demands and takes for one operation: dotted fields of the draft or the change (`lines.sku`).
+
+    `required` must be given, `accepted` may be given besides; anything else is refused before it is sent.
+    """
+
+    required: frozenset[str]
+    accepted: frozenset[str] = frozenset()
+
+
 class Sharing(StrEnum):
     """OWNED: lives and dies with its source record. SHARED: named by many of them, buried with the last."""
 
@@ -98,6 +109,7 @@ class Capabilities:
     `mapping_settings` names the settings that mappings depend on.
     `fills` holds, per data type, the dotted paths of the unified fields that are really filled.
     `exemptions` gives the reason for every data type that is not served.
+    `writes` holds the write operations that the vendor offers, each with its rules; see `ports.writing`.
     """
 
     name: str
@@ -108,7 +120,7 @@ class Capabilities:
     rate: RateLimit
     reads: Mapping[str, Read]
     fills: Mapping[DataType, frozenset[str]]
-    writes: frozenset[WriteOperation] = frozenset()
+    writes: Mapping[WriteOperation, WriteRules] = field(default_factory=dict)
     mapping_settings: frozenset[str] = frozenset()
     exemptions: Mapping[DataType, str] = field(default_factory=dict)
 
