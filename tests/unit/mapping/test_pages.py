@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planster_sync.errors import AnswerBroken
-from planster_sync.mapping.pages import single, split
+from planster_sync.mapping.pages import inner, single, split
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.text(),
@@ -120,3 +120,37 @@ def test_a_body_without_a_list_of_records_is_refused(body: bytes) -> None:
 
 def test_a_single_record_is_cut_out_as_well() -> None:
     assert single(b'{"data":{"id":"x"}}').id == "x"
+
+
+def test_a_list_without_an_envelope_is_cut_as_well() -> None:
+    assert [found.id for found in split(b'[{"id":"a"}, {"id":"b","n":NaN}]', records="").records] == ["a", "b"]
+
+
+def test_a_list_is_reached_through_the_objects_around_it() -> None:
+    body = b'{"data":{"orders":{"edges":[{"node":{"id":"a"}},{"cursor":"x"}],"pageInfo":{"hasNextPage":false}}}}'
+
+    cut = split(inner(body, "data", "orders"), records="edges", inside="node", envelope=("pageInfo",))
+
+    assert [(found.id, found.raw) for found in cut.records] == [("a", b'{"id":"a"}'), (None, b'{"cursor":"x"}')]
+    assert cut.read("pageInfo") == {"hasNextPage": False}
+
+
+@pytest.mark.parametrize("body", [b"{}", b'{"data":null}', b'{"data":[]}', b"[]", b"<html>", b'{"data":{"other":1}}'])
+def test_a_way_that_leads_nowhere_is_a_broken_answer(body: bytes) -> None:
+    with pytest.raises(AnswerBroken):
+        split(inner(body, "data", "orders"))
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        (b'{"readOnly":{"orderId":17},"x":1}', "17"),
+        (b'{"readOnly":{"orderId":17},"x":NaN}', "17"),
+        (b'{"readOnly":null}', None),
+        (b'{"readOnly":{}}', None),
+        (b'{"readOnly":[]}', None),
+        (b"{}", None),
+    ],
+)
+def test_an_id_may_lie_inside(record: bytes, expected: str | None) -> None:
+    assert split(b"[" + record + b"]", records="", identity="readOnly.orderId").records[0].id == expected

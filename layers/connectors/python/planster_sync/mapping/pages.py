@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -15,6 +15,7 @@ from planster_sync.mapping import salvage
 from planster_sync.ports.source import SourceRecord
 
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
 _BROKEN = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
@@ -41,10 +42,18 @@ class Cut:
 
 
 def split(
-    body: bytes, *, records: str = "data", identity: str = "id", prefix: str = "", envelope: tuple[str, ...] = ()
+    body: bytes,
+    *,
+    records: str = "data",
+    identity: str = "id",
+    prefix: str = "",
+    envelope: tuple[str, ...] = (),
+    inside: str = "",
 ) -> Cut:
     """Cuts `{records: [...], ...}` into the slices of its records, each with `prefix` + its `identity` as id.
 
+    An empty `records` cuts a body that is the list itself; a list further inside is reached by `inner`. `inside` names
+    the member of each item that is the record (GraphQL's `node`). `identity` may be dotted (`readOnly.orderId`).
     `envelope` names the fields beside `records` that will be read.
     Where a record is malformed inside (NaN, half an emoji), the page is cut by its brackets, so that one record
     goes to quarantine and not the page. A record without a usable id has the id None; of an id that stands twice in
@@ -56,7 +65,37 @@ def split(
     slices, beside = _pieces(body, records, envelope)
     if slices is None:
         raise AnswerBroken("The source's answer has no list of records.", detail=f"no field {records}")
-    return Cut(tuple(_named(slices, identity, prefix)), {name: beside.get(name) for name in envelope})
+    pieces = [bytes(each) for each in slices] if not inside else [_member(bytes(each), inside) for each in slices]
+    return Cut(tuple(_named(pieces, identity, prefix)), {name: beside.get(name) for name in envelope})
+
+
+def inner(body: bytes, *steps: str) -> bytes:
+    """The bytes of the member that these names lead to, one object inside the other.
+
+    Raises:
+        AnswerBroken: there is no such member, or something on the way is not an object.
+    """
+    for step in steps:
+        found = _members(body).get(step)
+        if found is None:
+            raise AnswerBroken("The source's answer has an undocumented shape.", detail=f"no member {step}")
+        body = found
+    return body
+
+
+def _members(body: bytes) -> dict[str, bytes]:
+    try:
+        return {name: bytes(raw) for name, raw in _MEMBERS.decode(body).items()}
+    except _BROKEN:
+        return salvage.members(body)
+
+
+def _member(piece: bytes, name: str) -> bytes:
+    """The record in an item; the item itself where it holds none, for the mapping to refuse."""
+    try:
+        return inner(piece, name)
+    except AnswerBroken:
+        return piece
 
 
 def single(body: bytes, *, record: str = "data", identity: str = "id", prefix: str = "") -> SourceRecord:
@@ -79,6 +118,8 @@ _Slices = Sequence[msgspec.Raw] | Sequence[bytes]
 
 def _pieces(body: bytes, records: str, envelope: tuple[str, ...]) -> tuple[_Slices | None, dict[str, bytes]]:
     """The records' slices, None where there is no list, and the envelope's fields that are there."""
+    if not records:
+        return _items(body), {}
     try:
         page = _page(records, envelope).decode(body)
     except _BROKEN:
@@ -86,6 +127,13 @@ def _pieces(body: bytes, records: str, envelope: tuple[str, ...]) -> tuple[_Slic
         return (salvage.items(members[records]) if records in members else None), members
     slices, *beside = (None if part is msgspec.UNSET else part for part in msgspec.structs.astuple(page))
     return slices, {name: bytes(raw) for name, raw in zip(envelope, beside, strict=True) if raw is not None}
+
+
+def _items(body: bytes) -> _Slices:
+    try:
+        return _ITEMS.decode(body)
+    except _BROKEN:
+        return salvage.items(body)
 
 
 @cache
@@ -106,13 +154,16 @@ def _front(identity: str) -> re.Pattern[bytes]:
 
 @cache
 def _identity_decoder(field: str) -> msgspec.json.Decoder[Any]:
-    shape = msgspec.defstruct("Identity", [("found", int | str | None, None)], rename={"found": field})
-    return msgspec.json.Decoder(shape)
+    """Reads the id at a dotted path and nothing else; `found` of each level is the next."""
+    kind: Any = int | str | None
+    for step in reversed(field.split(".")):
+        kind = msgspec.defstruct("Identity", [("found", kind, None)], rename={"found": step}) | None
+    return msgspec.json.Decoder(kind)
 
 
-def _named(slices: _Slices, identity: str, prefix: str) -> Iterator[SourceRecord]:
+def _named(slices: Sequence[bytes], identity: str, prefix: str) -> Iterator[SourceRecord]:
     front = _front(identity).match
-    for piece in map(bytes, slices):
+    for piece in slices:
         match = front(piece)
         if match is not None:
             yield SourceRecord(prefix + match[1].decode(), piece)
@@ -124,8 +175,11 @@ def _named(slices: _Slices, identity: str, prefix: str) -> Iterator[SourceRecord
 def _sought(piece: bytes, field: str) -> str | int | None:
     """The id of a record, wherever in it."""
     try:
-        return _identity_decoder(field).decode(piece).found  # type: ignore[no-any-return]
+        found: Any = _identity_decoder(field).decode(piece)
+        for _ in field.split("."):
+            found = None if found is None else found.found
     except (msgspec.ValidationError, UnicodeDecodeError):
         return None
     except (msgspec.MsgspecError, RecursionError):
         return salvage.identity(piece, field)
+    return cast("str | int | None", found)

@@ -45,9 +45,11 @@ def items(body: bytes) -> list[bytes]:
 
 
 def identity(piece: bytes, field: str) -> str | int | None:
-    """The id of a malformed record, where it can still be made out."""
+    """The id of a malformed record at a dotted path, where it can still be made out."""
     try:
-        return msgspec.json.decode(members(piece).get(field, b"null"), type=str | int | None)
+        for step in field.split("."):
+            piece = members(piece).get(step, b"null")
+        return msgspec.json.decode(piece, type=str | int | None)
     except (AnswerBroken, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
 

@@ -47,6 +47,22 @@ class WriteRules:
     accepted: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a unified field comes from: dotted fields of the source record (`*`: each item of a list or map).
+
+    An empty `rule` means that the value is taken as it is.
+    """
+
+    fields: tuple[str, ...]
+    rule: str = ""
+
+
+def taken(*fields: str, rule: str = "") -> Origin:
+    """An origin, as coverage tables write it."""
+    return Origin(fields, rule)
+
+
 class Sharing(StrEnum):
     """OWNED: lives and dies with its source record. SHARED: named by many of them, buried with the last."""
 
@@ -107,7 +123,7 @@ class Capabilities:
     `mapping_version` rises with every change of a mapping: it makes the next sync map every record again.
     `credentials` and `settings` are pydantic models; secret fields are `SecretStr`.
     `mapping_settings` names the settings that mappings depend on.
-    `fills` holds, per data type, the dotted paths of the unified fields that are really filled.
+    `fills` holds, per data type, the dotted paths of the unified fields that are really filled, each with its origin.
     `exemptions` gives the reason for every data type that is not served.
     `writes` holds the write operations that the vendor offers, each with its rules; see `ports.writing`.
     """
@@ -119,7 +135,7 @@ class Capabilities:
     settings: type[BaseModel]
     rate: RateLimit
     reads: Mapping[str, Read]
-    fills: Mapping[DataType, frozenset[str]]
+    fills: Mapping[DataType, Mapping[str, Origin]]
     writes: Mapping[WriteOperation, WriteRules] = field(default_factory=dict)
     mapping_settings: frozenset[str] = frozenset()
     exemptions: Mapping[DataType, str] = field(default_factory=dict)

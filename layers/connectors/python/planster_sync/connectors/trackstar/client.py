@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from planster_sync.connectors.trackstar.capabilities import CAPABILITIES, TrackstarCredentials, TrackstarSettings
 from planster_sync.connectors.trackstar.mapper import TrackstarMapper
-from planster_sync.connectors.trackstar.paging import Walk, advancing
+from planster_sync.connectors.trackstar.paging import Walk
 from planster_sync.connectors.trackstar.warehouse_locations import key_prefix, parts_of
 from planster_sync.errors import (
     AnswerBroken,
@@ -32,6 +32,7 @@ from planster_sync.errors import (
 from planster_sync.http.auth import HeaderAuth
 from planster_sync.mapping.pages import single
 from planster_sync.ports.source import Capabilities, End, Mapped, Page, ReadRequest, ReadStyle, SourceRecord, Still
+from planster_sync.reading.walks import advancing
 
 if TYPE_CHECKING:
     from planster_sync.http.account import Account

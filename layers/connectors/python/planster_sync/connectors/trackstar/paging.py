@@ -13,6 +13,7 @@ from planster_sync.http.messages import Request
 from planster_sync.mapping.pages import Cut, split
 from planster_sync.ports.platform import Clock
 from planster_sync.ports.source import End, Page, SourceRecord
+from planster_sync.reading.walks import advancing
 
 if TYPE_CHECKING:
     from planster_sync.http.client import HttpClient
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 Params = Sequence[tuple[str, str]]
 _LONGEST_LIST = 6000
 _ENVELOPE = ("next_token", "total_count")
-_MOST_IDLE_PAGES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +88,6 @@ class Walk:
             if end is not End.PROVEN:
                 raise EndUnproven("The source did not say that its answer was complete.")
         return found
-
-
-def advancing(pages: Iterator[Page]) -> Iterator[Page]:
-    """The pages of a list that is read in one go, without the engine watching over its headway.
-
-    Raises:
-        AnswerBroken: page after page promises more and shows nothing new.
-    """
-    known: set[str | None] = set()
-    idle = 0
-    for page in pages:
-        found = {record.id for record in page.records}
-        idle = 0 if found - known else idle + 1
-        if idle > _MOST_IDLE_PAGES:
-            raise AnswerBroken("The source promises more and more pages, but shows nothing new on them.")
-        known |= found
-        yield page
 
 
 def _resumed(after: str | None) -> tuple[int, str | None]:
