@@ -32,6 +32,7 @@ class Subject:
     `samples` are source records by read; together they fill every field of `fills`. `personal` are the dotted paths
     (`*` for every item of a list) of a read's fields that may hold personal data. `source_id` is what the client
     gives as `SourceRecord.id` for a sample. `maps` names fields whose members are keyed by id, not by name.
+    `empty_page` is a list answer of the vendor without records.
     """
 
     capabilities: Capabilities
@@ -40,6 +41,7 @@ class Subject:
     personal: Mapping[str, Sequence[str]]
     source_id: Callable[[str, dict[str, Any]], str]
     maps: frozenset[str] = frozenset()
+    empty_page: bytes = b'{"data":[]}'
 
 
 def capability_gaps(capabilities: Capabilities) -> list[str]:
@@ -48,7 +50,7 @@ def capability_gaps(capabilities: Capabilities) -> list[str]:
     served = set(capabilities.data_types)
     for data_type in DataType:
         if data_type in served:
-            gaps += [f"{data_type} fills {path}?" for path in capabilities.fills[data_type] - paths_of(data_type)]
+            gaps += [f"{data_type} fills {path}?" for path in set(capabilities.fills[data_type]) - paths_of(data_type)]
             gaps += [f"{data_type} has an exemption"] if data_type in capabilities.exemptions else []
             gaps += [] if "id" in capabilities.fills[data_type] else [f"{data_type} without an id"]
         elif not capabilities.exemptions.get(data_type):
@@ -103,6 +105,58 @@ def _paths_in(value: Any, path: str) -> Iterator[str]:
             yield from _paths_in(inner, path)
     else:
         yield path
+
+
+def origin_gaps(subject: Subject) -> list[str]:
+    """Every source field that is declared as a unified field's origin, and without which nothing changes there."""
+    gaps: list[str] = []
+    for data_type, table in subject.capabilities.fills.items():
+        read = subject.capabilities.read_of(data_type)
+        samples = subject.samples[read.name] if read else ()
+        for path, origin in table.items():
+            gaps += [] if origin.fields or origin.rule else [f"{data_type}.{path} comes out of nothing"]
+            gaps += [
+                f"{data_type}.{path} does not depend on {field}"
+                for field in origin.fields
+                if not any(_depends(subject, read.name, sample, data_type, path, field) for sample in samples if read)
+            ]
+    return gaps
+
+
+def _depends(subject: Subject, read: str, sample: bytes, data_type: DataType, path: str, field: str) -> bool:
+    document = json.loads(sample)
+    _remove(document, field.split("."))
+    without = mapped_or_refused(subject, read, json.dumps(document).encode())
+    if isinstance(without, RecordInvalid):
+        return True
+    before = _values_of(subject.mapper.map(read, sample), data_type, path)
+    return before != _values_of(without, data_type, path)
+
+
+def _values_of(mapped: Mapped, data_type: DataType, path: str) -> list[Any]:
+    records = [each for each in records_of(mapped) if each.data_type is data_type]
+    return [list(_values_at(record.attributes(), path.split("."))) for record in records]
+
+
+def _values_at(value: Any, steps: Sequence[str]) -> Iterator[Any]:
+    if isinstance(value, list):
+        for inner in value:
+            yield from _values_at(inner, steps)
+    elif not steps:
+        yield value
+    elif isinstance(value, dict) and steps[0] in value:
+        yield from _values_at(value[steps[0]], steps[1:])
+
+
+def _remove(node: Any, steps: Sequence[str]) -> None:
+    first, rest = steps[0], steps[1:]
+    if first == "*":
+        for inner in node if isinstance(node, list) else node.values() if isinstance(node, dict) else ():
+            _remove(inner, rest)
+    elif isinstance(node, dict) and not rest:
+        node.pop(first, None)
+    elif isinstance(node, dict):
+        _remove(node.get(first), rest)
 
 
 def records_of(mapped: Mapped) -> tuple[Record, ...]:

@@ -7,19 +7,51 @@ from types import MappingProxyType
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from planster_sync.model.data_types import DataType
-from planster_sync.ports.source import Capabilities, DeletionEvidence, RateLimit, Read, ReadStyle, Sharing
+from planster_sync.ports.source import (
+    Capabilities,
+    DeletionEvidence,
+    Origin,
+    RateLimit,
+    Read,
+    ReadStyle,
+    Sharing,
+    taken,
+    under,
+)
 
-_SERVED = {
-    DataType.PRODUCTS: frozenset({"id", "sku", "name", "updated_at", "supplier_id"}),
-    DataType.INVENTORY_LEVELS: frozenset(
-        {"id", "sku", "on_hand", "warehouses.warehouse_id", "warehouses.on_hand", "measurements.weight_g"}
-        | {"measurements.weight_unit", "measurements.length_unit"}
-    ),
-    DataType.INBOUND_SHIPMENT_SUPPLIERS: frozenset({"id", "name"}),
-    DataType.ORDERS: frozenset({"id", "status", "ordered_at", "total_price", "lines.sku", "lines.quantity"}),
-    DataType.ORDER_SHIPMENTS: frozenset(
-        {"id", "shipment_id", "order_id", "shipped_at", "packages.tracking_number", "packages.package_id"}
-    ),
+_SERVED: dict[DataType, dict[str, Origin]] = {
+    DataType.PRODUCTS: {
+        "id": taken("no"),
+        "sku": taken("code"),
+        "name": taken("label"),
+        "updated_at": taken("changed", rule="in the setting zone"),
+        "supplier_id": taken("maker.no"),
+    },
+    DataType.INVENTORY_LEVELS: {
+        "id": taken("no"),
+        "sku": taken("code"),
+        "on_hand": taken("stock.*.pieces", rule="their sum"),
+        **under("warehouses", "stock.*", {"warehouse_id": taken("depot"), "on_hand": taken("pieces")}),
+        "measurements.weight_g": taken("grams"),
+        "measurements.weight_unit": taken(rule="always g"),
+        "measurements.length_unit": taken(rule="always mm"),
+    },
+    DataType.INBOUND_SHIPMENT_SUPPLIERS: {"id": taken("maker.no"), "name": taken("maker.title")},
+    DataType.ORDERS: {
+        "id": taken("no"),
+        "status": taken("state", rule="by table"),
+        "ordered_at": taken("taken", rule="in the setting zone"),
+        "total_price": taken("worth", rule="amount and currency in one text"),
+        **under("lines", "rows.*", {"sku": taken("code"), "quantity": taken("pieces")}),
+    },
+    DataType.ORDER_SHIPMENTS: {
+        "id": taken("no", "parcels.*.no", rule="the job's number / the parcel's"),
+        "shipment_id": taken("parcels.*.no"),
+        "order_id": taken("no"),
+        "shipped_at": taken("parcels.*.left", rule="in the setting zone"),
+        "packages.tracking_number": taken("parcels.*.trace"),
+        "packages.package_id": taken("parcels.*.no"),
+    },
 }
 
 

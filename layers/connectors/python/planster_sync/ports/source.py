@@ -63,6 +63,14 @@ def taken(*fields: str, rule: str = "") -> Origin:
     return Origin(fields, rule)
 
 
+def under(ours: str, theirs: str, table: Mapping[str, Origin]) -> dict[str, Origin]:
+    """A table of an inner object: unified paths below `ours`, source fields below `theirs`."""
+    return {
+        f"{ours}.{path}": Origin(tuple(f"{theirs}.{name}" for name in origin.fields), origin.rule)
+        for path, origin in table.items()
+    }
+
+
 class Sharing(StrEnum):
     """OWNED: lives and dies with its source record. SHARED: named by many of them, buried with the last."""
 
