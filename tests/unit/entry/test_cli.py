@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -104,9 +105,16 @@ def test_a_command_line_that_cannot_be_read_ends_with_2(argv: list[str], capsys:
     assert ended.value.code == 2
 
 
-def test_connectors_are_listed_with_their_data_types(capsys: Capture) -> None:
+def test_connectors_are_shown_by_data_type_and_field(capsys: Capture) -> None:
     assert main(["connectors"]) == 0
-    assert "trackstar: inventory_levels, orders" in capsys.readouterr().out
+
+    lines = capsys.readouterr().out.splitlines()
+    place = lines[0].split().index("trackstar") + 1
+    rows = {line.split("  ")[0]: re.split(r" {2,}", line) for line in lines if line}
+    assert rows["orders"][place].startswith("incremental ")
+    assert rows["order_shipments"][place].startswith("incremental+ ")
+    assert rows["orders.status"][place] == "yes"
+    assert rows["bills.due_at"][place] == "-"
 
 
 def test_the_connector_reference_is_up_to_date(capsys: Capture) -> None:

@@ -145,8 +145,7 @@ def _connectors(asked: argparse.Namespace) -> int:
     elif asked.markdown:
         print(documents.connector_reference(documents.all_declared()), end="")
     else:
-        for capabilities in documents.all_declared():
-            print(f"{capabilities.name}: {', '.join(capabilities.data_types)}")
+        print(documents.overview(documents.all_declared()), end="")
     return DONE
 
 

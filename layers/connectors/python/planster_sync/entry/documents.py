@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from planster_sync.connectors import registry
 from planster_sync.model.catalog import RECORDS, fields_of
 from planster_sync.model.data_types import DataType
-from planster_sync.ports.source import Capabilities, Read
+from planster_sync.ports.source import Capabilities, Origin, Read, WriteOperation
 
 NONE = "-"
 BEGIN, END = "<!-- generated: begin -->", "<!-- generated: end -->"
@@ -37,21 +37,64 @@ def connector_reference(declared: Sequence[Capabilities]) -> str:
     )
 
 
+def overview(declared: Sequence[Capabilities]) -> str:
+    """What a terminal shows: the capability matrix, then the field coverage, in aligned columns."""
+    head = ("", *(each.name for each in declared))
+    matrix = [head, *((str(data_type), *(_brief(each, data_type) for each in declared)) for data_type in DataType)]
+    matrix += [
+        (str(operation), *(_mark(operation in each.writes) for each in declared)) for operation in WriteOperation
+    ]
+    fields = [
+        (f"{data_type}.{note.path}", *(_mark(note.path in each.fills.get(data_type, ())) for each in declared))
+        for data_type in DataType
+        for note in fields_of(data_type)
+    ]
+    legend = "snapshot, incremental: how it is read; +: with another read; n/m: fields filled of those there are"
+    return _text([*_aligned(matrix), "", legend, "", *_aligned([head, *fields])])
+
+
+def _brief(capabilities: Capabilities, data_type: DataType) -> str:
+    read = capabilities.read_of(data_type)
+    if read is None:
+        return NONE
+    count = f"{len(capabilities.fills[data_type])}/{len(fields_of(data_type))}"
+    return f"{read.style}{'' if next(iter(read.feeds)) is data_type else '+'} {count}"
+
+
+def _mark(is_there: object) -> str:
+    return "yes" if is_there else NONE
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
 def coverage(capabilities: Capabilities) -> str:
-    """The part of a vendor's README that follows from its declaration."""
-    lines = [*_facts(capabilities), "", *_row("data type", "filled", "not filled"), *_rule(3)]
+    """The part of a vendor's README that follows from its declaration: facts, reads, where each field comes from."""
+    lines = list(_facts(capabilities))
     for data_type in DataType:
-        if data_type in capabilities.exemptions:
-            lines += _row(data_type, f"not served: {capabilities.exemptions[data_type]}", "")
+        lines += ["", f"### {data_type}", ""]
+        if data_type in capabilities.fills:
+            lines += _origins(data_type, capabilities.fills[data_type])
         else:
-            filled = capabilities.fills[data_type]
-            paths = [note.path for note in fields_of(data_type)]
-            lines += _row(
-                data_type,
-                ", ".join(path for path in paths if path in filled),
-                ", ".join(path for path in paths if path not in filled) or NONE,
-            )
+            lines.append(f"Not served: {capabilities.exemptions[data_type]}.")
     return _text(lines)
+
+
+def _origins(data_type: DataType, filled: Mapping[str, Origin]) -> Iterator[str]:
+    """One row for each unified field, what is not available last and in one line."""
+    yield from _row("unified field", "from", "rule")
+    yield from _rule(3)
+    paths = [note.path for note in fields_of(data_type)]
+    for path in paths:
+        if path in filled:
+            fields = ", ".join(f"`{field}`" for field in filled[path].fields)
+            yield from _row(f"`{path}`", fields or NONE, filled[path].rule or "as it is")
+    missing = ", ".join(f"`{path}`" for path in paths if path not in filled)
+    if missing:
+        yield from ("", f"Not available: {missing}.")
 
 
 def model_reference() -> str:
@@ -108,10 +151,21 @@ def _facts(capabilities: Capabilities) -> Iterator[str]:
             default = "required" if info.is_required() else f"`{info.default}`" if info.default is not None else "none"
             yield from _row(f"`{name}`", default, info.description or "")
     yield ""
+    yield from _writes(capabilities)
     yield from _row("read", "feeds", "style", "page", "overlap", "lag", "deletion proven by", "volatile")
     yield from _rule(8)
     for read in capabilities.reads.values():
         yield from _row(*_read(read))
+
+
+def _writes(capabilities: Capabilities) -> Iterator[str]:
+    if not capabilities.writes:
+        return
+    yield from _row("write", "must be given", "may be given")
+    yield from _rule(3)
+    for operation, rules in sorted(capabilities.writes.items()):
+        yield from _row(operation, ", ".join(sorted(rules.required)), ", ".join(sorted(rules.accepted)) or NONE)
+    yield ""
 
 
 def _read(read: Read) -> tuple[str, ...]:

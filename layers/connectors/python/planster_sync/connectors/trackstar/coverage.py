@@ -57,7 +57,7 @@ _IN_WAREHOUSE: Table = {
     "sellable": taken("sellable"),
 }
 _IN_ALL = {
-    path: taken(*origin.fields, rule="their sum over warehouses; null where it is 0 and no warehouse tells")
+    path: taken(*origin.fields, rule="the vendor's total; null where it is 0 and no warehouse tells")
     for path, origin in _IN_WAREHOUSE.items()
 }
 
