@@ -24,7 +24,7 @@ from local_cloud.cloud import REGION, ROOT, start_cloud
 from local_cloud.deployment import Deployment, build, deploy
 from local_cloud.processes import Children, LocalCloudError, free_port
 from local_cloud.scene import Scene, ask, connect
-from local_cloud.vendors import start_vendors
+from local_cloud.vendors import start_stocked
 from planster_sync.connectors import registry
 from planster_sync.entry.parts import parts
 from planster_sync.entry.worker_wiring import connect_with
@@ -47,7 +47,7 @@ def main(seconds: float) -> None:
     with TemporaryDirectory() as folder, Children(Path(folder) / "logs") as children:
         cloud = start_cloud(children, port=free_port(), scratch=Path(folder) / "cloud")
         deployment = deploy(cloud, build(), PARAMETERS)
-        vendor = start_vendors(children, size=20, accounts=1)[0]
+        vendor = start_stocked(children, size=20, accounts=1)
         print(f"{'':24} {'workers':>7} {'requests':>8} {'refused':>7} {'busiest second':>14} {'used':>6}")
         bare = connect(deployment, vendor, "bare", size=RECORDS, page_limit=1)
         with _bare_workers(bare):

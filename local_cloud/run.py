@@ -23,7 +23,6 @@ from local_cloud.vendors import Vendor, start_vendors
 SUMMARY = ROOT / "build" / "run-summary.json"
 SCRATCH = ROOT / "build" / "local-cloud"
 SIZES = {"tiny": 50, "small": 700, "medium": 5_000, "large": 33_000}
-INTEGRATIONS = 3
 PATIENCE = {"tiny": 300.0, "small": 300.0, "medium": 900.0, "large": 3600.0}
 
 
@@ -102,7 +101,7 @@ def main() -> int:
 def _play(wishes: Wishes, children: Children, screen: Screen, nights: list[NightOutcome]) -> None:
     began = time.monotonic()
     cloud = start_cloud(children, port=wishes.port, scratch=SCRATCH / "cloud")
-    vendors = start_vendors(children, size=SIZES[wishes.size], accounts=INTEGRATIONS)
+    vendors = start_vendors(children, size=SIZES[wishes.size])
     screen.say("Building and deploying template.yaml to the local cloud ...")
     deployment = deploy(cloud, build())
     connected = register(deployment, vendors)

@@ -1,4 +1,4 @@
-"""Two organisations with their integrations, registered as in production: a secret, and a row in the control table."""
+"""Three organisations with their integrations, registered as in production: a secret, and a row in the control table."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from planster_sync.storage.lanes import ThreadLanes
 from planster_sync.storage.table import Table
 from planster_sync.wire.connecting import endpoint_from
 
-ORGANISATIONS = ("alder", "birch")
+ORGANISATIONS = ("alder", "birch", "maple")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ class Account:
 
     connection: str
     credentials: Mapping[str, str]
-    settings: Mapping[str, str]
+    settings: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,27 @@ class Vendor:
         return content
 
 
-def start_vendors(children: Children, *, size: int, accounts: int) -> list[Vendor]:
-    """Starts every simulator on a free port, `accounts` accounts of `size` inventory items each."""
+def start_vendors(children: Children, *, size: int) -> list[Vendor]:
+    """Starts every simulator on a free port, with as many accounts as its local.json names.
+
+    `size` is the number of inventory items per account; a vendor whose API is slow by its own limits takes a `share` of
+    it, so that a night lasts minutes.
+    """
     return [
-        _start(children, folder.parent.name, json.loads(folder.read_text()), size=size, accounts=accounts)
-        for folder in sorted((ROOT / "simulators").glob("*/local.json"))
+        _start(children, name, local, size=max(1, round(size * local.get("share", 1))), accounts=local["accounts"])
+        for name, local in _described().items()
     ]
+
+
+def start_stocked(children: Children, *, size: int, accounts: int) -> Vendor:
+    """Starts the simulator whose list of stock can be disturbed, `accounts` accounts of `size` items each."""
+    name, local = next((name, local) for name, local in _described().items() if "stock" in local)
+    return _start(children, name, local, size=size, accounts=accounts)
+
+
+def _described() -> dict[str, Any]:
+    folders = sorted((ROOT / "simulators").glob("*/local.json"))
+    return {folder.parent.name: json.loads(folder.read_text()) for folder in folders}
 
 
 def _start(children: Children, name: str, local: Mapping[str, Any], *, size: int, accounts: int) -> Vendor:
@@ -92,5 +107,5 @@ def _account(local: Mapping[str, Any], url: str, number: int) -> Account:
     return Account(
         connection=filled(local["connection"]),
         credentials={name: filled(text) for name, text in local["credentials"].items()},
-        settings={name: filled(text) for name, text in local["settings"].items()},
+        settings={name: filled(each) if isinstance(each, str) else each for name, each in local["settings"].items()},
     )

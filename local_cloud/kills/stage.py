@@ -17,7 +17,7 @@ from local_cloud.deployment import Deployment, build, deploy
 from local_cloud.kills.gate import Call, Gate
 from local_cloud.processes import Child, Children, free_port
 from local_cloud.scene import children_of
-from local_cloud.vendors import Vendor, announced, start_vendors
+from local_cloud.vendors import Vendor, announced, start_stocked
 
 DOWN_SECONDS = 1.0
 SHORT_TIMES = {
@@ -74,7 +74,7 @@ def stage(folder: Path) -> Iterator[Stage]:
         emulator = children.started[-1]
         deployment = deploy(cloud, build(), SHORT_TIMES)
         base_date = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
-        vendor = next(each for each in start_vendors(children, size=20, accounts=1) if each.stock)
+        vendor = start_stocked(children, size=20, accounts=1)
         first = next(child for child in children.started if child.name == f"simulator-{vendor.connector}")
         with Gate(int(vendor.url.rpartition(":")[2])) as source_gate:
             yield Stage(deployment, vendor, cloud_gate, source_gate, children, emulator, first, base_date)

@@ -50,8 +50,14 @@ def deployment(children: Children, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture(scope="session")
 def vendors(children: Children) -> list[Vendor]:
-    """Every simulator, with two accounts of 120 inventory items each."""
-    return start_vendors(children, size=120, accounts=2)
+    """Every simulator, with accounts of 120 inventory items, or the vendor's own share of that."""
+    return start_vendors(children, size=120)
+
+
+@pytest.fixture(scope="session")
+def stocked(vendors: list[Vendor]) -> Vendor:
+    """The vendor whose list of stock can be disturbed."""
+    return next(each for each in vendors if each.stock)
 
 
 @pytest.fixture(scope="session")

@@ -20,9 +20,9 @@ GOOD = (RunStatus.SUCCEEDED, RunStatus.SUCCEEDED_WITH_WARNINGS)
 
 
 @pytest.fixture
-def vendor(vendors: list[Vendor]) -> Iterator[Vendor]:
-    yield vendors[0]
-    ask(vendors[0].url, "/_sim/faults", method="DELETE")
+def vendor(stocked: Vendor) -> Iterator[Vendor]:
+    yield stocked
+    ask(stocked.url, "/_sim/faults", method="DELETE")
 
 
 def test_killed_workers_are_replaced_and_the_store_equals_the_source(

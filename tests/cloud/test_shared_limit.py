@@ -15,12 +15,12 @@ LIMIT = 10
 WINDOW = 10
 
 
-def test_night_and_planner_together_keep_the_accounts_limit(deployment: Deployment, vendors: list[Vendor]) -> None:
+def test_night_and_planner_together_keep_the_accounts_limit(deployment: Deployment, stocked: Vendor) -> None:
     """Of ten seconds, not of one: on a busy machine a request may arrive some tenths after it was sent.
 
     benchmarks/shared_limit.py measures single seconds; docs/shared-limit.md has the figures.
     """
-    scene = connect(deployment, vendors[0], "limit", size=40, page_limit=1)
+    scene = connect(deployment, stocked, "limit", size=40, page_limit=1)
     integration = scene.connected.integration
     path = f"/v1/organisations/{integration.organisation}/integrations/{integration.id}/sync"
     ask(deployment.api_url, path, {"data_types": ["products", "warehouses"]})
@@ -31,7 +31,7 @@ def test_night_and_planner_together_keep_the_accounts_limit(deployment: Deployme
         return list(runs) if len(runs) == 2 and all(run.status.is_final for run in runs) else []
 
     both = wait_until(ended, seconds=240)
-    seen = arrivals(vendors[0], scene.connection)
+    seen = arrivals(stocked, scene.connection)
 
     assert len(seen.moments) > LIMIT * WINDOW
     assert seen.busiest(WINDOW) <= LIMIT * WINDOW
