@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from random import Random
 from zlib import crc32
 
@@ -181,10 +182,12 @@ def _outputs(shelf: Shelf, id_: str, content: tuple[str, ...]) -> tuple[frozense
     return frozenset(keys), content[0] or None
 
 
+@lru_cache(65536)
 def iso(seconds: float) -> str:
     return (START + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+@lru_cache(65536)
 def created(id_: str) -> str:
     """When a record says that it was created: anywhere in two years, the same in every version of it."""
     return iso(-float(crc32(id_.encode()) % _TWO_YEARS))
