@@ -8,7 +8,8 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from simulators.trackstar.config import AccountSpec, ServerConfig, size_of
+from simulators.business.spec import size_of
+from simulators.trackstar.config import AccountSpec, ServerConfig
 from simulators.trackstar.server import HOST, serve
 
 PORT_TAKEN = 2

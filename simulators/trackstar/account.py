@@ -9,10 +9,12 @@ from random import Random
 from threading import RLock
 from typing import Any
 
-from simulators.trackstar import dataset, evolve
-from simulators.trackstar.config import LISTED_ACTIONS, AccountSpec, Record
+from simulators.business import dataset, evolve
+from simulators.business.spec import Record
+from simulators.business.world import World, iso
+from simulators.trackstar.config import LISTED_ACTIONS, AccountSpec
 from simulators.trackstar.shelf import Shelf
-from simulators.trackstar.world import World, iso
+from simulators.trackstar.spelling import Evolving, spelled
 
 KEPT_KEYS_FOR = timedelta(hours=24)
 
@@ -22,7 +24,7 @@ class Account:
 
     def __init__(self, spec: AccountSpec, base: datetime) -> None:
         self.spec = spec
-        self.world = World(spec, base)
+        self.world = World(spec.business, base)
         self.revoked = False
         self.times_used = 0
         self.last_used: datetime | None = None
@@ -49,7 +51,7 @@ class Account:
         with self._lock:
             self._days.append(stamp)
             for shelf in self._shelves.values():
-                evolve.advance(self.world, shelf, self.day, stamp)
+                evolve.advance(self.world, Evolving(shelf), self.day, stamp)
 
     def counts(self) -> dict[str, int]:
         """Live records of the collections that exist already."""
@@ -85,21 +87,11 @@ class Account:
 
     def _made(self, collection: str) -> Shelf:
         shelf = Shelf(collection)
-        rng = Random(f"{self.spec.seed}:{collection}")
-        count = dataset.first_count(self.world, collection)
-        make = dataset.MAKERS[collection]
-        shelf.next_index = count
-        shelf.fill(self._first(shelf, make, rng, count))
+        shelf.next_index = dataset.first_count(self.world, collection)
+        shelf.fill(map(spelled, dataset.first(self.world, collection, shelf.deletable)))
         for number, stamp in enumerate(self._days, start=1):
-            evolve.advance(self.world, shelf, number, stamp)
+            evolve.advance(self.world, Evolving(shelf), number, stamp)
         return shelf
-
-    def _first(self, shelf: Shelf, make: dataset.Maker, rng: Random, count: int) -> Iterator[Record]:
-        for index in range(count):
-            record = make(self.world, index, rng, None)
-            if dataset.is_deletable(self.world, shelf.collection, index):
-                shelf.deletable.add(shelf.key_of(record))
-            yield record
 
     def connection_record(self) -> Record:
         """The connection as the vendor's `/connections` shows it; never its token."""

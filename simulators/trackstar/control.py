@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from simulators.trackstar import dataset, evolve
+from simulators.business import dataset, evolve
+from simulators.business.spec import Record, size_of
+from simulators.business.world import iso
 from simulators.trackstar.account import Account
 from simulators.trackstar.answers import Answer, Refusal
-from simulators.trackstar.config import AccountSpec, Record, size_of
+from simulators.trackstar.config import AccountSpec
 from simulators.trackstar.faults import fault_rule
-from simulators.trackstar.world import iso
+from simulators.trackstar.spelling import Evolving
 
 if TYPE_CHECKING:
     from simulators.trackstar.routes import Request
@@ -94,7 +96,7 @@ def _mutate(state: SimulatorState, body: Record) -> Mapping[str, Any]:
     now = state.now()
     with account.shelf(_known_collection(body["collection"])) as shelf:
         if body.get("create") is True:
-            key = evolve.add(account.world, shelf, account.rng_at(shelf.next_index), now)
+            key = evolve.add(account.world, Evolving(shelf), account.rng_at(shelf.next_index), now)
         elif "create" in body:
             shelf.next_index += 1
             key = shelf.put(_stamped(dict(body["create"]), now))
@@ -116,7 +118,7 @@ def _edited(record: Record | None, body: Record, now: datetime) -> Record:
     if record is None:
         raise Refusal(404, {"error": f"No record {body['id']}"})
     if body.get("touch", True):
-        evolve.touch(record, now, timedelta(0))
+        record |= {"updated_date": iso(now), "trackstar_updated_date": iso(now)}
     record.update(body.get("set", {}))
     for name in body.get("unset", ()):
         record.pop(name, None)

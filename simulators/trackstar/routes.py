@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from simulators.business.spec import Clock, Record
 from simulators.trackstar import filters
 from simulators.trackstar.account import Account, display_name
 from simulators.trackstar.answers import (
@@ -25,7 +26,6 @@ from simulators.trackstar.answers import (
     single_answer,
     token_after,
 )
-from simulators.trackstar.config import Clock, Record
 from simulators.trackstar.inbound import create_inbound, update_inbound
 
 
