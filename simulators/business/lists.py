@@ -18,16 +18,20 @@ FIRST_OWN_NUMBER = 1_000_000
 
 
 class Listing:
-    """One list of one account. Safe for use by several threads; the lock is the account's."""
+    """One list of one account. Safe for use by several threads; the lock is the account's.
+
+    A live record is replaced, never changed: a reader may keep what it got, and the last rendering shares it.
+    """
 
     def __init__(self, view: View, business: Business, lock: RLock) -> None:
         self.view = view
         self._business = business
         self._lock = lock
         self._rendering = self._rendered()
-        self._live: dict[str, Record] = copy.deepcopy(self._rendering)
+        self._live: dict[str, Record] = dict(self._rendering)
         self._vanished: dict[str, datetime] = {}
         self._sorted: list[Record] | None = None
+        self._stamps: list[datetime | None] | None = None
 
     def __len__(self) -> int:
         return len(self._live)
@@ -45,7 +49,7 @@ class Listing:
             key = self.view.key(record)
             self._live[str(key)] = copy.deepcopy(record)
             self._vanished.pop(str(key), None)
-            self._sorted = None
+            self._forget_order()
             return key
 
     def drop(self, key: Key, moment: datetime) -> None:
@@ -53,7 +57,7 @@ class Listing:
         with self._lock:
             del self._live[str(key)]
             self._vanished[str(key)] = moment
-            self._sorted = None
+            self._forget_order()
 
     def records(self) -> Sequence[Record]:
         """Every live record in key order; to be read only."""
@@ -64,8 +68,12 @@ class Listing:
 
     def changed_since(self, moment: datetime) -> list[Record]:
         """The records whose own stamp is `moment` or later, in key order."""
-        found = [(record, self.view.stamp.read(record)) for record in self.records()]
-        return [record for record, stamp in found if stamp is not None and stamp >= moment]
+        with self._lock:
+            records = self.records()
+            if self._stamps is None:
+                self._stamps = [self.view.stamp.read(record) for record in records]
+            stamped = zip(records, self._stamps, strict=True)
+            return [record for record, stamp in stamped if stamp is not None and stamp >= moment]
 
     def vanished_since(self, moment: datetime) -> list[str]:
         """Keys, as text, of what vanished at `moment` or later, for vendors that list their deletions."""
@@ -82,7 +90,10 @@ class Listing:
                 if before.get(key) != record:
                     self._take(key, before.get(key), record, stamp)
             self._rendering = after
-            self._sorted = None
+            self._forget_order()
+
+    def _forget_order(self) -> None:
+        self._sorted = self._stamps = None
 
     def _go(self, key: str, stamp: datetime) -> None:
         record = self._live.pop(key, None)
