@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from random import Random
 from threading import RLock
 from typing import Any
 
-from simulators.trackstar import dataset, evolve
-from simulators.trackstar.config import LISTED_ACTIONS, AccountSpec, Record
+from simulators.business import dataset, evolve
+from simulators.business.spec import Record
+from simulators.business.world import World, iso
+from simulators.serving.exchange import refusal
+from simulators.trackstar.config import LISTED_ACTIONS, AccountSpec
 from simulators.trackstar.shelf import Shelf
-from simulators.trackstar.world import World, iso
+from simulators.trackstar.spelling import Evolving, spelled
 
+CHANGED = ("updated_date", "trackstar_updated_date")
+STAMPS = ("created_date", "trackstar_created_date", *CHANGED)
 KEPT_KEYS_FOR = timedelta(hours=24)
 
 
@@ -22,7 +27,10 @@ class Account:
 
     def __init__(self, spec: AccountSpec, base: datetime) -> None:
         self.spec = spec
-        self.world = World(spec, base)
+        self.name = spec.connection_id
+        self.credentials: Mapping[str, str] = {"access_token": spec.access_token}
+        self.forbidden = set(spec.forbidden)
+        self.world = World(spec.business, base)
         self.revoked = False
         self.times_used = 0
         self.last_used: datetime | None = None
@@ -49,12 +57,45 @@ class Account:
         with self._lock:
             self._days.append(stamp)
             for shelf in self._shelves.values():
-                evolve.advance(self.world, shelf, self.day, stamp)
+                evolve.advance(self.world, Evolving(shelf), self.day, stamp)
 
     def counts(self) -> dict[str, int]:
         """Live records of the collections that exist already."""
         with self._lock:
             return {collection: len(shelf) for collection, shelf in sorted(self._shelves.items())}
+
+    @property
+    def collections(self) -> Sequence[str]:
+        return tuple(dataset.MAKERS)
+
+    def described(self) -> Mapping[str, Any]:
+        """What the control route tells of this connection."""
+        told = self.spec
+        return {"integration_name": told.integration_name, "seed": told.seed, "size": told.size}
+
+    def prepare(self, collection: str) -> None:
+        """Makes a collection now, so that the first request for it does not wait."""
+        with self.shelf(collection):
+            pass
+
+    def truth(self, collection: str) -> list[bytes]:
+        with self.shelf(collection) as shelf:
+            return shelf.lines()
+
+    def mutate(self, collection: str, change: Record, now: datetime) -> Mapping[str, Any]:
+        """One of `set`/`unset` or `delete: true` (with `id`), or `create`: a whole record, or true for the next one."""
+        with self.shelf(collection) as shelf:
+            if change.get("create") is True:
+                key = evolve.add(self.world, Evolving(shelf), self._rng_at(shelf.next_index), now)
+            elif "create" in change:
+                shelf.next_index += 1
+                key = shelf.put(dict.fromkeys(STAMPS, iso(now)) | change["create"])
+            elif change.get("delete") is True:
+                shelf.drop(change["id"])
+                return {"key": change["id"], "record": None}
+            else:
+                key = shelf.put(_edited(shelf.get(change["id"]), change, now))
+            return {"key": key, "record": shelf.get(key)}
 
     def used(self, now: datetime) -> None:
         """Notes one call made with this connection's token."""
@@ -79,31 +120,21 @@ class Account:
             else:
                 self.replays[key].answer = answer
 
-    def rng_at(self, index: int) -> Random:
+    def _rng_at(self, index: int) -> Random:
         """A generator for a record that a test creates."""
         return Random(f"{self.spec.seed}:made:{index}")
 
     def _made(self, collection: str) -> Shelf:
         shelf = Shelf(collection)
-        rng = Random(f"{self.spec.seed}:{collection}")
-        count = dataset.first_count(self.world, collection)
-        make = dataset.MAKERS[collection]
-        shelf.next_index = count
-        shelf.fill(self._first(shelf, make, rng, count))
+        shelf.next_index = dataset.first_count(self.world, collection)
+        shelf.fill(map(spelled, dataset.first(self.world, collection, shelf.deletable)))
         for number, stamp in enumerate(self._days, start=1):
-            evolve.advance(self.world, shelf, number, stamp)
+            evolve.advance(self.world, Evolving(shelf), number, stamp)
         return shelf
-
-    def _first(self, shelf: Shelf, make: dataset.Maker, rng: Random, count: int) -> Iterator[Record]:
-        for index in range(count):
-            record = make(self.world, index, rng, None)
-            if dataset.is_deletable(self.world, shelf.collection, index):
-                shelf.deletable.add(shelf.key_of(record))
-            yield record
 
     def connection_record(self) -> Record:
         """The connection as the vendor's `/connections` shows it; never its token."""
-        off = self.spec.unsupported | self.spec.forbidden
+        off = self.spec.unsupported | self.forbidden
         actions = [action for action in LISTED_ACTIONS if action not in off]
         crawled = iso(self._days[-1] if self._days else self.world.base)
         reads = [action for action in actions if action.startswith("get_")]
@@ -134,6 +165,17 @@ class Replay:
         self.request = request
         self.began = began
         self.answer: bytes | None = None
+
+
+def _edited(record: Record | None, change: Record, now: datetime) -> Record:
+    if record is None:
+        raise refusal(404, {"error": f"No record {change['id']}"})
+    if change.get("touch", True):
+        record |= dict.fromkeys(CHANGED, iso(now))
+    record.update(change.get("set", {}))
+    for name in change.get("unset", ()):
+        record.pop(name, None)
+    return record
 
 
 def display_name(integration_name: str) -> str:

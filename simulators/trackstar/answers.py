@@ -5,11 +5,10 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-JSON = "application/json"
+from simulators.serving.exchange import Answer, PageFault, Refusal, refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,48 +19,38 @@ class PageParts:
     asked: str | None
     next_token: str | None
 
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One HTTP answer. `sent` limits the bytes that leave before the connection is reset; None sends all."""
-
-    status: int
-    body: bytes
-    headers: Mapping[str, str] = field(default_factory=dict)
-    content_type: str = JSON
-    page: PageParts | None = None
-    sent: int | None = None
-
-
-class Refusal(Exception):
-    """A request that ends in one of the vendor's error answers."""
-
-    def __init__(self, status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(status, body)
-        self.answer = Answer(status, json.dumps(body, ensure_ascii=False).encode(), headers or {})
+    def faulty(self, fault: PageFault) -> Answer:
+        """The page as a fault makes it lie."""
+        again = self.asked or token_after("")
+        match fault:
+            case "empty_page":
+                return page_answer(replace(self, records=(), next_token=None))
+            case "empty_with_token":
+                return page_answer(replace(self, records=(), next_token=again))
+            case "repeat_token" | "endless_page":
+                return page_answer(replace(self, next_token=again))
 
 
 def refused(status: int, message: str, origin: str = "trackstar") -> Refusal:
     """The common error shape; `origin` says whether the vendor or the connected system speaks."""
-    return Refusal(status, {"error": message, "origin": origin})
+    return refusal(status, {"error": message, "origin": origin})
 
 
 def invalid(place: str, name: str, message: str) -> Refusal:
     """A validation error (422): `detail` is location, then field, then messages."""
-    return Refusal(422, {"error": f"Validation error: {name}", "detail": {place: {name: [message]}}})
+    return refusal(422, {"error": f"Validation error: {name}", "detail": {place: {name: [message]}}})
 
 
 def missing(record_id: str) -> Refusal:
     """A record that this connection's copy lacks (404)."""
-    return Refusal(404, {"error": "Not found", "id": record_id})
+    return refusal(404, {"error": "Not found", "id": record_id})
 
 
-def page_answer(page: PageParts, padding: int = 0) -> Answer:
+def page_answer(page: PageParts) -> Answer:
     """A list answer: the records as they are, the token, and the number of records on this page."""
     head = b'{"data":[' + b",".join(page.records) + b'],"next_token":'
     tail = f'{json.dumps(page.next_token)},"total_count":{len(page.records)}'
-    extra = f',"padding":"{"x" * padding}"' if padding else ""
-    return Answer(200, head + tail.encode() + extra.encode() + b"}", page=page)
+    return Answer(200, head + tail.encode() + b"}", page=page)
 
 
 def single_answer(record: bytes) -> Answer:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-Record = dict[str, Any]
-Clock = Callable[[], datetime]
-
-SIZES: Mapping[str, int] = {"tiny": 25, "small": 200, "medium": 5_000, "large": 100_000}
+from simulators.business.spec import SIZES, BusinessSpec, Clock, base_of, utc_now
 
 LISTED_ACTIONS = (
     "get_inventory",
@@ -31,25 +27,6 @@ LISTED_ACTIONS = (
 
 UNLISTED_ACTIONS = ("get_inbound_shipment_suppliers", "get_order_channels", "get_labor_activities")
 """Routes without a schedule of their own at the vendor; their names here follow the vendor's pattern."""
-
-
-def utc_now() -> datetime:
-    """The machine's clock, in UTC."""
-    return datetime.now(UTC)
-
-
-def size_of(text: str) -> int:
-    """The number of inventory items that `tiny`, `small`, `medium`, `large` or a number stands for.
-
-    Raises:
-        ValueError: neither a known word nor a positive number.
-    """
-    if text in SIZES:
-        return SIZES[text]
-    number = int(text)
-    if number < 1:
-        raise ValueError("a size is at least 1")
-    return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +52,12 @@ class AccountSpec:
         unknown = (self.unsupported | self.forbidden) - set(LISTED_ACTIONS) - set(UNLISTED_ACTIONS)
         if unknown:
             raise ValueError(f"unknown actions: {', '.join(sorted(unknown))}")
-        if self.size < 1:
-            raise ValueError("a size is at least 1")
+        _ = self.business
+
+    @property
+    def business(self) -> BusinessSpec:
+        """What its data is made of. Raises ValueError for a size below 1."""
+        return BusinessSpec(self.seed, self.size, self.sizes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +77,4 @@ class ServerConfig:
 
     def base(self) -> datetime:
         """The end of day 0, in UTC."""
-        if self.base_date is not None:
-            return self.base_date.astimezone(UTC)
-        return self.clock().replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
+        return base_of(self.base_date, self.clock)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import parse_qsl
 
+from simulators.business.spec import Record
 from simulators.trackstar.answers import invalid
-from simulators.trackstar.config import Record
 from simulators.trackstar.shelf import Condition, Reading
 
 MOST = 1_000

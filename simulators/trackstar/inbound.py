@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from simulators.trackstar import words
+from simulators.business import words
+from simulators.business.spec import Record
+from simulators.business.world import iso, mixed
+from simulators.serving.exchange import Answer
 from simulators.trackstar.account import Account
-from simulators.trackstar.answers import Answer, invalid, missing, refused
-from simulators.trackstar.config import Record
-from simulators.trackstar.world import iso, mixed
+from simulators.trackstar.answers import invalid, missing, refused
 
 LONGEST_KEY = 255
 MOMENT = re.compile(r"\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d\d:\d\d)")

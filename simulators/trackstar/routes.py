@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from urllib.parse import unquote
+from collections.abc import Callable, Iterable
 
+from simulators.business.spec import Record
+from simulators.serving.exchange import Answer, Refusal, Request, refusal
+from simulators.serving.routing import Route
+from simulators.serving.simulation import Call
 from simulators.trackstar import filters
 from simulators.trackstar.account import Account, display_name
 from simulators.trackstar.answers import (
-    Answer,
     PageParts,
-    Refusal,
     key_before,
     missing,
     page_answer,
@@ -25,66 +25,27 @@ from simulators.trackstar.answers import (
     single_answer,
     token_after,
 )
-from simulators.trackstar.config import Clock, Record
 from simulators.trackstar.inbound import create_inbound, update_inbound
 
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One HTTP request as the server read it; header names in lower case."""
-
-    method: str
-    path: str
-    query: str
-    headers: Mapping[str, str]
-    body: bytes
+Wanted = Call[Account]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A request that found its route and its connection; `ids` are the path's variable parts."""
-
-    account: Account
-    ids: tuple[str, ...]
-    request: Request
-    clock: Clock
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """A method and a path with `*` for an id, the action that it counts as, and what answers it."""
-
-    method: str
-    path: tuple[str, ...]
-    action: str
-    serve: Callable[[Call], Answer]
-
-    def match(self, segments: tuple[str, ...]) -> tuple[str, ...] | None:
-        """The ids in a path that fits, or None."""
-        if len(segments) != len(self.path):
-            return None
-        pairs = list(zip(self.path, segments, strict=True))
-        if any(wanted not in {"*", found} for wanted, found in pairs):
-            return None
-        return tuple(found for wanted, found in pairs if wanted == "*")
-
-
-def _list(collection: str) -> Callable[[Call], Answer]:
-    def serve(call: Call) -> Answer:
+def _list(collection: str) -> Callable[[Wanted], Answer]:
+    def serve(call: Wanted) -> Answer:
         return page_of(call, collection, prefix="")
 
     return serve
 
 
-def _single(collection: str) -> Callable[[Call], Answer]:
-    def serve(call: Call) -> Answer:
+def _single(collection: str) -> Callable[[Wanted], Answer]:
+    def serve(call: Wanted) -> Answer:
         filters.no_parameters(call.request.query)
-        return single_answer(_found(call, collection, call.ids[0], call.ids[0]))
+        return single_answer(_found(call, collection, call.ids["id"], call.ids["id"]))
 
     return serve
 
 
-def _found(call: Call, collection: str, key: str, shown_id: str) -> bytes:
+def _found(call: Wanted, collection: str, key: str, shown_id: str) -> bytes:
     with call.account.shelf(collection) as shelf:
         record = shelf.raw(key)
     if record is None:
@@ -92,7 +53,7 @@ def _found(call: Call, collection: str, key: str, shown_id: str) -> bytes:
     return record
 
 
-def page_of(call: Call, collection: str, prefix: str) -> Answer:
+def page_of(call: Wanted, collection: str, prefix: str) -> Answer:
     """One page of a list, in id order, after the position in `page_token`."""
     asked = filters.question(collection, call.request.query)
     start = key_before(asked.page_token) if asked.page_token is not None else ""
@@ -109,20 +70,20 @@ def page_of(call: Call, collection: str, prefix: str) -> Answer:
     return page_answer(PageParts(records, asked.page_token, token_after(chosen[-1]) if more else None))
 
 
-def _warehouse_locations(call: Call) -> Answer:
-    warehouse = call.ids[0]
+def _warehouse_locations(call: Wanted) -> Answer:
+    warehouse = call.ids["warehouse"]
     _found(call, "warehouses", warehouse, warehouse)
     return page_of(call, "locations", prefix=f"{warehouse}/")
 
 
-def _warehouse_location(call: Call) -> Answer:
+def _warehouse_location(call: Wanted) -> Answer:
     filters.no_parameters(call.request.query)
-    return single_answer(_found(call, "locations", "/".join(call.ids), call.ids[1]))
+    return single_answer(_found(call, "locations", "/".join(call.ids.values()), call.ids["id"]))
 
 
-def _order_packs(call: Call) -> Answer:
+def _order_packs(call: Wanted) -> Answer:
     filters.no_parameters(call.request.query)
-    order = json.loads(_found(call, "orders", call.ids[0], call.ids[0]))
+    order = json.loads(_found(call, "orders", call.ids["id"], call.ids["id"]))
     method = {name: order.get(name) for name in ("carrier_id", "carrier_name", "scac")}
     method |= {name: order.get(name) for name in ("shipping_method_id", "shipping_method_name")}
     lines = [{name: line[name] for name in ("product_id", "sku", "quantity")} for line in order["line_items"]]
@@ -142,12 +103,32 @@ def _packs(order: Record) -> Iterable[Record]:
             yield {**measured, "line_items": lines}
 
 
-def _create_inbound(call: Call) -> Answer:
-    return create_inbound(call.account, call.request.headers, call.request.body, call.clock())
+def _create_inbound(call: Wanted) -> Answer:
+    return create_inbound(call.account, call.request.headers, call.request.body, call.now)
 
 
-def _update_inbound(call: Call) -> Answer:
-    return update_inbound(call.account, call.ids[0], call.request.headers, call.request.body, call.clock())
+def _update_inbound(call: Wanted) -> Answer:
+    return update_inbound(call.account, call.ids["id"], call.request.headers, call.request.body, call.now)
+
+
+def _live(call: Wanted) -> list[Account]:
+    return [account for account in call.simulation.accounts() if not account.revoked]
+
+
+def _connections(call: Wanted) -> Answer:
+    """One page, by `page_token` only; a revoked connection is gone."""
+    if call.request.query and not call.request.query.startswith("page_token="):
+        filters.no_parameters(call.request.query)
+    records = [json.dumps(account.connection_record()).encode() for account in _live(call)]
+    return page_answer(PageParts(records, None, None))
+
+
+def _connection(call: Wanted) -> Answer:
+    filters.no_parameters(call.request.query)
+    for account in _live(call):
+        if account.name == call.ids["id"]:
+            return single_answer(json.dumps(account.connection_record()).encode())
+    raise missing(call.ids["id"])
 
 
 LISTS = (
@@ -167,21 +148,23 @@ LISTS = (
 )
 
 
-def _routes() -> tuple[Route, ...]:
-    lists = [Route("GET", ("wms", *path.split("/")), action, _list(name)) for path, action, name in LISTS]
+def _routes() -> tuple[Route[Account], ...]:
+    lists = [Route("GET", f"/wms/{path}", _list(name), action) for path, action, name in LISTS]
     singles = [
-        Route("GET", ("wms", path, "*"), action, _single(name)) for path, action, name in LISTS if "/" not in path
+        Route("GET", f"/wms/{path}/{{id}}", _single(name), action) for path, action, name in LISTS if "/" not in path
     ]
-    house = ("wms", "warehouses", "*", "locations")
-    asn = ("wms", "inbound-shipments")
+    house = "/wms/warehouses/{warehouse}/locations"
+    asn = "/wms/inbound-shipments"
     return (
+        Route("GET", "/connections", _connections),
+        Route("GET", "/connections/{id}", _connection),
         *lists,
         *singles,
-        Route("GET", house, "get_warehouse_locations", _warehouse_locations),
-        Route("GET", (*house, "*"), "get_warehouse_locations", _warehouse_location),
-        Route("GET", ("wms", "orders", "*", "packs"), "get_orders", _order_packs),
-        Route("POST", asn, "create_inbound_shipment", _create_inbound),
-        Route("PUT", (*asn, "*"), "update_inbound_shipment", _update_inbound),
+        Route("GET", house, _warehouse_locations, "get_warehouse_locations"),
+        Route("GET", f"{house}/{{id}}", _warehouse_location, "get_warehouse_locations"),
+        Route("GET", "/wms/orders/{id}/packs", _order_packs, "get_orders"),
+        Route("POST", asn, _create_inbound, "create_inbound_shipment"),
+        Route("PUT", f"{asn}/{{id}}", _update_inbound, "update_inbound_shipment"),
     )
 
 
@@ -189,18 +172,9 @@ ROUTES = _routes()
 """Fixed words come before ids, so that `/wms/orders/channels` is never read as an order."""
 
 
-def find(method: str, path: str) -> tuple[Route, tuple[str, ...]]:
-    """The route of a data call with the ids in its path.
-
-    Raises:
-        Refusal: 404, the vendor has no such route.
-    """
-    segments = tuple(unquote(part) for part in path.removeprefix("/").split("/"))
-    for route in ROUTES:
-        ids = route.match(segments) if route.method == method else None
-        if ids is not None:
-            return route, ids
-    raise Refusal(404, {"error": "Route not found", "origin": "trackstar"})
+def unknown(_request: Request) -> Refusal:
+    """The vendor has no such route (404)."""
+    return refused(404, "Route not found")
 
 
 def permit(account: Account, action: str) -> None:
@@ -211,21 +185,6 @@ def permit(account: Account, action: str) -> None:
     """
     if action in account.spec.unsupported:
         system = display_name(account.spec.integration_name)
-        raise Refusal(501, {"error": f"Endpoint {action} is not implemented for {system}"})
-    if action in account.spec.forbidden:
+        raise refusal(501, {"error": f"Endpoint {action} is not implemented for {system}"})
+    if action in account.forbidden:
         raise refused(403, f"{action} is disabled for this connection")
-
-
-def connections_answer(accounts: Iterable[Account], request: Request, connection_id: str | None) -> Answer:
-    """`/connections` (one page, by `page_token` only) or one connection; a revoked one is gone."""
-    live = [account for account in accounts if not account.revoked]
-    if connection_id is None:
-        if request.query and not request.query.startswith("page_token="):
-            filters.no_parameters(request.query)
-        records = [json.dumps(account.connection_record()).encode() for account in live]
-        return page_answer(PageParts(records, None, None))
-    filters.no_parameters(request.query)
-    for account in live:
-        if account.spec.connection_id == connection_id:
-            return single_answer(json.dumps(account.connection_record()).encode())
-    raise missing(connection_id)

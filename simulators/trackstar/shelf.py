@@ -6,7 +6,8 @@ import json
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Sequence
 
-from simulators.trackstar.config import Record
+from simulators.business import dataset
+from simulators.business.spec import Record
 
 Key = str
 Reading = Callable[[Record], object]
@@ -44,9 +45,7 @@ class Shelf:
 
     def key_of(self, record: Record) -> Key:
         """The key under which a record is kept."""
-        if self.collection == "locations":
-            return f"{record['warehouse_id']}/{record['id']}"
-        return str(record["id"])
+        return dataset.key_of(self.collection, record)
 
     def fill(self, records: Iterable[Record]) -> None:
         """Takes many new records at once; cheaper than putting them one by one."""

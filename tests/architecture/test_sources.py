@@ -16,8 +16,8 @@ DRAWERS = {"utils.py", "util.py", "helpers.py", "common.py", "misc.py", "manager
 
 
 def _vendors() -> set[str]:
-    folders = [*CONNECTORS.iterdir(), *(ROOT / "simulators").iterdir()]
-    return {folder.name for folder in folders if (folder / "__init__.py").exists()}
+    connectors = {folder.name for folder in CONNECTORS.iterdir() if (folder / "__init__.py").exists()}
+    return connectors | {path.parent.name for path in (ROOT / "simulators").glob("*/__main__.py")}
 
 
 def test_imports_go_down_only() -> None:

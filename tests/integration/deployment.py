@@ -22,8 +22,10 @@ from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
 from planster_sync.model.runs import Mode, Run
 from planster_sync.wire.signing import DYNAMODB, EVENTS, SQS, SSM
+from simulators.serving.server import RunningServer
+from simulators.trackstar.account import Account
 from simulators.trackstar.config import AccountSpec, ServerConfig
-from simulators.trackstar.server import RunningServer, serve
+from simulators.trackstar.server import serve
 from tests.contract.stores.over_http import moto_over_http
 from tests.contract.stores.tables import create_tables
 
@@ -48,7 +50,7 @@ class Context:
 class Deployment:
     """Two accounts on one simulator; `ticks` and `works` are what EventBridge and SQS would do."""
 
-    simulator: RunningServer
+    simulator: RunningServer[Account]
     urls: dict[str, str]
     made: Parts
 

@@ -84,7 +84,7 @@ def test_wrong_credentials_stop_the_integration_without_hammering_the_vendor(sys
     found = system.made.integrations.get("acme", "main")
     assert found is not None
     assert found.status is IntegrationStatus.NEEDS_REAUTH
-    assert sum(system.simulator.state.log.told()["counts"].values()) <= 2
+    assert sum(system.simulator.simulation.log.told()["counts"].values()) <= 2
 
 
 def test_malformed_message_comes_back_at_once_for_the_dead_letter_queue(system: Deployment) -> None:

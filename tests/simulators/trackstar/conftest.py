@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 import requests
 
+from simulators.serving.server import RunningServer
+from simulators.trackstar.account import Account
 from simulators.trackstar.config import AccountSpec, ServerConfig
-from simulators.trackstar.server import RunningServer, serve
+from simulators.trackstar.server import serve
 
 BASE = datetime(2026, 3, 1, tzinfo=UTC)
 
@@ -80,7 +82,7 @@ def clock() -> HandClock:
 @pytest.fixture
 def start(clock: HandClock) -> Iterator[Starter]:
     """Starts a server for one or more accounts and gives the first account's client."""
-    running: list[RunningServer] = []
+    running: list[RunningServer[Account]] = []
     clients: list[Client] = []
 
     def begin(*accounts: AccountSpec, **options: Any) -> Client:

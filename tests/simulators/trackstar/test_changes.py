@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 import requests
 
+from simulators.business.business import COLLECTIONS, Business
+from simulators.business.spec import BusinessSpec
 from simulators.trackstar.config import AccountSpec, ServerConfig
 from simulators.trackstar.server import serve
+from simulators.trackstar.spelling import spelled
 from tests.simulators.trackstar.conftest import BASE, HandClock, Starter, account
 
 MAJOR = ("inventory", "products", "inbound_shipments", "orders", "returns", "bills")
@@ -219,3 +222,14 @@ def test_stopping_ends_idle_connections() -> None:
         server.stop()
 
         assert idle.recv(10) == b""
+
+
+def test_connection_shows_the_same_business_as_any_vendor(start: Starter, clock: HandClock) -> None:
+    client = start(account(size=200))
+    business = Business(BusinessSpec(1, 200), BASE)
+    for _ in range(3):
+        client.post("/_sim/day/advance", {})
+        business.advance(clock())
+
+    for collection in COLLECTIONS:
+        assert client.truth(collection) == [spelled(record) for record in business.records(collection)], collection

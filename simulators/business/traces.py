@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from random import Random
 
-from simulators.trackstar import words
-from simulators.trackstar.config import Record
-from simulators.trackstar.world import World, iso, mixed
+from simulators.business import words
+from simulators.business.spec import Record
+from simulators.business.world import World, iso, mixed
 
 
 def bill(world: World, index: int, rng: Random, arrived: datetime | None) -> Record:
@@ -21,7 +21,7 @@ def bill(world: World, index: int, rng: Random, arrived: datetime | None) -> Rec
         "charge_type": rng.choice(words.CHARGES),
         "amount": rng.choice((3.1, 12, 0.07, 145.5, -2.5, 1999.99)),
         "currency_code": rng.choice(words.CURRENCIES),
-        "additional_fields": {},
+        "extras": {},
     }
 
 
@@ -42,7 +42,7 @@ def ledger_entry(world: World, index: int, rng: Random, arrived: datetime | None
         "object_type": None,
         "warehouse_id": rng.choice(world.warehouses),
         "location_id": world.stocked_location(mixed(item, 29)),
-        "additional_fields": {},
+        "extras": {},
     }
 
 
@@ -62,5 +62,5 @@ def labor_activity(world: World, index: int, rng: Random, arrived: datetime | No
         "associated_object_type": "order",
         "associated_object_id": world.any_order(rng),
         "quantity": rng.choice((None, 1, 4)),
-        "additional_fields": {},
+        "extras": {},
     }

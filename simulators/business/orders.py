@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from random import Random
 
-from simulators.trackstar import words
-from simulators.trackstar.config import Record
-from simulators.trackstar.words import drawn_status, raw_word
-from simulators.trackstar.world import World, mixed
+from simulators.business import words
+from simulators.business.spec import Record
+from simulators.business.words import drawn_status, raw_word
+from simulators.business.world import World, mixed
 
 Pieces = tuple[str, str | None, int, str | None, tuple[str, str] | None]
 """Item id, SKU, quantity, kit that it is part of, lot."""
@@ -90,7 +90,7 @@ def shipment(world: World, order: Record, number: int, pieces: list[Pieces], rng
 
 
 def _shipments(world: World, order: Record, pieces: list[Pieces], rng: Random) -> list[Record]:
-    shipped = order["updated_date"]
+    shipped = order["updated_at"]
     if order["status"] == "partially_fulfilled":
         return [shipment(world, order, 1, pieces[:1], rng, shipped)]
     if order["status"] != "fulfilled":
@@ -147,13 +147,13 @@ def order(world: World, index: int, rng: Random, arrived: datetime | None) -> Re
         "line_items": lines,
         "tags": rng.choice(([], [], ["gift:yes"], ["vip", "noël"])),
         "shipments": [],
-        "external_system_url": f"https://wms.example.invalid/orders/{order_id}",
-        "trackstar_tags": [],
-        "additional_fields": {},
+        "link": f"https://wms.example.invalid/orders/{order_id}",
+        "labels": [],
+        "extras": {},
     }
     record["shipments"] = _shipments(world, record, [piece for _, pieces in drawn for piece in pieces], rng)
     if rng.random() < 0.05:
-        record.pop(rng.choice(("tags", "service_level", "trackstar_tags", "trading_partner", "required_ship_date")))
+        record["untold"] = rng.choice(("tags", "service_level", "labels", "trading_partner", "required_ship_date"))
     return record
 
 

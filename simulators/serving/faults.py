@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -10,10 +9,12 @@ from threading import Lock
 from types import MappingProxyType
 from typing import Any
 
-from simulators.trackstar.answers import Answer, PageParts, page_answer, token_after
+from simulators.serving.exchange import Answer, PageFault
 
 Serve = Callable[[], Answer]
 Wait = Callable[[float], object]
+Fail = Callable[[int], Answer]
+"""The vendor's own error answer with a status."""
 
 HTML = b"<!doctype html><html><head><title>Just a moment</title></head><body><h1>Please wait</h1></body></html>"
 OVERSIZE_BYTES = 32 * 1024 * 1024
@@ -104,89 +105,79 @@ class FaultBook:
             return hit
 
 
-def struck(rule: FaultRule, serve: Serve, wait: Wait) -> Answer:
-    """The answer of a request that a fault hits; `serve` makes the answer that it would have had."""
-    return KINDS[rule.kind](rule, serve, wait)
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """A request that a fault hits. `serve` makes the answer it would have had, `fail` the vendor's error answer."""
+
+    rule: FaultRule
+    serve: Serve
+    fail: Fail
+    wait: Wait
+
+    def answer(self) -> Answer:
+        """What the client sees instead."""
+        return KINDS[self.rule.kind](self)
+
+    def option(self, name: str, otherwise: float) -> float:
+        return self.rule.options.get(name, otherwise)
 
 
-def _error(status: int, rule: FaultRule) -> Answer:
-    after = rule.options.get("retry_after")
-    headers = {} if after is None else {"retry-after": f"{after:g}"}
-    body = json.dumps({"error": f"Simulated {status}", "origin": "trackstar"}).encode()
-    return Answer(status, body, headers)
+def _error(status: int, retry_after: float | None = None) -> Callable[[Struck], Answer]:
+    def answer(struck: Struck) -> Answer:
+        made = struck.fail(status)
+        after = struck.rule.options.get("retry_after", retry_after)
+        return made if after is None else replace(made, headers={**made.headers, "retry-after": f"{after:g}"})
+
+    return answer
 
 
-def _status_500(rule: FaultRule, _serve: Serve, _wait: Wait) -> Answer:
-    return _error(500, rule)
+def _html(status: int) -> Callable[[Struck], Answer]:
+    return lambda _: Answer(status, HTML, content_type="text/html")
 
 
-def _status_503(rule: FaultRule, _serve: Serve, _wait: Wait) -> Answer:
-    return _error(503, rule)
+def _page(fault: PageFault) -> Callable[[Struck], Answer]:
+    def answer(struck: Struck) -> Answer:
+        honest = struck.serve()
+        return honest if honest.page is None else honest.page.faulty(fault)
+
+    return answer
 
 
-def _status_429(rule: FaultRule, _serve: Serve, _wait: Wait) -> Answer:
-    rule.options = {"retry_after": 1.0, **rule.options}
-    return _error(429, rule)
+def _oversize(struck: Struck) -> Answer:
+    """Blanks behind the body: as JSON it stays what it was."""
+    answer = struck.serve()
+    return replace(answer, body=answer.body + b" " * int(struck.option("size_bytes", OVERSIZE_BYTES)))
 
 
-def _html_200(_rule: FaultRule, _serve: Serve, _wait: Wait) -> Answer:
-    return Answer(200, HTML, content_type="text/html")
-
-
-def _html_502(_rule: FaultRule, _serve: Serve, _wait: Wait) -> Answer:
-    return Answer(502, HTML, content_type="text/html")
-
-
-def _empty_page(_rule: FaultRule, serve: Serve, _wait: Wait) -> Answer:
-    page = serve().page or PageParts((), None, None)
-    return page_answer(replace(page, records=(), next_token=None))
-
-
-def _empty_with_token(_rule: FaultRule, serve: Serve, _wait: Wait) -> Answer:
-    page = serve().page or PageParts((), None, None)
-    return page_answer(replace(page, records=(), next_token=page.asked or token_after("")))
-
-
-def _repeat_token(_rule: FaultRule, serve: Serve, _wait: Wait) -> Answer:
-    answer = serve()
-    if answer.page is None:
-        return answer
-    return page_answer(replace(answer.page, next_token=answer.page.asked or token_after("")))
-
-
-def _oversize(rule: FaultRule, serve: Serve, _wait: Wait) -> Answer:
-    page = serve().page or PageParts((), None, None)
-    return page_answer(page, padding=int(rule.options.get("size_bytes", OVERSIZE_BYTES)))
-
-
-def _truncated_json(_rule: FaultRule, serve: Serve, _wait: Wait) -> Answer:
-    answer = serve()
+def _truncated_json(struck: Struck) -> Answer:
+    answer = struck.serve()
     return replace(answer, body=answer.body[: len(answer.body) // 2])
 
 
-def _reset(_rule: FaultRule, serve: Serve, _wait: Wait) -> Answer:
-    answer = serve()
+def _reset(struck: Struck) -> Answer:
+    answer = struck.serve()
     return replace(answer, sent=len(answer.body) // 2)
 
 
-def _slow(rule: FaultRule, serve: Serve, wait: Wait) -> Answer:
-    wait(rule.options.get("delay_seconds", 1.0))
-    return serve()
+def _slow(struck: Struck) -> Answer:
+    struck.wait(struck.option("delay_seconds", 1.0))
+    return struck.serve()
 
 
-KINDS: Mapping[str, Callable[[FaultRule, Serve, Wait], Answer]] = MappingProxyType(
+KINDS: Mapping[str, Callable[[Struck], Answer]] = MappingProxyType(
     {
-        "status_500": _status_500,
-        "status_503": _status_503,
-        "status_429": _status_429,
-        "html_200": _html_200,
-        "html_502": _html_502,
-        "empty_page": _empty_page,
-        "empty_with_token": _empty_with_token,
+        "status_500": _error(500),
+        "status_503": _error(503),
+        "status_429": _error(429, retry_after=1),
+        "html_200": _html(200),
+        "html_502": _html(502),
+        "empty_page": _page("empty_page"),
+        "empty_with_token": _page("empty_with_token"),
         "truncated_json": _truncated_json,
         "reset": _reset,
         "slow": _slow,
-        "repeat_token": _repeat_token,
+        "repeat_token": _page("repeat_token"),
+        "endless_page": _page("endless_page"),
         "oversize": _oversize,
     }
 )

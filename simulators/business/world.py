@@ -1,4 +1,4 @@
-"""The facts of one account that every record agrees on: who is who, derived from the seed without storing anything.
+"""The facts of one business that every record agrees on: who is who, derived from the seed without storing anything.
 
 A record's neighbours are computed, not looked up: the SKU of item 17 is the same wherever it is named. That lets each
 collection be made alone and only when somebody asks for it.
@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from simulators.trackstar import words
-from simulators.trackstar.config import AccountSpec, Record
+from simulators.business import words
+from simulators.business.spec import BusinessSpec, Record
 
 HALF_YEAR_SECONDS = 180 * 86_400
 REFERENCED = 17
@@ -20,7 +20,7 @@ REFERENCED = 17
 
 
 def iso(moment: datetime) -> str:
-    """The vendor's spelling of a moment: whole seconds, `Z`."""
+    """The spelling of a moment here: whole seconds, `Z`."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -32,7 +32,7 @@ def mixed(number: int, salt: int = 0) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """The four stamps of a record, as the vendor spells them."""
+    """The four stamps of a record: created and updated at the source, first and last seen so by a copy of it."""
 
     created: str
     updated: str
@@ -40,20 +40,20 @@ class Moments:
     last_seen: str
 
     def fields(self) -> Record:
-        """The record's four date fields, in the vendor's order."""
+        """The record's four date fields, in their order."""
         return {
-            "created_date": self.created,
-            "updated_date": self.updated,
-            "trackstar_created_date": self.first_seen,
-            "trackstar_updated_date": self.last_seen,
+            "created_at": self.created,
+            "updated_at": self.updated,
+            "first_seen_at": self.first_seen,
+            "seen_at": self.last_seen,
         }
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """One account's fixed facts. `base` is the end of day 0."""
+    """One business's fixed facts. `base` is the end of day 0."""
 
-    spec: AccountSpec
+    spec: BusinessSpec
     base: datetime
     warehouses: tuple[str, ...] = field(init=False)
     customers: tuple[str, ...] = field(init=False)

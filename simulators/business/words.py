@@ -1,10 +1,10 @@
-"""Invented names and the vendor's vocabularies."""
+"""Invented names and the business's vocabularies."""
 
 from __future__ import annotations
 
 from random import Random
 
-from simulators.trackstar.config import Record
+from simulators.business.spec import Record
 
 FIRST = (
     "Oat",

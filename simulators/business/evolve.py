@@ -6,15 +6,15 @@ Orders, returns, bills and the append-only lists never vanish.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from types import MappingProxyType
+from typing import Protocol
 
-from simulators.trackstar import dataset, orders, receiving, words
-from simulators.trackstar.config import Record
-from simulators.trackstar.shelf import Key, Shelf
-from simulators.trackstar.world import World, iso
+from simulators.business import dataset, orders, receiving, words
+from simulators.business.spec import Record
+from simulators.business.world import World, iso
 
 Change = Callable[[World, Record, Random, str], None]
 
@@ -25,7 +25,28 @@ APPEND_ONLY = frozenset({"inventory_ledger", "labor_activities"})
 SHRINKING = frozenset({"inventory", "products", "inbound_shipments", "suppliers", "locations"})
 
 
-def advance(world: World, shelf: Shelf, day: int, stamp: datetime) -> None:
+class Kept(Protocol):
+    """The live records of one collection, wherever they are kept; `keys` are in order, `get` gives a fresh copy.
+
+    `next_index` numbers the next record that appears; `deletable` holds the keys that no other record names.
+    """
+
+    collection: str
+    next_index: int
+    deletable: set[str]
+
+    def __len__(self) -> int: ...
+
+    def keys(self) -> Sequence[str]: ...
+
+    def get(self, key: str) -> Record | None: ...
+
+    def put(self, record: Record) -> str: ...
+
+    def drop(self, key: str) -> None: ...
+
+
+def advance(world: World, shelf: Kept, day: int, stamp: datetime) -> None:
     """Turns a shelf into its next day; what changes is stamped with `stamp`."""
     rng = Random(f"{world.spec.seed}:{shelf.collection}:{day}")
     if shelf.collection in SHRINKING:
@@ -36,17 +57,17 @@ def advance(world: World, shelf: Shelf, day: int, stamp: datetime) -> None:
         _create(world, shelf, rng, stamp)
 
 
-def _share(shelf: Shelf, share: float) -> int:
+def _share(shelf: Kept, share: float) -> int:
     return min(len(shelf), max(1, round(len(shelf) * share)))
 
 
-def _delete(shelf: Shelf, rng: Random) -> None:
+def _delete(shelf: Kept, rng: Random) -> None:
     candidates = sorted(shelf.deletable)
     for key in rng.sample(candidates, min(len(candidates), _share(shelf, 0.003))):
         shelf.drop(key)
 
 
-def _change(world: World, shelf: Shelf, rng: Random, stamp: datetime) -> None:
+def _change(world: World, shelf: Kept, rng: Random, stamp: datetime) -> None:
     for key in rng.sample(shelf.keys(), _share(shelf, 0.01)):
         record = shelf.get(key)
         if record is not None:
@@ -55,26 +76,26 @@ def _change(world: World, shelf: Shelf, rng: Random, stamp: datetime) -> None:
             shelf.put(record)
 
 
-def _create(world: World, shelf: Shelf, rng: Random, stamp: datetime) -> None:
+def _create(world: World, shelf: Kept, rng: Random, stamp: datetime) -> None:
     share = 0.01 if shelf.collection in {"orders", "bills", "inventory_ledger", "labor_activities"} else 0.004
     for _ in range(max(1, _share(shelf, share))):
         add(world, shelf, rng, stamp)
 
 
-def add(world: World, shelf: Shelf, rng: Random, stamp: datetime) -> Key:
+def add(world: World, shelf: Kept, rng: Random, stamp: datetime) -> str:
     """Makes the collection's next record, as arrived at `stamp`."""
     index = shelf.next_index
     shelf.next_index += 1
-    key = shelf.put(dataset.MAKERS[shelf.collection](world, index, rng, stamp))
+    key = shelf.put(dataset.made(world, shelf.collection, index, rng, stamp))
     if dataset.is_deletable(world, shelf.collection, index):
         shelf.deletable.add(key)
     return key
 
 
 def touch(record: Record, stamp: datetime, source_lag: timedelta) -> None:
-    """Moves a record's change stamps: the source changed `source_lag` before the vendor's copy did."""
-    record["updated_date"] = iso(stamp - source_lag)
-    record["trackstar_updated_date"] = iso(stamp)
+    """Moves a record's change stamps: the source changed `source_lag` before a copy of it did."""
+    record["updated_at"] = iso(stamp - source_lag)
+    record["seen_at"] = iso(stamp)
 
 
 def _stock(_world: World, record: Record, rng: Random, _now: str) -> None:

@@ -6,24 +6,24 @@ the same seed gives the same bytes. `arrived` is the moment at which a record ap
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from random import Random
 from types import MappingProxyType
 
-from simulators.trackstar import orders, receiving, traces, words
-from simulators.trackstar.config import Record
-from simulators.trackstar.world import REFERENCED, World, mixed
+from simulators.business import orders, receiving, traces, words
+from simulators.business.spec import Record
+from simulators.business.world import REFERENCED, World, mixed
 
 Maker = Callable[[World, int, Random, datetime | None], Record]
 
-EXTRAS = ("external_system_url", "trackstar_tags", "additional_fields")
+EXTRAS = ("link", "labels", "extras")
 
 
 def thinned(record: Record, rng: Random, optional: tuple[str, ...] = EXTRAS) -> Record:
-    """The record as the vendor might send it: now and then an optional key is missing altogether."""
+    """Now and then a record names one optional key that its system does not tell, under `untold`."""
     if rng.random() < 0.06:
-        record.pop(rng.choice(optional), None)
+        record["untold"] = rng.choice(optional)
     return record
 
 
@@ -32,7 +32,7 @@ def extras(kind: str, record_id: str, rng: Random) -> Record:
     tags: list[object] = [] if rng.random() < 0.9 else ["fragile", {"season": "winter"}]
     more: Record = {} if rng.random() < 0.8 else {"erp_ref": None, "Zusatz": f"x{rng.randrange(99)}"}
     link = None if rng.random() < 0.3 else f"https://wms.example.invalid/{kind}/{record_id}"
-    return {"external_system_url": link, "trackstar_tags": tags, "additional_fields": more}
+    return {"link": link, "labels": tags, "extras": more}
 
 
 def warehouse_stock(rng: Random) -> Record:
@@ -51,7 +51,7 @@ def warehouse_stock(rng: Random) -> Record:
 
 
 def totals(by_warehouse: Mapping[str, Record]) -> Record:
-    """Sums over warehouses: unknown counts as zero, as the vendor's own totals do."""
+    """Sums over warehouses: unknown counts as zero, as warehouse systems do."""
     names = ("awaiting", "onhand", "committed", "unfulfillable", "fulfillable", "unsellable", "sellable")
     return {name: sum(stock[name] or 0 for stock in by_warehouse.values()) for name in names}
 
@@ -149,14 +149,14 @@ def supplier(world: World, index: int, rng: Random, arrived: datetime | None) ->
         "name": words.supplier_name(index),
         "warehouse_customer_id": None if index % 3 else world.owner(index),
         **world.moments(rng, arrived).fields(),
-        "additional_fields": {},
+        "extras": {},
     }
 
 
 def channel(world: World, index: int, rng: Random, arrived: datetime | None) -> Record:
     channel_id, name = words.CHANNELS[index] if index < len(words.CHANNELS) else (f"ch-{index + 1}", f"Shop {index}")
     owner = {"id": channel_id, "name": name, "warehouse_customer_id": world.customers[0]}
-    return {**owner, **world.moments(rng, arrived).fields(), "additional_fields": {}}
+    return {**owner, **world.moments(rng, arrived).fields(), "extras": {}}
 
 
 def warehouse(world: World, index: int, rng: Random, arrived: datetime | None) -> Record:
@@ -166,8 +166,8 @@ def warehouse(world: World, index: int, rng: Random, arrived: datetime | None) -
         "name": f"{words.PLACES[index % len(words.PLACES)][0]} sklad č. {index + 1}",
         "code": None if index == 1 else f"W{index + 1}",
         "address": words.address(index),
-        "trackstar_tags": [],
-        "additional_fields": {},
+        "labels": [],
+        "extras": {},
     }
 
 
@@ -181,14 +181,14 @@ def location(world: World, index: int, rng: Random, arrived: datetime | None) ->
         "warehouse_id": world.warehouses[index % houses],
         "type": ("shelf", "pallet", None, "Kühlraum")[number % 4],
         "measurements": words.measurements(number),
-        "additional_fields": {},
+        "extras": {},
     }
 
 
 def shipping_method(world: World, index: int, rng: Random, arrived: datetime | None) -> Record:
     method_id, name, carrier_id, carrier_name, scac = words.METHODS[index % len(words.METHODS)]
     record: Record = {"id": method_id, **world.moments(rng, arrived).fields(), "name": name, "carrier": None}
-    return {**record, "carrier_id": carrier_id, "carrier_name": carrier_name, "scac": scac, "additional_fields": {}}
+    return {**record, "carrier_id": carrier_id, "carrier_name": carrier_name, "scac": scac, "extras": {}}
 
 
 def warehouse_customer(world: World, index: int, rng: Random, arrived: datetime | None) -> Record:
@@ -197,7 +197,7 @@ def warehouse_customer(world: World, index: int, rng: Random, arrived: datetime 
         **world.moments(rng, arrived).fields(),
         "name": f"Merchant {'αβγ'[index % 3]}",
         "email": None if index == 1 else f"ops{index}@example.test",
-        "additional_fields": {},
+        "extras": {},
     }
 
 
@@ -220,6 +220,28 @@ MAKERS: Mapping[str, Maker] = MappingProxyType(
     }
 )
 """Every collection by name, with the function that makes its records."""
+
+
+def made(world: World, collection: str, index: int, rng: Random, arrived: datetime | None) -> Record:
+    """Record number `index` of a collection; `number` tells it, unique within the collection."""
+    return {**MAKERS[collection](world, index, rng, arrived), "number": index}
+
+
+def key_of(collection: str, record: Record) -> str:
+    """The key under which a record is kept: its id, or `<warehouse_id>/<id>` for locations."""
+    if collection == "locations":
+        return f"{record['warehouse_id']}/{record['id']}"
+    return str(record["id"])
+
+
+def first(world: World, collection: str, deletable: set[str]) -> Iterator[Record]:
+    """The records of day 0; the keys of those that may vanish later are added to `deletable`."""
+    rng = Random(f"{world.spec.seed}:{collection}")
+    for index in range(first_count(world, collection)):
+        record = made(world, collection, index, rng, None)
+        if is_deletable(world, collection, index):
+            deletable.add(key_of(collection, record))
+        yield record
 
 
 def first_count(world: World, collection: str) -> int:

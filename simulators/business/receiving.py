@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from random import Random
 
-from simulators.trackstar import words
-from simulators.trackstar.config import Record
-from simulators.trackstar.words import drawn_status, raw_word
-from simulators.trackstar.world import World, mixed
+from simulators.business import words
+from simulators.business.spec import Record
+from simulators.business.words import drawn_status, raw_word
+from simulators.business.world import World, mixed
 
 
 def _inbound_line(world: World, rng: Random, status: str) -> Record:
@@ -41,8 +41,8 @@ def _receipts(record: Record) -> list[Record]:
     first = [quantity // 2 if record["status"] == "received" else quantity for quantity in received]
     rest = [whole - part for whole, part in zip(received, first, strict=True)]
     events = (
-        receipt(f"rc-1-{record['id']}", lines, record["created_date"], first),
-        receipt(f"rc-2-{record['id']}", lines, record["updated_date"], rest),
+        receipt(f"rc-1-{record['id']}", lines, record["created_at"], first),
+        receipt(f"rc-2-{record['id']}", lines, record["updated_at"], rest),
     )
     return [event for event in events if event is not None]
 
@@ -67,13 +67,13 @@ def inbound_shipment(world: World, index: int, rng: Random, arrived: datetime | 
         "ship_from_address": words.address(index),
         "tracking_numbers": rng.choice(([], [f"1Z{index:06d}"], [f"1Z{index:06d}", "MSCU 1234567"])),
         "notes": rng.choice(([], [], ["Rampe 3, bitte anrufen"])),
-        "external_system_url": None,
-        "trackstar_tags": [],
-        "additional_fields": {},
+        "link": None,
+        "labels": [],
+        "extras": {},
     }
     record["receipts"] = _receipts(record)
     if rng.random() < 0.05:
-        record.pop(rng.choice(("notes", "tracking_numbers", "ship_from_address", "trackstar_tags")))
+        record["untold"] = rng.choice(("notes", "tracking_numbers", "ship_from_address", "labels"))
     return record
 
 
@@ -107,8 +107,8 @@ def return_shipment(world: World, record: Record, rng: Random) -> Record:
     ]
     return {
         "tracking_number": f"R{rng.randrange(10**6)}",
-        "shipped_date": record["created_date"],
-        "arrived_date": record["updated_date"],
+        "shipped_date": record["created_at"],
+        "arrived_date": record["updated_at"],
         "warehouse_id": rng.choice(world.warehouses),
         **dict(zip(("carrier_id", "carrier_name", "scac"), method[2:], strict=True)),
         "shipping_cost": rng.choice((None, 2.5)),
@@ -130,9 +130,9 @@ def returned(world: World, index: int, rng: Random, arrived: datetime | None) ->
         "notes": [] if index % 5 else ["Příliš malé"],
         "line_items": [_returned_line(world, rng, status) for _ in range(rng.randint(1, 2))],
         "shipments": [],
-        "external_system_url": None,
-        "trackstar_tags": [],
-        "additional_fields": {},
+        "link": None,
+        "labels": [],
+        "extras": {},
     }
     if status == "received":
         record["shipments"] = [return_shipment(world, record, rng)]

@@ -1,0 +1,1 @@
+"""What simulators share over HTTP: server, faults, limits, token grants, control routes. Knows no vendor."""
