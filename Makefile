@@ -13,7 +13,7 @@ ARCHITECTURE ?= arm64
 
 export SAM_CLI_TELEMETRY = 0
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-fast kills chaos chaos-mutants lint types bench bench-quick lock build clean
+.PHONY: help setup run test test-fast kills chaos chaos-mutants contract lint types bench bench-quick lock build clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -37,6 +37,9 @@ chaos: .venv/.ready ## Simulates 10,000 schedules of faults; SEEDS= how many, FI
 
 chaos-mutants: .venv/.ready ## Plants twenty-six bugs and counts the schedules that find each; ONLY=, FIRST=, MOST= choose
 	@.venv/bin/python -m tests.chaos.mutants
+
+contract: .venv/.ready ## Holds every connector to the contract, over HTTP against its simulator, and prints the table
+	@.venv/bin/python -m tests.contract
 
 lint: $(SETUP) ## Checks style, formatting, import directions and the template
 	.venv/bin/ruff check

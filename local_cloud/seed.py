@@ -1,4 +1,4 @@
-"""Three organisations with their integrations, registered as in production: a secret, and a row in the control table."""
+"""Three organisations with their integrations, registered as in production: a secret, and a row each."""
 
 from __future__ import annotations
 
