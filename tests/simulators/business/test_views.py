@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -178,6 +179,23 @@ def test_own_numbers_are_counted_per_name_and_above_every_business_number() -> N
 
     assert numbers == [1_000_000, 1_000_001, 1_000_000]
     assert lists.counts() == {}
+
+
+def test_writers_at_the_same_time_get_different_numbers_and_lose_nothing() -> None:
+    lists = _lists(size=20)
+    before = len(lists["stock"])
+
+    def write(_: int) -> int:
+        with lists.alone():
+            number = lists.next_number("stock")
+            lists["stock"].put({"id": str(number), "code": None})
+        return number
+
+    with ThreadPoolExecutor(8) as pool:
+        numbers = list(pool.map(write, range(200)))
+
+    assert len(set(numbers)) == 200
+    assert len(lists["stock"].records()) == before + 200
 
 
 def test_stamp_reads_what_it_wrote_in_its_zone_summer_time_included() -> None:
