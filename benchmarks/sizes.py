@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 class Sizes:
     """Records at the upstream. Where two are given, the line through both says what 100,000 cost.
 
-    `rounds` is how often each second night of up to 100,000 records is measured; the median counts. `memory` are further
-    sizes of which only the memory is of interest, `some` is enough to see what is written, and what is not. 0: left out.
+    `rounds` is how often each second night of up to 100,000 records is measured; the median counts. `memory` are more
+    sizes of which only the memory is of interest; `some` is enough to see what is written, and what not. 0: left out.
     What is not `whole` does without the slower frameworks, the second floor, and what the summary does not tell.
     """
 
