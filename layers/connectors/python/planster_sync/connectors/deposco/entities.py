@@ -8,7 +8,7 @@ from planster_sync.errors import AnswerBroken
 from planster_sync.mapping.pages import split
 from planster_sync.ports.source import SourceRecord
 
-ENVELOPE = ("links", "complete")
+ENVELOPE = ("links", "complete", "pages")
 _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 

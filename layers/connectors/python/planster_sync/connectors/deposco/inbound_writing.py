@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from decimal import Decimal
+from itertools import count as count_from
 from typing import Any
 
 import msgspec
@@ -47,7 +48,7 @@ class InboundWriting:
         if self.found(draft.reference) is not None:
             raise WriteRefused("The warehouse system already has a purchase order with this number.")
         lines = [
-            {**_line(draft.reference, place, each), **_quantity(each, 1)}
+            {**self._line(f"{draft.reference}--{place}", each), **_quantity(each, 1)}
             for place, each in enumerate(draft.lines, start=1)
         ]
         body: Body = {**self._head(draft.reference), "orderStatus": "New", "otherReferenceNumber": draft.reference}
@@ -62,7 +63,10 @@ class InboundWriting:
         body: Body = {**self._head(number)}
         body |= {"plannedArrivalDate": change.expected_at} if change.expected_at else {}
         if change.lines:
-            body |= {**_currency(change.lines), "orderLines": {"data": _changed_lines(number, present, change.lines)}}
+            body |= {
+                **_currency(change.lines),
+                "orderLines": {"data": self._changed_lines(number, present, change.lines)},
+            }
         return self._sent(body, change.lines or ())
 
     def _head(self, number: str) -> Body:
@@ -89,35 +93,40 @@ class InboundWriting:
             raise SourceUnavailable("The warehouse system took the purchase order but does not show it yet.")
         return written
 
+    def _changed_lines(self, number: str, present: Fields, lines: Sequence[DraftLine]) -> list[Body]:
+        """The lines of a change: known items under their line's number and pack, others behind the last line."""
+        known: dict[str, list[Fields]] = {}
+        for row in rows(present, "orderLines"):
+            known.setdefault(number_of(row, "item") or "", []).append(row)
+        taken = {row.identifier("lineNumber") for row in rows(present, "orderLines")}
+        free = (name for place in count_from(1) if (name := f"{number}--{place}") not in taken)
+        made: list[Body] = []
+        for each in lines:
+            same = known.get(_item(each), [])
+            if len(same) > 1:
+                raise WriteRefused(
+                    f"The purchase order has several lines of {_item(each)}; change it in the warehouse."
+                )
+            made.append(self._again(same[0], each) if same else self._line(next(free), each) | _quantity(each, 1))
+        return made
 
-def _changed_lines(number: str, present: Fields, lines: Sequence[DraftLine]) -> list[Body]:
-    """The lines of a change: those of known items under their line's number and pack, others behind the last one."""
-    known: dict[str, list[Fields]] = {}
-    for row in rows(present, "orderLines"):
-        known.setdefault(number_of(row, "item") or "", []).append(row)
-    place = sum(map(len, known.values()))
-    made: list[Body] = []
-    for each in lines:
-        same = known.get(_item(each), [])
-        if len(same) > 1:
-            raise WriteRefused(f"The purchase order has several lines of {_item(each)}; change it in the warehouse.")
-        place += not same
-        made.append(_line_again(same[0], each) if same else {**_line(number, place, each), **_quantity(each, 1)})
-    return made
+    def _again(self, present: Fields, line: DraftLine) -> Body:
+        quantity = _quantity(line, pack_size(present))
+        quantity["orderPackQuantity"] += int(count(present, "canceledPackQuantity") or 0)  # they stay among the ordered
+        kept = {"lineNumber": present.required_id("lineNumber"), "pack": present.value("pack")}
+        return {**kept, **self._item(line), **quantity, **_cost(line)}
 
+    def _line(self, number: str, line: DraftLine) -> Body:
+        pack = {"item.number": _item(line), "quantity": 1, "item.businessUnit.code": self.business_unit}
+        return {
+            "lineNumber": number,
+            **self._item(line),
+            "pack": {"businessKey": pack},
+            **_cost(line),
+        }
 
-def _line_again(present: Fields, line: DraftLine) -> Body:
-    size = pack_size(present)
-    cancelled = count(present, "canceledPackQuantity") or 0
-    quantity = _quantity(line, size)
-    quantity["orderPackQuantity"] += int(cancelled)  # cancelled packs stay in what was ordered
-    pack = {"pack": present.value("pack")}
-    return {"lineNumber": present.required_id("lineNumber"), **_item_named(line), **pack, **quantity, **_cost(line)}
-
-
-def _line(number: str, place: int, line: DraftLine) -> Body:
-    pack = {"pack": {"businessKey": {"item.number": _item(line), "quantity": 1}}}
-    return {"lineNumber": f"{number}--{place}", **_item_named(line), **pack, **_cost(line)}
+    def _item(self, line: DraftLine) -> Body:
+        return {"item": {"businessKey": {"number": _item(line), "businessUnit.code": self.business_unit}}}
 
 
 def _quantity(line: DraftLine, size: Count) -> dict[str, int]:
@@ -131,10 +140,6 @@ def _quantity(line: DraftLine, size: Count) -> dict[str, int]:
 def _item(line: DraftLine) -> str:
     """The item's number, which is both its SKU and the id of its stock."""
     return line.sku or line.inventory_item_id or ""
-
-
-def _item_named(line: DraftLine) -> Body:
-    return _named("item", "number", _item(line))
 
 
 def _cost(line: DraftLine) -> Body:

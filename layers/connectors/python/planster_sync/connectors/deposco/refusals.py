@@ -21,22 +21,25 @@ _REASONS: Mapping[re.Pattern[str], str] = MappingProxyType(
             "The warehouse system already has this purchase order and does not take another status for it."
         ),
         re.compile(r"(?i)invalid business unit"): "The warehouse system does not know the integration's business unit.",
-        re.compile(r"(?i)\bitem\b.*(not found|does not exist|unknown)"): (
-            "The warehouse system does not know an item of the purchase order{sku}."
-        ),
-        re.compile(r"(?i)\bpack\b.*(not found|does not exist|unknown)"): (
+        re.compile(r"(?i)\bpack with business key"): (
             "The warehouse system has no pack of a single piece for an item of the purchase order{sku}."
         ),
-        re.compile(r"(?i)\bfacility\b.*(not found|does not exist|unknown)"): (
+        re.compile(r"(?i)\bitem with business key"): (
+            "The warehouse system does not know an item of the purchase order{sku}."
+        ),
+        re.compile(r"(?i)\bfacility with business key"): (
             "The warehouse system does not know the warehouse that the purchase order names."
         ),
-        re.compile(r"(?i)trading ?partner.*(not found|does not exist|unknown)"): (
+        re.compile(r"(?i)\btrading ?partner with business key"): (
             "The warehouse system does not know the supplier that the purchase order names."
         ),
         re.compile(r"(?i)quantity"): "The warehouse system does not take a quantity of the purchase order.",
     }
 )
-"""Patterns of the vendor's own sentences; the first that fits tells. All but the first two are assumed wordings."""
+"""Patterns of the vendor's own sentences; the first that fits tells.
+
+Seen were those of the status and of the item; the others are assumed to be worded alike.
+"""
 
 _OTHERWISE = "The warehouse system refused the purchase order without a reason that is known."
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -55,13 +54,13 @@ class Searches:
             AnswerBroken: an undocumented shape, or a page that came before.
             EndUnproven: the rows of a nested collection were not all to be had.
         """
-        turn = partial(self._turned, search, filters, deadline)
+        turn = _Turning(self, search, filters, deadline)
         pages = walk(turn, self.clock, after=after)
         if after is not None:
             try:
                 first = next(pages)
             except (NotFound, InvalidRequest):
-                pages = walk(turn, self.clock, after=None)
+                pages = walk(_Turning(self, search, filters, deadline), self.clock, after=None)
             else:
                 yield first
         yield from pages
@@ -84,13 +83,11 @@ class Searches:
         wanted = [record for record in found if _says(record, name, value)]
         return [self._completed(search, record, None) for record in wanted]
 
-    def _turned(self, search: Search, filters: Params, deadline: datetime | None, asked: str | None) -> Turned:
-        first = (*filters, ("pageSize", str(min(self.limit, search.most))))
-        params = first if asked is None else parse_qsl(asked, keep_blank_values=True)
-        cut = split(self._body(search.path, params, deadline), identity=search.identity, envelope=ENVELOPE)
-        records = tuple(self._completed(search, record, deadline) for record in cut.records)
-        is_last = cut.read("complete") is True
-        return Turned(records, None if is_last else _next_query(cut, search.path), proven=is_last)
+    def cut(self, search: Search, params: Params, deadline: datetime | None) -> Cut:
+        """One page, its records completed."""
+        page = split(self._body(search.path, params, deadline), identity=search.identity, envelope=ENVELOPE)
+        records = tuple(self._completed(search, record, deadline) for record in page.records)
+        return replace(page, records=records)
 
     def _completed(self, search: Search, record: SourceRecord, deadline: datetime | None) -> SourceRecord:
         """The record with every row of its nested collections; as it is where it cannot be read, or is just gone."""
@@ -114,6 +111,48 @@ class Searches:
     def _body(self, path: str, params: Params = (), deadline: datetime | None = None) -> bytes:
         request = Request("GET", path, tuple(params), {"accept": "application/json"})
         return self.client.send(request, deadline=deadline).body
+
+
+class _Turning:
+    """Turns the pages of one search. What asks for a page: its number, how many the first one promised, its query.
+
+    Whether a link names a page or only its search is not documented: a page counts as new by what is on it, and the end
+    as proven only where as many pages came as were promised.
+    """
+
+    def __init__(self, searches: Searches, search: Search, filters: Params, deadline: datetime | None) -> None:
+        self._searches = searches
+        self._search = search
+        self._deadline = deadline
+        size = str(min(searches.limit, search.most))
+        self._first: Params = (*filters, ("pageSize", size))
+        self._before: frozenset[str | None] = frozenset()
+
+    def __call__(self, asked: str | None) -> Turned:
+        number, promised, query = _asked(asked)
+        params = self._first if asked is None else parse_qsl(query, keep_blank_values=True)
+        cut = self._searches.cut(self._search, params, self._deadline)
+        shown = frozenset(record.id for record in cut.records)
+        if asked is not None and shown <= self._before:
+            raise AnswerBroken("The source's pages do not advance.", detail=f"page {number} of {self._search.path}")
+        self._before = shown
+        promised = promised or _count(cut)
+        is_last = cut.read("complete") is True
+        coming = None if is_last else _next_query(cut, self._search.path)
+        following = None if coming is None else f"{number + 1}/{promised}/{coming}"
+        return Turned(cut.records, following, proven=is_last and number >= promised)
+
+
+def _asked(asked: str | None) -> tuple[int, int, str]:
+    if asked is None:
+        return 1, 0, ""
+    number, promised, query = asked.split("/", 2)
+    return int(number), int(promised), query
+
+
+def _count(cut: Cut) -> int:
+    pages = cut.read("pages")
+    return pages if isinstance(pages, int) else 0
 
 
 def _says(record: SourceRecord, name: str, value: str) -> bool:
