@@ -20,8 +20,11 @@ STOCK_PAGE = 100
 FIRST_STOCK_PAGE = 1
 """V1's `pageNumber` and `pageNo` count from one."""
 
+AFTER = timedelta(seconds=1)
+"""`updatedAfter` may leave out its own moment: it is asked for so much earlier."""
+
 OVERLAP = timedelta(minutes=15)
-"""`updatedAfter` may leave out its own moment, and servers' clocks differ."""
+"""Servers' clocks differ, and a change may take long to commit."""
 
 LAG = timedelta(minutes=2)
 """How long a change may take to be found by a search."""

@@ -104,10 +104,10 @@ _ORDERS: Table = {
     "required_ship_at": taken("cancelByShipDate"),
     "shipped_at": taken("actualShipDate", "orderStatus", rule="only where all of it was shipped"),
     **_CARRIER,
-    "total_price": _sum("orderTotal", "currencyCode"),
-    "total_tax": _sum("orderTaxTotal", "currencyCode"),
-    "total_discount": _sum("orderDiscountSubtotal", "currencyCode"),
-    "total_shipping": _sum("orderShippingTotal", "currencyCode"),
+    "total_price": _sum("orderTotal"),
+    "total_tax": _sum("orderTaxTotal"),
+    "total_discount": _sum("orderDiscountSubtotal"),
+    "total_shipping": _sum("orderShippingTotal"),
     **under("destination", "shipToAddress", _PLACE),
     **under(
         "lines",
@@ -125,7 +125,7 @@ _ORDERS: Table = {
             "discount": taken("discountAmount", "orderPackQuantity", rule="of one each, times the eaches ordered"),
         },
     ),
-    "lines.unit_price": _sum("orderLines.data.*.unitPrice", "currencyCode"),
+    "lines.unit_price": _sum("orderLines.data.*.unitPrice"),
 }
 _SHIPMENTS: Table = {
     **_OWNED,

@@ -8,7 +8,6 @@ from functools import partial
 from planster_sync.connectors.deposco.shapes import (
     Count,
     Terms,
-    currency_of,
     each_row,
     eaches,
     less,
@@ -28,7 +27,7 @@ from planster_sync.model.record import Money
 
 
 def order(source: Fields, terms: Terms) -> Order:
-    status, currency = word(source, "orderStatus", ORDER), currency_of(source, terms)
+    status, currency = word(source, "orderStatus", ORDER), terms.currency
     is_shipped = status is not None and status.value is OrderStatus.FULFILLED
     return Order(
         **owned(source, terms),
