@@ -125,7 +125,7 @@ def _shipment(business: Business, order: Record, record: Record, number: int) ->
             [_shipment_line(business, number * 100 + place, line) for place, line in enumerate(lines)]
         ),
         "createdDate": made,
-        "updatedDate": made,
+        "updatedDate": order["updated_at"],
     }
 
 
