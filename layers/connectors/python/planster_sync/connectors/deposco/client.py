@@ -37,9 +37,9 @@ SEARCHES: Mapping[str, Search] = MappingProxyType(
         SUPPLIERS: Search("/tradingPartners", identity="code", by="code"),
         "returns": Search("/orders/customerReturns", nested=("orderLines",), most=ORDER_PAGE),
         "bills": Search("/billing/transactions"),
-        "warehouses": Search("/facilities", identity="number", by="number", is_owned=False),
-        "warehouse_customers": Search("/companies", identity="code", by="code", is_owned=False),
-        "warehouse_locations": Search("/locations", is_owned=False),
+        "warehouses": Search("/facilities", identity="number", by="number", owner=None),
+        "warehouse_customers": Search("/companies", identity="code", by="code", owner=None),
+        "warehouse_locations": Search("/locations", owner=None),
     }
 )
 
@@ -110,8 +110,8 @@ class DeposcoConnector:
             raise Unsupported("The warehouse system answers no look-ups of single charges.")
         if search.by is None:
             return one_by_one(ids, lambda each: api.one(search, each), api.clock)
-        by = search.by
-        found = in_batches(ids, lambda batch: api.by_filter(search, by, batch[0]), api.clock, size=1)
+        by, others = search.by, self._unit_filter(search)
+        found = in_batches(ids, lambda batch: api.by_filter(search, by, batch[0], others), api.clock, size=1)
         return suppliers_only(found) if read == SUPPLIERS else found
 
     def map(self, read: str, raw: bytes) -> Mapped:
@@ -143,7 +143,7 @@ class DeposcoConnector:
         return self._searches
 
     def _unit_filter(self, search: Search) -> Params:
-        return (("businessUnit", self._unit),) if search.is_owned else ()
+        return ((search.owner, self._unit),) if search.owner else ()
 
 
 def _changed_since(ask: ReadRequest) -> Params:

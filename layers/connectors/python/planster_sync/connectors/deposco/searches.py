@@ -28,7 +28,8 @@ Params = Sequence[tuple[str, str]]
 @dataclass(frozen=True, slots=True)
 class Search:
     """One of V2's lists. `identity` is the field that names a record, `nested` the collections completed from their
-    own addresses. `by` is the filter by which a record without an address of its own is asked for.
+    own addresses. `by` is the filter by which a record that is named by a code is asked for, `owner` the one by which a
+    merchant's records are.
     """
 
     path: str
@@ -36,7 +37,7 @@ class Search:
     nested: tuple[str, ...] = ()
     by: str | None = None
     most: int = SEARCH_PAGE
-    is_owned: bool = True
+    owner: str | None = "businessUnit"
 
 
 @dataclass(frozen=True, slots=True)
