@@ -67,11 +67,6 @@ def items(business: Business) -> Iterator[Record]:
 def _article(business: Business, article: Article) -> Record:
     product, own = article.product or {}, article_ref(article)
     told = article.product or article.item or {}
-    measured = (article.item or {}).get("measurements") or {}
-    upcs = (
-        [{"self": ref(own["id"] * 10, value=product["gtin"]), "value": product["gtin"]}] if product.get("gtin") else []
-    )
-    vendors = [_vendor(business, own, row) for row in product.get("supplier_products", ())]
     return {
         "self": own,
         "businessUnit": unit(),
@@ -81,8 +76,8 @@ def _article(business: Business, article: Article) -> Record:
         "longDescription": f"{article.name}, from the catalogue",
         "itemType": "Simple",
         "active": told["active"],
-        "packs": _packs(own, measured),
-        "upcs": collection(upcs),
+        "packs": _packs(own, (article.item or {}).get("measurements") or {}),
+        "upcs": _codes(own, product.get("gtin")),
         "purchaseCost": (article.item or {}).get("unit_cost"),
         "unitPrice": product.get("unit_price"),
         "kitOrderOnly": False,
@@ -91,13 +86,24 @@ def _article(business: Business, article: Article) -> Record:
         "inventoryTrackingEnabled": True,
         "lotTrackingEnabled": bool((article.item or {}).get("lots")),
         "receiveOverTolerance": 0,
-        "tradingPartner": partner_ref(business, product.get("supplier_object")),
-        "itemVendors": collection(vendors),
-        "originCountry": product.get("country_of_origin"),
+        **_bought(business, own, product),
         "brandName": None if article.number % 3 else "House brand",
         "productCategory": ref(article.number % 5, name=f"Group {article.number % 5}"),
         **stamps(told),
     }
+
+
+def _bought(business: Business, own: Record, product: Record) -> Record:
+    vendors = [_vendor(business, own, row) for row in product.get("supplier_products", ())]
+    return {
+        "tradingPartner": partner_ref(business, product.get("supplier_object")),
+        "itemVendors": collection(vendors),
+        "originCountry": product.get("country_of_origin"),
+    }
+
+
+def _codes(own: Record, code: str | None) -> Record:
+    return collection([{"self": ref(own["id"] * 10, value=code), "value": code}] if code else [])
 
 
 def _packs(own: Record, measured: Record) -> list[Record]:
@@ -139,7 +145,6 @@ def _kit(business: Business, kit: Record) -> Record:
         }
         for place, part in enumerate(kit["inventory_items"], start=1)
     ]
-    upcs = [{"self": ref(own["id"], value=kit["gtin"]), "value": kit["gtin"]}] if kit["gtin"] else []
     return {
         "self": own,
         "businessUnit": unit(),
@@ -147,7 +152,7 @@ def _kit(business: Business, kit: Record) -> Record:
         "name": kit["name"],
         "active": kit["active"],
         "packs": [{"self": pack_ref(own, 1), "type": "Each", "quantity": 1, "upcs": collection([])}],
-        "upcs": collection(upcs),
+        "upcs": _codes(own, kit["gtin"]),
         "unitPrice": kit["unit_price"],
         "kitOrderOnly": kit["number"] % 3 == 0,
         "kitStockOnly": kit["number"] % 3 == 1,

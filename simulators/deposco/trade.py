@@ -32,36 +32,39 @@ CURRENCIES = ("USD", "EUR", "CAN")
 
 def orders(business: Business) -> Iterator[Record]:
     for record in business.records("orders"):
-        number = FIRST_ORDER + record["number"]
-        shipped = [each["shipped_date"] for each in record["shipments"] if each["shipped_date"]]
-        lines = [
-            _order_line(business, record, number * 10 + place, line, is_first=place == 0)
-            for place, line in enumerate(record["line_items"])
-        ]
-        yield {
-            "self": ref(number, number=record["order_number"], businessUnit__code="MERCH"),
-            "businessUnit": unit(),
-            "number": record["order_number"],
-            "type": "Sales Order",
-            "orderStatus": ORDER_WORDS[record["status"]],
-            "orderSource": _source(record["channel_object"]),
-            "customerOrderNumber": record["reference_id"],
-            "shipFromFacility": facility_ref(business, record["warehouse_id"]),
-            "shipVendor": record["carrier_name"],
-            "shipVia": record["shipping_method_name"],
-            "placedDate": record["created_at"],
-            "cancelByShipDate": record["required_ship_date"],
-            "actualShipDate": max(shipped, default=None),
-            "orderTotal": record["total_price"],
-            "orderTaxTotal": record["total_tax"],
-            "orderDiscountSubtotal": record["total_discount"],
-            "orderShippingTotal": record["total_shipping"],
-            "shipToContact": contact(record["ship_to_address"]),
-            "shipToAddress": address(record["ship_to_address"]),
-            "notes": [{"note": each} for each in record["tags"]],
-            "orderLines": collection(lines),
-            **stamps(record),
-        }
+        yield _order(business, record, FIRST_ORDER + record["number"])
+
+
+def _order(business: Business, record: Record, number: int) -> Record:
+    shipped = [each["shipped_date"] for each in record["shipments"] if each["shipped_date"]]
+    lines = [
+        _order_line(business, record, number * 10 + place, line, is_first=place == 0)
+        for place, line in enumerate(record["line_items"])
+    ]
+    return {
+        "self": ref(number, number=record["order_number"], businessUnit__code="MERCH"),
+        "businessUnit": unit(),
+        "number": record["order_number"],
+        "type": "Sales Order",
+        "orderStatus": ORDER_WORDS[record["status"]],
+        "orderSource": _source(record["channel_object"]),
+        "customerOrderNumber": record["reference_id"],
+        "shipFromFacility": facility_ref(business, record["warehouse_id"]),
+        "shipVendor": record["carrier_name"],
+        "shipVia": record["shipping_method_name"],
+        "placedDate": record["created_at"],
+        "cancelByShipDate": record["required_ship_date"],
+        "actualShipDate": max(shipped, default=None),
+        "orderTotal": record["total_price"],
+        "orderTaxTotal": record["total_tax"],
+        "orderDiscountSubtotal": record["total_discount"],
+        "orderShippingTotal": record["total_shipping"],
+        "shipToContact": contact(record["ship_to_address"]),
+        "shipToAddress": address(record["ship_to_address"]),
+        "notes": [{"note": each} for each in record["tags"]],
+        "orderLines": collection(lines),
+        **stamps(record),
+    }
 
 
 def _source(channel: Record | None) -> str | None:

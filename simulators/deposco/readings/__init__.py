@@ -39,15 +39,7 @@ def inventory_level(source: Source) -> Expected:
 
 
 def product(source: Source) -> Expected:
-    parts = [
-        {
-            "inventory_item_id": key(each["subComponent"], "number"),
-            "sku": key(each["subComponent"], "number"),
-            "quantity": each["quantity"],
-        }
-        for each in source["components"]
-    ]
-    itself = {"inventory_item_id": source["number"], "sku": source["number"], "quantity": 1}
+    parts = [_part(key(each["subComponent"], "number"), each["quantity"]) for each in source["components"]]
     single: Source = next((pack for pack in source["packs"] if pack["quantity"] == 1), {})
     codes = [row["value"] for row in source["upcs"]["data"]]
     codes += [row["value"] for row in (single.get("upcs") or {"data": []})["data"]]
@@ -61,7 +53,7 @@ def product(source: Source) -> Expected:
             "barcodes": list(dict.fromkeys(codes)),
             "is_kit": bool(source["components"]),
             "holds_own_stock": _holds_own_stock(source),
-            "components": parts or [itself],
+            "components": parts or [_part(source["number"], 1)],
             "unit_price": cash(source.get("unitPrice")),
             "unit_cost": cash(source.get("purchaseCost")),
             "supplier_id": key(source.get("tradingPartner"), "code"),
@@ -71,6 +63,10 @@ def product(source: Source) -> Expected:
             "measurements": {**sides(single.get("dimensions")), "weight_g": grams(single.get("weight"))},
         },
     )
+
+
+def _part(item: str, quantity: int) -> Fields:
+    return {"inventory_item_id": item, "sku": item, "quantity": quantity}
 
 
 def _holds_own_stock(source: Source) -> bool | None:
