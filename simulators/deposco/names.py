@@ -17,7 +17,7 @@ TENANT = "SIM"
 PROVIDER = "BIG3PL"
 """The business unit of the warehouse itself, which owns the facilities."""
 
-FIRST_ITEM, FIRST_KIT, FIRST_ORDER = 10_000, 5_000_000, 30_000
+FIRST_ITEM, FIRST_KIT, FIRST_ORDER, FIRST_CUSTOMER_ORDER = 10_000, 5_000_000, 30_000, 7_000_000
 CASE = 12
 
 ORDER_WORDS: Mapping[str, str] = MappingProxyType(
@@ -33,6 +33,22 @@ ORDER_WORDS: Mapping[str, str] = MappingProxyType(
         "exception": "Needs Attention",
         "cancelled": "Canceled",
         "on_hold_custom": "Hold",
+        "other": "Customs Review",
+    }
+)
+CUSTOMER_ORDER_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "open": "New",
+        "confirmed": "Sourced",
+        "processing": "Allocated",
+        "picked": "InFulfillment",
+        "packed": "InFulfillment",
+        "partially_fulfilled": "Partially InFulfillment",
+        "fulfilled": "Complete",
+        "backordered": "Back Ordered",
+        "exception": "Review",
+        "cancelled": "Canceled",
+        "on_hold_custom": "Review",
         "other": "Customs Review",
     }
 )

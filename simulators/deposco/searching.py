@@ -82,6 +82,14 @@ _ORDERS: Mapping[str, Matches] = MappingProxyType(
 KINDS = (
     Kind("items", "items", {**_OWNED, "number": same("number"), "name": same("name")}),
     Kind("orders/salesOrders", "salesOrders", _ORDERS, 25, 50, newest_first=True),
+    Kind(
+        "orders/customerOrders",
+        "customerOrders",
+        {**_OWNED, "externalOrderNumber": same("externalOrderNumber")},
+        25,
+        50,
+        newest_first=True,
+    ),
     Kind("orders/purchaseOrders", "purchaseOrders", _ORDERS, 25, 50, newest_first=True),
     Kind("orders/customerReturns", "customerReturns", _ORDERS, 25, 50, newest_first=True),
     Kind(

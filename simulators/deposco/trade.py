@@ -9,6 +9,8 @@ from simulators.business.spec import Record
 from simulators.deposco.names import (
     CASE,
     CHARGE_WORDS,
+    CUSTOMER_ORDER_WORDS,
+    FIRST_CUSTOMER_ORDER,
     FIRST_ORDER,
     INBOUND_WORDS,
     ORDER_WORDS,
@@ -91,6 +93,59 @@ def _order_line(business: Business, order: Record, line_id: int, line: Record, *
         "pickedPackQuantity": packs if line["is_picked"] else 0,
         "shippedPackQuantity": packs if gone else 0,
         "isBackOrdered": "NO STOCK" if order["status"] == "backordered" else None,
+        "unitPrice": line["unit_price"],
+        "discountAmount": None if discount is None else discount / line["quantity"],
+    }
+
+
+def customer_orders(business: Business) -> Iterator[Record]:
+    """The orders as they were sold: the sales orders' parents, one for one."""
+    for record in business.records("orders"):
+        number = FIRST_CUSTOMER_ORDER + record["number"]
+        lines = [
+            _customer_line(business, record, number * 10 + place, line)
+            for place, line in enumerate(record["line_items"])
+        ]
+        yield {
+            "self": ref(number, number=f"CO{number}"),
+            "businessUnit": unit(),
+            "number": f"CO{number}",
+            "externalOrderNumber": record["reference_id"],
+            "status": CUSTOMER_ORDER_WORDS[record["status"]],
+            "orderType": "Standard",
+            "orderSource": _source(record["channel_object"]),
+            "placedDate": record["created_at"],
+            "currencyCode": record["invoice_currency_code"],
+            "total": record["total_price"],
+            "taxTotal": record["total_tax"],
+            "discountSubtotal": record["total_discount"],
+            "shippingTotal": record["total_shipping"],
+            "shipVendor": record["carrier_name"],
+            "shipVia": record["shipping_method_name"],
+            "shipToContact": {**contact(record["ship_to_address"]), **(address(record["ship_to_address"]) or {})},
+            "coLines": collection(lines),
+            "fulfillmentOrders": [ref(FIRST_ORDER + record["number"])],
+            **stamps(record),
+        }
+
+
+def _customer_line(business: Business, order: Record, line_id: int, line: Record) -> Record:
+    """Shipped quantities are rolled up when the whole order is complete, not before."""
+    item = product_ref(business, line["product_id"])
+    size, packs = _packed(line["quantity"])
+    is_short, discount = order["status"] == "backordered", line["discount_amount"]
+    return {
+        "self": ref(line_id),
+        "externalLineNumber": str(line_id % 10 + 1),
+        "status": CUSTOMER_ORDER_WORDS[order["status"]],
+        "item": item,
+        "itemNumber": item["businessKey"]["number"],
+        "orderQuantity": packs,
+        "packQuantity": size,
+        "backOrdered": is_short,
+        "backOrderQuantity": packs if is_short else 0,
+        "shippedQuantity": packs if order["status"] == "fulfilled" else 0,
+        "canceledQuantity": packs if order["status"] == "cancelled" else 0,
         "unitPrice": line["unit_price"],
         "discountAmount": None if discount is None else discount / line["quantity"],
     }

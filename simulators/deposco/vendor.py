@@ -27,13 +27,16 @@ PER_SECOND = 4
 """Of a whole account, all its apps together."""
 
 V1, V2, TOKEN = f"/integration/{TENANT}", "/latest", "/oauth2/token"
-NESTED: Mapping[str, tuple[str, ...]] = {
-    "items": ("upcs", "itemVendors"),
-    "salesOrders": ("orderLines",),
-    "purchaseOrders": ("orderLines",),
-    "customerReturns": ("orderLines",),
-    "outboundShipments": ("shipmentLines",),
+NESTED: Mapping[str, Mapping[str, str]] = {
+    "items": {"upcs": "upcs", "itemVendors": "itemVendors"},
+    "salesOrders": {"orderLines": "orderLines"},
+    "customerOrders": {"customerOrderLines": "coLines"},
+    "purchaseOrders": {"orderLines": "orderLines"},
+    "customerReturns": {"orderLines": "orderLines"},
+    "outboundShipments": {"shipmentLines": "shipmentLines"},
 }
+"""Addresses behind a record's own, and the collection that each one shows whole."""
+
 WITHOUT_SINGLES = frozenset({"transactions"})
 
 
@@ -93,8 +96,8 @@ def _routes(searches: Searches) -> list[Route[Account]]:
         routes.append(Route("GET", path, partial(_listed, searches, kind), kind.name))
         if kind.name not in WITHOUT_SINGLES:
             routes.append(Route("GET", f"{path}/{{id}}", partial(_single, kind), kind.name))
-        nested = NESTED.get(kind.name, ())
-        routes += [Route("GET", f"{path}/{{id}}/{name}", _rows(searches, kind, name), kind.name) for name in nested]
+        for name, member in NESTED.get(kind.name, {}).items():
+            routes += [Route("GET", f"{path}/{{id}}/{name}", _rows(searches, kind, member), kind.name)]
     return routes
 
 
@@ -107,7 +110,9 @@ def _rows(searches: Searches, kind: Kind, name: str) -> Callable[[Call[Account]]
 
 
 def _single(kind: Kind, call: Call[Account]) -> Answer:
-    return told(shown(_found(kind, call), int(call.account.spec.settings.get("nested_rows", NESTED_ROWS))))
+    """One record; a customer order comes inside another object, beside notices about it."""
+    record = shown(_found(kind, call), int(call.account.spec.settings.get("nested_rows", NESTED_ROWS)))
+    return told({"customerOrder": record, "notices": []} if kind.name == "customerOrders" else record)
 
 
 def _found(kind: Kind, call: Call[Account]) -> Record:

@@ -27,6 +27,7 @@ VIEWS: Mapping[str, View] = MappingProxyType(
         "stock": View(catalogue.stock, item_number),
         "items": View(catalogue.items, own_id, STAMP, catalogue.deactivated),
         "salesOrders": View(trade.orders, own_id, STAMP),
+        "customerOrders": View(trade.customer_orders, own_id, STAMP),
         "outboundShipments": View(trade.shipments, own_id, STAMP),
         "purchaseOrders": View(trade.purchase_orders, own_id, STAMP),
         "customerReturns": View(trade.returns, own_id, STAMP),

@@ -16,7 +16,7 @@ _PERSON = ("firstName", "lastName", "phone", "email")
 _STREET = ("line1", "line2", "line3", "line4")
 _ANYWHERE = ("description", "customAttribute1", "importReference")
 _ORDER = (
-    *(f"{who}Contact.{part}" for who in ("shipTo", "shipFrom", "billTo") for part in _PERSON),
+    *(f"{who}Contact.{part}" for who in ("shipTo", "shipFrom", "billTo") for part in (*_PERSON, *_STREET, "city")),
     *(f"{whose}Address.{part}" for whose in ("shipTo", "shipFrom", "billTo") for part in (*_STREET, "city")),
     "notes",
     "entryName",
@@ -45,7 +45,7 @@ def sample(name: str) -> bytes:
 
 
 def _samples(read: str) -> tuple[bytes, ...]:
-    kinds = ("", "_sparse", "_kit_order", "_kit_stock", "_kit_either", "_kit_bare")
+    kinds = ("", "_sparse", "_kit_order", "_kit_stock", "_kit_either", "_kit_bare", "_customer")
     return tuple(path.read_bytes() for kind in kinds if (path := FIXTURES / f"{read}{kind}.json").exists())
 
 

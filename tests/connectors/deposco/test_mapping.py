@@ -151,6 +151,44 @@ def test_a_unit_discount_becomes_the_lines() -> None:
     assert order["total_discount"] == {"amount": "26", "currency": "USD"}
 
 
+def test_a_customer_order_counts_eaches_and_what_waits_for_stock() -> None:
+    order = mapped("orders", sample("orders_customer"))[0]
+
+    (line,) = order["lines"]
+    assert (line["quantity"], line["cancelled"], line["shipped"], line["backordered"]) == (48, 12, 12, 24)
+    assert line["discount"] == {"amount": "24", "currency": "GBP"}
+    assert (order["reference_id"], order["status"]["value"]) == ("SHOP-4711", "backordered")
+    assert order["destination"] == {"region": "GA", "postal_code": "30030", "country": "US"}
+
+
+def test_a_customer_orders_line_of_an_item_with_an_unknown_pack_refuses_the_order() -> None:
+    record = json.loads(sample("orders_customer"))
+    record["coLines"]["data"][0]["packQuantity"] = None
+
+    with pytest.raises(RecordInvalid) as caught:
+        mapped("orders", record)
+
+    assert caught.value.path == "coLines.data.0.packQuantity"
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        ("Template", "other"),
+        ("Sourced", "confirmed"),
+        ("Review", "on_hold"),
+        ("Partially InFulfillment", "processing"),
+        ("Closed", "fulfilled"),
+        ("Voided", "cancelled"),
+    ],
+)
+@pytest.mark.parametrize("field", ["status", "orderStatus"])
+def test_a_customer_orders_status_is_placed_from_either_field(field: str, theirs: str, ours: str) -> None:
+    found = mapped("orders", {"self": {"id": 1}, "externalOrderNumber": "X", field: theirs})
+
+    assert found[0]["status"] == {"value": ours, "vendor": theirs}
+
+
 def test_an_order_brings_its_channel_and_its_shipping_method() -> None:
     order, channel, method = mapped("orders", sample("orders"))
 

@@ -72,6 +72,32 @@ def test_a_look_up_completes_lines_too(meet: Meet) -> None:
     assert all(json.loads(each.raw) == json.loads(known[str(each.id)].raw) for each in found.records)
 
 
+def test_both_levels_of_orders_tell_the_same_demand(meet: Meet) -> None:
+    meeting = meet(nested_rows=1)
+
+    sales = mapped(meeting.connector(), "orders")
+    customer = mapped(meeting.connector(order_level="customer_orders"), "orders")
+
+    def demand(found: dict[str, dict[str, Any]]) -> dict[str, Any]:
+        names = ("sku", "quantity", "cancelled")
+        return {
+            each["reference_id"]: ([[line.get(name) for name in names] for line in each["lines"]], each["destination"])
+            for each in found.values()
+        }
+
+    assert demand(sales) == demand(customer)
+    assert len(sales) == 60
+
+
+def test_a_customer_order_is_looked_up_out_of_its_wrapping(meet: Meet) -> None:
+    connector = meet(nested_rows=1).connector(order_level="customer_orders")
+    known = {str(each.id): each for page in connector.pages(ReadRequest("orders")) for each in page.records}
+
+    found = connector.lookup("orders", [*sorted(known)[:4], "999999999"])
+
+    assert {each.id: each.raw for each in found.records} == {key: known[key].raw for key in sorted(known)[:4]}
+
+
 def test_the_check_needs_both_apis(meet: Meet) -> None:
     for scope in ("enterpriseinventory", "facilities"):
         meeting = meet()

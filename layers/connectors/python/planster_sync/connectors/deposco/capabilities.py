@@ -31,6 +31,13 @@ class StockSource(StrEnum):
     FULL = "full"
 
 
+class OrderLevel(StrEnum):
+    """Which orders are demand: the warehouse's, or those of Bright Order that they are children of. Never both."""
+
+    SALES_ORDERS = "sales_orders"
+    CUSTOMER_ORDERS = "customer_orders"
+
+
 class DeposcoCredentials(BaseModel):
     """An API user for V1 (stock); an app's three for V2 (all other data types), given together or not at all."""
 
@@ -63,6 +70,10 @@ class DeposcoSettings(BaseModel):
     stock_source: StockSource = Field(
         default=StockSource.ENTERPRISE,
         description="`enterprise` (needs Bright Order; tells what is on order) or `full` (every tenant).",
+    )
+    order_level: OrderLevel = Field(
+        default=OrderLevel.SALES_ORDERS,
+        description="`sales_orders`, or `customer_orders` where Bright Order takes the orders in.",
     )
     api_url: str = Field(
         default="https://api.deposco.com/latest", pattern=r"^https?://", description="Where the V2 API is."

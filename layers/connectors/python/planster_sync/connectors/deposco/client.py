@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from planster_sync.connectors.deposco.assumptions import AFTER, ORDER_PAGE
-from planster_sync.connectors.deposco.capabilities import CAPABILITIES, DeposcoCredentials, DeposcoSettings
+from planster_sync.connectors.deposco.capabilities import CAPABILITIES, DeposcoCredentials, DeposcoSettings, OrderLevel
 from planster_sync.connectors.deposco.grants import granting
 from planster_sync.connectors.deposco.inbound_writing import InboundWriting
 from planster_sync.connectors.deposco.mapper import DeposcoMapper
@@ -28,14 +28,22 @@ if TYPE_CHECKING:
 
 STOCK = "inventory_levels"
 SUPPLIERS = "inbound_shipment_suppliers"
+_LINES: Mapping[str, str] = MappingProxyType({"orderLines": "orderLines"})
+ORDERS: Mapping[OrderLevel, Search] = MappingProxyType(
+    {
+        OrderLevel.SALES_ORDERS: Search("/orders/salesOrders", nested=_LINES, most=ORDER_PAGE),
+        OrderLevel.CUSTOMER_ORDERS: Search(
+            "/orders/customerOrders", nested={"coLines": "customerOrderLines"}, most=ORDER_PAGE
+        ),
+    }
+)
 SEARCHES: Mapping[str, Search] = MappingProxyType(
     {
-        "orders": Search("/orders/salesOrders", nested=("orderLines",), most=ORDER_PAGE),
-        "order_shipments": Search("/shipments/outboundShipments", nested=("shipmentLines",)),
-        "products": Search("/items", nested=("itemVendors", "upcs")),
-        "inbound_shipments": Search("/orders/purchaseOrders", nested=("orderLines",), most=ORDER_PAGE),
+        "order_shipments": Search("/shipments/outboundShipments", nested={"shipmentLines": "shipmentLines"}),
+        "products": Search("/items", nested={"itemVendors": "itemVendors", "upcs": "upcs"}),
+        "inbound_shipments": Search("/orders/purchaseOrders", nested=_LINES, most=ORDER_PAGE),
         SUPPLIERS: Search("/tradingPartners", identity="code", by="code"),
-        "returns": Search("/orders/customerReturns", nested=("orderLines",), most=ORDER_PAGE),
+        "returns": Search("/orders/customerReturns", nested=_LINES, most=ORDER_PAGE),
         "bills": Search("/billing/transactions"),
         "warehouses": Search("/facilities", identity="number", by="number", owner=None),
         "warehouse_customers": Search("/companies", identity="code", by="code", owner=None),
@@ -82,6 +90,7 @@ class DeposcoConnector:
         self._stock = stock
         self._searches = searches
         self._unit = settings.business_unit or ""
+        self._lists: Mapping[str, Search] = {**SEARCHES, "orders": ORDERS[settings.order_level]}
         self._mapper = DeposcoMapper(settings)
 
     @property
@@ -92,12 +101,12 @@ class DeposcoConnector:
         """Asks both APIs for something short: permissions are granted route by route."""
         self._stock.probe()
         if self._searches is not None:
-            next(iter(self._searches.pages(SEARCHES["warehouses"], (), after=None, deadline=None)))
+            next(iter(self._searches.pages(self._lists["warehouses"], (), after=None, deadline=None)))
 
     def pages(self, ask: ReadRequest) -> Iterator[Page]:
         if ask.read == STOCK:
             return self._stock.pages(after=ask.after, deadline=ask.deadline)
-        search = SEARCHES[ask.read]
+        search = self._lists[ask.read]
         filters = (*self._unit_filter(search), *_changed_since(ask))
         found = self._api().pages(search, filters, after=ask.after, deadline=ask.deadline)
         return map(suppliers_only, found) if ask.read == SUPPLIERS else found
@@ -105,7 +114,7 @@ class DeposcoConnector:
     def lookup(self, read: str, ids: Sequence[str]) -> Page:
         if read == STOCK:
             return self._stock.lookup(ids)
-        api, search = self._api(), SEARCHES[read]
+        api, search = self._api(), self._lists[read]
         if read == "bills":
             raise Unsupported("The warehouse system answers no look-ups of single charges.")
         if search.by is None:
@@ -127,7 +136,7 @@ class DeposcoConnector:
         return self._writing().changed(shipment_id, change)
 
     def _writing(self) -> InboundWriting:
-        return InboundWriting(self._api(), SEARCHES["inbound_shipments"], self._unit)
+        return InboundWriting(self._api(), self._lists["inbound_shipments"], self._unit)
 
     def _api(self) -> Searches:
         """V2, where the account has it.

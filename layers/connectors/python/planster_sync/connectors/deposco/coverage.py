@@ -92,11 +92,36 @@ _INVENTORY: Table = {
     ),
     "warehouses.awaiting": taken("facilities.*.qtyOnPO", rule="null from /inventory/full"),
 }
+_LEVEL = "of a sales order, or of a customer order"
+
+
+def _either(*fields: str, rule: str = "") -> Origin:
+    return taken(*fields, rule="; ".join(filter(None, (_LEVEL, rule))))
+
+
+def _placed(name: str) -> Origin:
+    return _either(f"shipToAddress.{name}", f"shipToContact.{name}")
+
+
+def _line_pieces(sales: str, customer: str) -> Origin:
+    return _either(
+        f"orderLines.data.*.{sales}",
+        f"orderLines.data.*.{_PACK}",
+        f"coLines.data.*.{customer}",
+        "coLines.data.*.packQuantity",
+        rule=_PACKS,
+    )
+
+
+def _of_line(name: str, rule: str = "") -> Origin:
+    return _either(f"orderLines.data.*.{name}", f"coLines.data.*.{name}", rule=rule)
+
+
 _ORDERS: Table = {
     **_OWNED,
     "number": taken("number"),
-    "reference_id": taken("customerOrderNumber"),
-    "status": _word("orderStatus"),
+    "reference_id": _either("customerOrderNumber", "externalOrderNumber"),
+    "status": _either("orderStatus", "status", rule=_WORD),
     "channel_id": taken("orderSource"),
     "channel_name": taken("orderSource"),
     "warehouse_id": taken("shipFromFacility.businessKey.number"),
@@ -104,28 +129,30 @@ _ORDERS: Table = {
     "required_ship_at": taken("cancelByShipDate"),
     "shipped_at": taken("actualShipDate", "orderStatus", rule="only where all of it was shipped"),
     **_CARRIER,
-    "total_price": _sum("orderTotal"),
-    "total_tax": _sum("orderTaxTotal"),
-    "total_discount": _sum("orderDiscountSubtotal"),
-    "total_shipping": _sum("orderShippingTotal"),
-    **under("destination", "shipToAddress", _PLACE),
-    **under(
-        "lines",
-        "orderLines.data.*",
-        {
-            **_ITEM,
-            "line_id": taken("self.id"),
-            "product_id": taken("item.id"),
-            "quantity": _eaches("orderPackQuantity"),
-            "shipped": _eaches("shippedPackQuantity"),
-            "cancelled": _eaches("canceledPackQuantity"),
-            "is_picked": taken(
-                "pickedPackQuantity", "canceledPackQuantity", rule="picked at least what was ordered less cancelled"
-            ),
-            "discount": taken("discountAmount", "orderPackQuantity", rule="of one each, times the eaches ordered"),
-        },
+    "total_price": _either("orderTotal", "total", "currencyCode", rule=_CURRENCY),
+    "total_tax": _either("orderTaxTotal", "taxTotal", "currencyCode", rule=_CURRENCY),
+    "total_discount": _either("orderDiscountSubtotal", "discountSubtotal", "currencyCode", rule=_CURRENCY),
+    "total_shipping": _either("orderShippingTotal", "shippingTotal", "currencyCode", rule=_CURRENCY),
+    "destination.region": _placed("stateProvince"),
+    "destination.postal_code": _placed("postalCode"),
+    "destination.country": _placed("country"),
+    "lines.line_id": _of_line("self.id"),
+    "lines.product_id": _of_line("item.id"),
+    "lines.inventory_item_id": _of_line("item.businessKey.number"),
+    "lines.sku": _of_line("item.businessKey.number"),
+    "lines.quantity": _line_pieces("orderPackQuantity", "orderQuantity"),
+    "lines.shipped": _line_pieces("shippedPackQuantity", "shippedQuantity"),
+    "lines.cancelled": _line_pieces("canceledPackQuantity", "canceledQuantity"),
+    "lines.backordered": taken(
+        "coLines.data.*.backOrderQuantity", "coLines.data.*.packQuantity", rule="of a customer order only"
     ),
-    "lines.unit_price": _sum("orderLines.data.*.unitPrice"),
+    "lines.unit_price": _of_line("unitPrice", _CURRENCY),
+    "lines.discount": _of_line("discountAmount", "of one each, times the eaches ordered"),
+    "lines.is_picked": taken(
+        "orderLines.data.*.pickedPackQuantity",
+        "orderLines.data.*.canceledPackQuantity",
+        rule="picked at least what was ordered less cancelled",
+    ),
 }
 _SHIPMENTS: Table = {
     **_OWNED,

@@ -13,7 +13,7 @@ _MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 def entity(body: bytes, identity: str) -> SourceRecord:
-    """The record of a single answer; some kinds come as the only member of another object.
+    """The record of a single answer; customer orders come as a member of another object, beside notices.
 
     Raises:
         AnswerBroken: it is no object.
@@ -21,19 +21,19 @@ def entity(body: bytes, identity: str) -> SourceRecord:
     text = body.strip()
     if not text.startswith(b"{"):
         raise AnswerBroken("The source's answer has no record.", detail="not an object")
-    held = _only_member(text)
-    return split(b"[" + (held or text) + b"]", records="", identity=identity).records[0]
+    held = _wrapped(text) or text
+    return split(b"[" + held + b"]", records="", identity=identity).records[0]
 
 
-def _only_member(text: bytes) -> bytes | None:
+def _wrapped(text: bytes) -> bytes | None:
+    """The only object among the members of one that is no record itself."""
     try:
         members = _MEMBERS.decode(text)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-    if len(members) != 1 or "self" in members:
-        return None
-    held = bytes(next(iter(members.values())))
-    return held if held.startswith(b"{") else None
+    objects = [bytes(each) for each in members.values() if bytes(each).startswith(b"{")]
+    is_record = not {"self", "itemNumber"}.isdisjoint(members)
+    return None if is_record or len(objects) != 1 else objects[0]
 
 
 class _Collection(msgspec.Struct):

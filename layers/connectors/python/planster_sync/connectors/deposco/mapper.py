@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from planster_sync.connectors.deposco.bills import bill
 from planster_sync.connectors.deposco.capabilities import DeposcoSettings
+from planster_sync.connectors.deposco.customer_orders import customer_order, is_customer_order
 from planster_sync.connectors.deposco.entities import entity
 from planster_sync.connectors.deposco.inbound_shipment_suppliers import inbound_shipment_supplier
 from planster_sync.connectors.deposco.inbound_shipments import inbound_shipment
@@ -35,7 +36,8 @@ def _page_records(body: bytes) -> Sequence[SourceRecord]:
 
 
 def _order(source: Fields, terms: Terms) -> Mapped:
-    return Mapped((order(source, terms),), (*order_channels(source), *shipping_methods(source)))
+    made = customer_order(source, terms) if is_customer_order(source) else order(source, terms)
+    return Mapped((made,), (*order_channels(source), *shipping_methods(source)))
 
 
 def _owned(make: Callable[[Fields, Terms], Record]) -> Callable[[Fields, Terms], Mapped]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from functools import partial
 
 from planster_sync.connectors.deposco.shapes import (
-    Count,
     Terms,
     each_row,
     eaches,
     less,
+    line_discount,
     number_of,
     owned,
     place,
@@ -20,10 +19,9 @@ from planster_sync.connectors.deposco.shipping_methods import method_id
 from planster_sync.connectors.deposco.statuses import ORDER
 from planster_sync.mapping.fields import Fields
 from planster_sync.mapping.instants import instant
-from planster_sync.mapping.numbers import EXACT, amount_of, decimal_text, money
+from planster_sync.mapping.numbers import money
 from planster_sync.mapping.words import word
 from planster_sync.model.orders import Order, OrderLine, OrderStatus
-from planster_sync.model.record import Money
 
 
 def order(source: Fields, terms: Terms) -> Order:
@@ -66,12 +64,6 @@ def _line(source: Fields, currency: str | None) -> OrderLine:
         shipped=eaches(source, "shippedPackQuantity"),
         cancelled=cancelled,
         unit_price=money(source, "unitPrice", currency),
-        discount=_discount(source, ordered, currency),
+        discount=line_discount(source, ordered, currency),
         is_picked=None if picked is None else picked >= less(ordered, cancelled),
     )
-
-
-def _discount(source: Fields, ordered: Count, currency: str | None) -> Money | None:
-    """The vendor gives the discount on one each, the record holds the line's."""
-    each = decimal_text(source, "discountAmount")
-    return None if each is None else Money(amount=amount_of(EXACT.multiply(each, Decimal(ordered))), currency=currency)

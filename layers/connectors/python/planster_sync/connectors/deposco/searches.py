@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
@@ -27,14 +27,15 @@ Params = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """One of V2's lists. `identity` is the field that names a record, `nested` the collections completed from their
-    own addresses. `by` is the filter by which a record that is named by a code is asked for, `owner` the one by which a
-    merchant's records are.
+    """One of V2's lists.
+
+    `identity` is the field that names a record; `nested` the collections that are completed, each with its own address
+    behind the record's; `by` the filter that finds a record by its code; `owner` the one that finds a merchant's records.
     """
 
     path: str
     identity: str = "self.id"
-    nested: tuple[str, ...] = ()
+    nested: Mapping[str, str] = field(default_factory=dict)
     by: str | None = None
     most: int = SEARCH_PAGE
     owner: str | None = "businessUnit"
@@ -80,7 +81,7 @@ class Searches:
     def by_filter(self, search: Search, name: str, value: str, others: Params = ()) -> list[SourceRecord]:
         """The records whose field `name` is `value`, whatever else a search brings: unknown filters are ignored."""
         asked = ((name, value), *others)
-        found = whole(self.pages(replace(search, nested=()), asked, after=None, deadline=None))
+        found = whole(self.pages(replace(search, nested={}), asked, after=None, deadline=None))
         wanted = [record for record in found if _says(record, name, value)]
         return [self._completed(search, record, None) for record in wanted]
 
@@ -105,7 +106,7 @@ class Searches:
 
     def _all_rows(self, search: Search, record: SourceRecord, name: str, deadline: datetime | None) -> bytes:
         own = entity(record.raw, "self.id").id
-        rows = Search(f"{search.path}/{own}/{name}", most=ORDER_PAGE // 2)
+        rows = Search(f"{search.path}/{own}/{search.nested[name]}", most=ORDER_PAGE // 2)
         found = whole(self.pages(rows, (), after=None, deadline=deadline))
         return b'{"data":[' + b",".join(each.raw for each in found) + b'],"complete":true,"pages":1}'
 

@@ -11,7 +11,8 @@ from typing import TypedDict, TypeVar
 from planster_sync.connectors.deposco.assumptions import CURRENCIES, PACK_SIZE
 from planster_sync.mapping.fields import Fields, invalid
 from planster_sync.mapping.instants import instant
-from planster_sync.mapping.numbers import EXACT, decimal_text, pieces, plain
+from planster_sync.mapping.numbers import EXACT, amount_of, decimal_text, pieces, plain
+from planster_sync.model.record import Money
 from planster_sync.model.vocabulary import Place
 
 Made = TypeVar("Made")
@@ -136,3 +137,9 @@ def place(source: Fields, name: str) -> Place | None:
     address = source.child(name)
     region, postal_code, country = address.text("stateProvince"), address.text("postalCode"), address.text("country")
     return Place(region=region, postal_code=postal_code, country=country) if region or postal_code or country else None
+
+
+def line_discount(source: Fields, ordered: Count, currency: str | None) -> Money | None:
+    """The vendor gives the discount on one each, the record holds the line's."""
+    each = decimal_text(source, "discountAmount")
+    return None if each is None else Money(amount=amount_of(EXACT.multiply(each, Decimal(ordered))), currency=currency)

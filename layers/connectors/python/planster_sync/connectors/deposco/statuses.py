@@ -58,6 +58,33 @@ ORDER = Table(
     }
 )
 
+CUSTOMER_ORDER = Table(
+    {
+        "Draft": OrderStatus.OTHER,  # these four are not yet demand
+        "Template": OrderStatus.OTHER,
+        "Future": OrderStatus.OTHER,
+        "Incomplete": OrderStatus.OTHER,
+        "New": OrderStatus.OPEN,
+        "Open": OrderStatus.OPEN,
+        "Accepted": OrderStatus.CONFIRMED,
+        "Sourced": OrderStatus.CONFIRMED,
+        "Review": OrderStatus.ON_HOLD,
+        "Allocating": OrderStatus.PROCESSING,
+        "Partially Allocated": OrderStatus.PROCESSING,
+        "Allocated": OrderStatus.PROCESSING,
+        "Partially InFulfillment": OrderStatus.PROCESSING,
+        "InFulfillment": OrderStatus.PROCESSING,
+        "Partially Released": OrderStatus.PROCESSING,
+        "Released": OrderStatus.PROCESSING,
+        "Back Ordered": OrderStatus.BACKORDERED,
+        "Complete": OrderStatus.FULFILLED,
+        "Closed": OrderStatus.FULFILLED,
+        "Rejected": OrderStatus.CANCELLED,
+        "Voided": OrderStatus.CANCELLED,
+        "Canceled": OrderStatus.CANCELLED,
+    }
+)
+
 SHIPMENT = Table(
     {
         "New": ShipmentStatus.OPEN,
