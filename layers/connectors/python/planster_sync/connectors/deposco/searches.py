@@ -30,7 +30,8 @@ class Search:
     """One of V2's lists.
 
     `identity` is the field that names a record; `nested` the collections that are completed, each with its own address
-    behind the record's; `by` the filter that finds a record by its code; `owner` the one that finds a merchant's records.
+    behind the record's; `by` the filter that finds a record by its code; `owner` the one that finds a
+    merchant's records.
     """
 
     path: str
