@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
     from planster_sync.http.account import Account
 
-_VENDORS: Mapping[str, str] = {"trackstar": "planster_sync.connectors.trackstar"}
+_VENDORS: Mapping[str, str] = {
+    "deposco": "planster_sync.connectors.deposco",
+    "trackstar": "planster_sync.connectors.trackstar",
+}
 
 
 class Mapper(Protocol):
