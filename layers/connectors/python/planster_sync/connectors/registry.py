@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _VENDORS: Mapping[str, str] = {
     "deposco": "planster_sync.connectors.deposco",
+    "extensiv": "planster_sync.connectors.extensiv",
     "trackstar": "planster_sync.connectors.trackstar",
 }
 
