@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from planster_sync.connectors.extensiv.shapes import camel
+from planster_sync.connectors.extensiv.shapes import camel, is_plain
 from planster_sync.errors import AnswerBroken
 from planster_sync.mapping import salvage
 from planster_sync.mapping.pages import inner, split
@@ -122,7 +122,7 @@ def cut(body: bytes) -> tuple[SourceRecord, ...]:
         AnswerBroken: it is neither.
     """
     members = _members(body)
-    if members and not any(name[:1].islower() or name[:1] == "_" for name in members):
+    if is_plain(members):
         return cut(_ENCODER.encode(camel(_decoded(body))))
     if "totalResults" not in members:
         return (SourceRecord(_identity(body), body),)

@@ -16,7 +16,7 @@ from planster_sync.connectors.extensiv.order_shipments import order_shipments
 from planster_sync.connectors.extensiv.orders import order
 from planster_sync.connectors.extensiv.products import product
 from planster_sync.connectors.extensiv.returns import return_
-from planster_sync.connectors.extensiv.shapes import Terms, camel
+from planster_sync.connectors.extensiv.shapes import Terms, camel, is_plain
 from planster_sync.connectors.extensiv.shipping_methods import shipping_methods
 from planster_sync.connectors.extensiv.warehouse_customers import warehouse_customer
 from planster_sync.connectors.extensiv.warehouse_locations import warehouse_location
@@ -59,5 +59,4 @@ class ExtensivMapper:
             RecordInvalid: with the path of the field that does not fit.
         """
         source = decoded(raw)
-        is_plain = any(name[:1].isupper() for name in source.values)
-        return _MAPPERS[read](Fields(camel(source.values)) if is_plain else source, self._terms)
+        return _MAPPERS[read](Fields(camel(source.values)) if is_plain(source.values) else source, self._terms)

@@ -6,6 +6,7 @@ other fields; `camel` makes one of the other, and `embedded` looks in both place
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any, TypedDict
@@ -91,6 +92,11 @@ def expiry(source: Fields) -> str | None:
 def numbers_in(text: str | None) -> tuple[str, ...]:
     """Tracking numbers of a field that may hold several, separated by commas (assumption)."""
     return tuple([each.strip() for each in (text or "").split(",") if each.strip()])
+
+
+def is_plain(names: Iterable[str]) -> bool:
+    """Whether these are the names of plain JSON."""
+    return any(name[:1].isupper() for name in names)
 
 
 def camel(value: Any) -> Any:
