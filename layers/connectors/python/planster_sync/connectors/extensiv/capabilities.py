@@ -30,8 +30,11 @@ LARGEST_PAGE = 1000
 _LINKS = frozenset({"_links"})
 """What may be done with a record next; no mapping reads it."""
 
-LOOK_BACK = timedelta(days=7)
-"""How far reads of transactions look back: an edit of a package or line may not move the header's date (assumption)."""
+LOOK_BACK = timedelta(days=1)
+"""More than any mistake about the zone of times makes."""
+
+ORDERS_LOOK_BACK = timedelta(days=7)
+"""An edit of a package may not move its order's date, so that young orders are read again (assumption)."""
 
 
 class ExtensivCredentials(BaseModel):
@@ -121,13 +124,13 @@ _READS = (
             DataType.ORDER_CHANNELS: Sharing.SHARED,
         },
         size=200,
+        overlap=ORDERS_LOOK_BACK,
         recent_first=(Still.OPEN, timedelta(days=30), timedelta(days=90), timedelta(days=365)),
     ),
     _incremental(
         "products",
         {DataType.PRODUCTS: Sharing.OWNED},
         size=100,
-        overlap=timedelta(days=1),
         deletion=DeletionEvidence.VENDOR_COUNT,
     ),
     _incremental(

@@ -25,10 +25,20 @@ from planster_sync.connectors.extensiv.paging import Lists, Params, Part
 from planster_sync.connectors.extensiv.shipping_methods import method_key
 from planster_sync.connectors.extensiv.tokens import asking
 from planster_sync.connectors.extensiv.writing import ReceiverWriter
-from planster_sync.errors import AnswerBroken, Conflict, EndUnproven, SettingsInvalid, SyncError, Unsupported
+from planster_sync.errors import AnswerBroken, Conflict, EndUnproven, NotFound, SettingsInvalid, SyncError, Unsupported
 from planster_sync.http.tokens import TokenAuth
 from planster_sync.mapping.pages import inner
-from planster_sync.ports.source import Capabilities, Created, End, Mapped, Page, ReadRequest, SourceRecord, Still
+from planster_sync.ports.source import (
+    Capabilities,
+    Created,
+    DeletionEvidence,
+    End,
+    Mapped,
+    Page,
+    ReadRequest,
+    SourceRecord,
+    Still,
+)
 from planster_sync.ports.writing import InboundShipmentChange, InboundShipmentDraft
 from planster_sync.reading.lookups import one_by_one
 from planster_sync.reading.walks import whole
@@ -179,9 +189,11 @@ class ExtensivConnector:
 
     def _single(self, read: str, key: str) -> SourceRecord:
         prefix, _, number = key.rpartition("/") if read == "bills" else ("", "", key)
-        where = _SINGLE.get(f"{prefix}/" if prefix else read)
-        if where is None:
+        if CAPABILITIES.reads[read].deletion is not DeletionEvidence.LOOKUP:
             raise Unsupported("This list answers no look-ups.")
+        where = _SINGLE.get(f"{prefix}/" if read == "bills" else read)
+        if where is None:
+            raise NotFound("A transaction is an order or a receiver.")
         path, identity, params = where
         record = one(self._lists.body(f"{path}{quote(number, safe='')}", params), identity)
         return SourceRecord(f"{prefix}/{record.id}", record.raw) if prefix else record

@@ -48,12 +48,11 @@ def _measures(source: str) -> dict[str, Origin]:
     sizes = {
         f"measurements.{name}_mm": taken(f"{source}{name}", rule="inches") for name in ("length", "width", "height")
     }
-    given = tuple(f"{source}{name}" for name in ("length", "width", "height", "weight"))
     return {
         **sizes,
         "measurements.weight_g": taken(f"{source}weight", rule="pounds"),
-        "measurements.length_unit": taken(*given, rule="always inches"),
-        "measurements.weight_unit": taken(*given, rule="always pounds"),
+        "measurements.length_unit": taken(rule="always inches (assumption)"),
+        "measurements.weight_unit": taken(rule="always pounds (assumption)"),
     }
 
 

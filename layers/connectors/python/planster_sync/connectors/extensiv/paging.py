@@ -104,11 +104,15 @@ class Lists:
         left = sorted([part for part in parts if part.key >= place.part], key=lambda part: part.key)
         if not left:
             yield Page((), None, place.end(), self.clock.now(), place.before)
+        last: Listed | None = None
         while left:
             part = left[0]
             place = place.within(part.key)
             read_at = self.clock.now()
             found = self._listed(part, place.number, deadline)
+            if place.number > 1 and found == last:
+                raise AnswerBroken("The source's pages go round in a circle.", detail=f"page {place.number} again")
+            last = found
             kept = tuple([record for record in found.records if not part.left_out(record)])
             total = place.before + found.total if part.left_out is nothing else None
             if _goes_on(found, place.number, self._size(part)):
