@@ -14,7 +14,8 @@ from simulators.serving.simulation import Simulation
 from tests.contract.over_http.simulated import SIZE, Lapse, Simulated
 
 _GOOD = {"client_id": "sim-client-1", "client_secret": "sim-secret-1", "user_login": "sim-user-1"}
-_ACCOUNT = {"connection_id": "con-1", "credentials": _GOOD, "size": SIZE}
+_ACCOUNT = {"connection_id": "con-1", "credentials": _GOOD, "size": SIZE, "sizes": {"inbound_shipments": 20}}
+"""With inbound shipments enough that three days do not change them all."""
 
 
 def _start(base: datetime, clock: Callable[[], datetime], rate: float | None) -> RunningServer[Any]:
