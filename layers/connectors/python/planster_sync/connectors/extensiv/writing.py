@@ -19,7 +19,7 @@ import msgspec
 from planster_sync.connectors.extensiv.cutting import one
 from planster_sync.connectors.extensiv.paging import HAL, Lists, Params, Part
 from planster_sync.connectors.extensiv.refusals import REFUSING, refusal
-from planster_sync.errors import AnswerBroken, WriteRefused
+from planster_sync.errors import AnswerBroken, AskCustomer, RefuseCaller, WriteRefused
 from planster_sync.http.messages import Answer, Replay, Request
 from planster_sync.mapping.pages import inner
 from planster_sync.ports.source import SourceRecord
@@ -84,7 +84,11 @@ class ReceiverWriter:
         return answer
 
     def _read(self, shipment_id: str) -> SourceRecord:
-        return one(self.lists.body(_place(shipment_id), self.detail), IDENTITY)
+        """The shipment as the read gives it, after a change that the vendor took: a refusal now undoes nothing."""
+        try:
+            return one(self.lists.body(_place(shipment_id), self.detail), IDENTITY)
+        except (RefuseCaller, AskCustomer) as error:
+            raise AnswerBroken("The warehouse took the change, but does not show it.", detail=error.code) from error
 
 
 def rql_text(value: str) -> str:
