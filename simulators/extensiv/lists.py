@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from simulators.business.spec import Record
@@ -17,8 +18,8 @@ from simulators.serving.asking import parameters
 from simulators.serving.exchange import Answer
 from simulators.serving.simulation import Call
 
-_STAMPS = {"readonly.creationdate": datetime, "readonly.lastmodifieddate": datetime}
-_OWNERS = {"readonly.customeridentifier.id": int, "readonly.facilityidentifier.id": int}
+_STAMPS = {"readOnly.creationDate": datetime, "readOnly.lastModifiedDate": datetime}
+_OWNERS = {"readOnly.customerIdentifier.id": int, "readOnly.facilityIdentifier.id": int}
 _TYPES: Mapping[str, frozenset[int]] = {
     "0": frozenset({0}),
     "1": frozenset({1}),
@@ -66,14 +67,15 @@ class ListOf:
             raise bad_parameter("sort", "This list cannot be sorted")
         found = list(rows)
         for name in reversed(order.split(",") if order else []):
-            plain = name.lstrip("-").lower()
-            if plain not in self.kinds:
+            known = rql.spelt(name.lstrip("-"), self.kinds)
+            if known is None:
                 raise bad_parameter("sort", f"Known are {', '.join(sorted(self.kinds))}")
-            found.sort(key=lambda record: _comparable(rql.value_at(record, plain)), reverse=name.startswith("-"))
+            found.sort(key=partial(_comparable, known), reverse=name.startswith("-"))
         return found
 
 
-def _comparable(value: Any) -> tuple[bool, Any]:
+def _comparable(name: str, record: Record) -> tuple[bool, Any]:
+    value = rql.value_at(record, name)
     return value is not None, value if value is not None else 0
 
 
@@ -125,7 +127,7 @@ def known(call: Call[Account], collection: str, key: str) -> Record:
 
 
 LISTS: Mapping[str, ListOf] = {
-    "stock": ListOf(None, _stock, 500, 100, {"facilityid": int}),
+    "stock": ListOf(None, _stock, 500, 100, {"facilityId": int}),
     "orders": ListOf(
         f"{RELS}orders/order",
         _all("orders"),
@@ -134,11 +136,11 @@ LISTS: Mapping[str, ListOf] = {
         {
             **_STAMPS,
             **_OWNERS,
-            "readonly.orderid": int,
-            "readonly.isclosed": bool,
-            "readonly.status": int,
-            "referencenum": str,
-            "ponum": str,
+            "readOnly.orderId": int,
+            "readOnly.isClosed": bool,
+            "readOnly.status": int,
+            "referenceNum": str,
+            "poNum": str,
         },
         ORDER_DETAILS,
     ),
@@ -147,7 +149,7 @@ LISTS: Mapping[str, ListOf] = {
         _receivers,
         500,
         100,
-        {**_STAMPS, **_OWNERS, "readonly.receiverid": int, "readonly.status": int, "referencenum": str, "ponum": str},
+        {**_STAMPS, **_OWNERS, "readOnly.receiverId": int, "readOnly.status": int, "referenceNum": str, "poNum": str},
         RECEIVER_DETAILS,
     ),
     "customers": ListOf(
@@ -155,13 +157,13 @@ LISTS: Mapping[str, ListOf] = {
         _all("customers"),
         100,
         20,
-        {"readonly.customerid": int, "readonly.creationdate": datetime, "readonly.deactivated": bool},
+        {"readOnly.customerId": int, "readOnly.creationDate": datetime, "readOnly.deactivated": bool},
     ),
     "items": ListOf(
-        f"{RELS}customers/item", _items, 100, 10, {**_STAMPS, "itemid": int, "sku": str, "readonly.deactivated": bool}
+        f"{RELS}customers/item", _items, 100, 10, {**_STAMPS, "itemId": int, "sku": str, "readOnly.deactivated": bool}
     ),
-    "facilities": ListOf(f"{RELS}properties/facility", _all("facilities"), 100, 100, {"facilityid": int, "name": str}),
-    "places": ListOf(f"{RELS}properties/location", _places, 200, 100, {"locationid": int, "name": str}),
+    "facilities": ListOf(f"{RELS}properties/facility", _all("facilities"), 100, 100, {"facilityId": int, "name": str}),
+    "places": ListOf(f"{RELS}properties/location", _places, 200, 100, {"locationId": int, "name": str}),
     "carriers": ListOf(f"{RELS}properties/carrier", _all("carriers"), 100, 100, {"name": str}),
 }
 

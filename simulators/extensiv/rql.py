@@ -14,10 +14,11 @@ from urllib.parse import unquote
 
 from simulators.business.spec import Record
 from simulators.extensiv.errors import bad_parameter
+from simulators.extensiv.shapes import ZONE
 
 Test = Callable[[Record], bool]
 Kinds = Mapping[str, type]
-"""The names that a list can be filtered by, in small letters, with the kind of their values."""
+"""The names that a list can be filtered and sorted by, as the model spells them, with the kind of their values."""
 
 _COMPARISON = re.compile(r"([A-Za-z0-9_.]+)(==|!=|=(?:gt|ge|lt|le|in|out|hv)=)(\([^()]*\)|[^;,()]*)")
 _TOKEN = re.compile(rf"{_COMPARISON.pattern}|[;,()]")
@@ -42,21 +43,26 @@ def test_of(text: str, kinds: Kinds) -> Test:
     return found
 
 
+def spelt(name: str, kinds: Kinds) -> str | None:
+    """A name as the model spells it, however it was written; None where the list does not have it."""
+    return next((known for known in kinds if known.lower() == name.lower()), None)
+
+
 def value_at(record: Record, name: str) -> Any:
-    """The value at a dotted name, in any case; None where there is none."""
+    """The value at a dotted name; None where there is none."""
     found: Any = record
-    for step in name.lower().split("."):
-        members = found.items() if isinstance(found, dict) else ()
-        found = next((value for key, value in members if key.lower() == step), None)
+    for step in name.split("."):
+        found = found.get(step) if isinstance(found, dict) else None
     return found
 
 
 def moment(text: str) -> datetime:
-    """A date, or a local time with up to seven decimals; a zone is nothing that is understood."""
-    match = re.fullmatch(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(\.\d+)?)?", text)
+    """A date, or a local time with up to seven decimals; with a Z (Singer's tap sends one) UTC is meant."""
+    match = re.fullmatch(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(\.\d+)?(Z?))?", text)
     if match is None:
         raise bad_parameter("rql", "Dates are yyyy-MM-dd or yyyy-MM-ddTHH:mm:ss")
-    return datetime.fromisoformat(f"{match[1]}T{match[2] or '00:00:00'}{(match[3] or '')[:7]}")
+    found = datetime.fromisoformat(f"{match[1]}T{match[2] or '00:00:00'}{(match[3] or '')[:7]}{match[4] or ''}")
+    return found.astimezone(ZONE).replace(tzinfo=None) if found.tzinfo else found
 
 
 class _Parser:
@@ -97,10 +103,11 @@ class _Parser:
             raise bad_parameter("rql", "A comparison is missing")
         return self._comparison(match[1], match[2], match[3])
 
-    def _comparison(self, name: str, how: str, told: str) -> Test:
-        kind = self._kinds.get(name.lower())
-        if kind is None:
+    def _comparison(self, written: str, how: str, told: str) -> Test:
+        name = spelt(written, self._kinds)
+        if name is None:
             raise bad_parameter("rql", f"Unknown property; known are {', '.join(sorted(self._kinds))}")
+        kind = self._kinds[name]
         if how == "=hv=":
             wanted = _flag(told)
             return lambda record: (value_at(record, name) is not None) == wanted
