@@ -311,6 +311,7 @@ def test_a_page_of_stock_is_cut_by_item_and_a_single_record_is_itself() -> None:
 
     assert [each.id for each in mapper.cut(page)] == ["7", "8"]
     assert mapper.map("inventory_levels", mapper.cut(page)[0].raw).owned[0].attributes()["on_hand"] == 7
+    assert [each.id for each in mapper.cut(json.dumps(stock((7, "RED", 4, 2))["summaries"][0]).encode())] == ["7:RED"]
     assert [each.id for each in mapper.cut(sample("orders"))] == ["880145"]
 
 

@@ -125,7 +125,7 @@ def cut(body: bytes) -> tuple[SourceRecord, ...]:
     if is_plain(members):
         return cut(_ENCODER.encode(camel(_decoded(body))))
     if "totalResults" not in members:
-        return (SourceRecord(_identity(body), body),)
+        return tuple(items_of((SourceRecord(None, body),))) if _is_row(body) else (SourceRecord(_identity(body), body),)
     if "summaries" in members:
         return tuple(items_of(listed(body, identity="facilityId").records))
     return tuple([SourceRecord(_identity(each.raw), each.raw) for each in listed(body, identity="id").records])
@@ -141,6 +141,14 @@ def one(body: bytes, identity: str) -> SourceRecord:
     if len(wrapped) != 1 or wrapped[0].id is None:
         raise AnswerBroken("The source's answer has no record.", detail=f"no {identity}")
     return wrapped[0]
+
+
+def _is_row(body: bytes) -> bool:
+    try:
+        _ROW.decode(body)
+    except _BROKEN:
+        return False
+    return True
 
 
 def _count(body: bytes) -> int:
