@@ -11,8 +11,7 @@ from simulators.extensiv.errors import bad_model, bad_operation, message
 from simulators.extensiv.hal import etag, single
 from simulators.extensiv.lists import known
 from simulators.extensiv.rql import moment
-from simulators.extensiv.shapes import EACH, LOCAL, MODIFIED, RECEIVE_ITEM, ZONE
-from simulators.extensiv.trade import CANCELED, CLOSED, OPEN
+from simulators.extensiv.shapes import CANCELED, CLOSED, EACH, LOCAL, MODIFIED, OPEN, RECEIVE_ITEM, ZONE
 from simulators.serving.account import Account
 from simulators.serving.asking import json_object
 from simulators.serving.exchange import Answer, Refusal

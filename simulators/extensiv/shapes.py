@@ -25,6 +25,9 @@ CUSTOMERS, FACILITIES, CHANNELS, SUPPLIERS = 41, 1, 71, 12
 ITEMS, KITS, ORDERS, INBOUND, RETURNS, PLACES = 5_000, 500_000, 880_000, 70_000, 170_000, 9_000
 """Where the numbers of each kind begin; business numbers are added."""
 
+OPEN, CLOSED, CANCELED = 0, 1, 2
+"""What `readOnly.status` says of an order or receiver."""
+
 OTHER_CARRIER = "Other"
 EACH: Mapping[str, Any] = {"name": "Each", "id": 1}
 

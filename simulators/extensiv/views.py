@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from simulators.business.spec import Record
 from simulators.business.view import Key, TextStamp, View, by_id
-from simulators.extensiv import catalogue, trade
+from simulators.extensiv import catalogue, orders, receivers
 from simulators.extensiv.shapes import MODIFIED, ZONE
 
 _MODIFIED = TextStamp("readOnly.lastModifiedDate", MODIFIED, ZONE)
@@ -53,9 +53,9 @@ VIEWS: Mapping[str, View] = MappingProxyType(
     {
         "stock": View(catalogue.stock, by_id),
         "items": View(catalogue.items, _item_id, _MODIFIED, catalogue.deactivated),
-        "orders": View(trade.orders, _order_id, _MODIFIED),
-        "receivers": View(trade.receivers, _receiver_id, _MODIFIED),
-        "charged": View(trade.charged, trade.transaction, _MODIFIED),
+        "orders": View(orders.orders, _order_id, _MODIFIED),
+        "receivers": View(receivers.receivers, _receiver_id, _MODIFIED),
+        "charged": View(receivers.charged, receivers.transaction, _MODIFIED),
         "customers": View(catalogue.customers, _customer_id),
         "facilities": View(catalogue.facilities, _facility_id),
         "locations": View(catalogue.places, _location_id),

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from local_cloud.agreement import Expected, Fields, Readings, Source
-from simulators.extensiv.readings import trade
+from simulators.extensiv.readings import charges, orders, receivers
 from simulators.extensiv.readings.values import at, cash, common, inches_and_pounds, key, moment, stock_item
 
 QUANTITIES = {"on_hand": "onHand", "fulfillable": "available", "unsellable": "onHold"}
@@ -133,13 +133,13 @@ READINGS = Readings(
         {
             "inventory_levels": ("stock", inventory_level),
             "products": ("items", product),
-            "orders": ("orders", trade.order),
-            "order_shipments": ("orders", trade.order_shipments),
-            "order_channels": ("orders", trade.order_channel),
-            "inbound_shipments": ("receivers", trade.inbound_shipment),
-            "inbound_shipment_suppliers": ("receivers", trade.supplier),
-            "returns": ("receivers", trade.returned),
-            "bills": ("charged", trade.bill),
+            "orders": ("orders", orders.order),
+            "order_shipments": ("orders", orders.order_shipments),
+            "order_channels": ("orders", orders.order_channel),
+            "inbound_shipments": ("receivers", receivers.inbound_shipment),
+            "inbound_shipment_suppliers": ("receivers", receivers.supplier),
+            "returns": ("receivers", receivers.returned),
+            "bills": ("charged", charges.bill),
             "warehouses": ("facilities", warehouse),
             "warehouse_locations": ("locations", warehouse_location),
             "shipping_methods": ("carriers", shipping_methods),

@@ -107,8 +107,7 @@ class Lists:
         last: Listed | None = None
         while left:
             part = left[0]
-            place = place.within(part.key)
-            read_at = self.clock.now()
+            place, read_at = place.within(part.key), self.clock.now()
             found = self._listed(part, place.number, deadline)
             if place.number > 1 and found == last:
                 raise AnswerBroken("The source's pages go round in a circle.", detail=f"page {place.number} again")
