@@ -35,6 +35,11 @@ def receivers(business: Business) -> Iterator[Record]:
         yield {**_returned(business, record), **told({"billing": billing(charges.get(record["id"], ()))})}
 
 
+def cancelled(record: Record) -> Record:
+    """What stays of a receiver that is given up: transactions are cancelled and never deleted."""
+    return {**record, "readOnly": {**record["readOnly"], "status": CANCELED}}
+
+
 def charged(business: Business) -> Iterator[Record]:
     """Every order and receiver that carries charges."""
     return (each for made in (orders, receivers) for each in made(business) if "billing" in each)

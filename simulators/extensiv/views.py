@@ -54,7 +54,7 @@ VIEWS: Mapping[str, View] = MappingProxyType(
         "stock": View(catalogue.stock, by_id),
         "items": View(catalogue.items, _item_id, _MODIFIED, catalogue.deactivated),
         "orders": View(orders.orders, _order_id, _MODIFIED),
-        "receivers": View(receivers.receivers, _receiver_id, _MODIFIED),
+        "receivers": View(receivers.receivers, _receiver_id, _MODIFIED, receivers.cancelled),
         "charged": View(receivers.charged, receivers.transaction, _MODIFIED),
         "customers": View(catalogue.customers, _customer_id),
         "facilities": View(catalogue.facilities, _facility_id),
