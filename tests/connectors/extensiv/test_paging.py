@@ -46,6 +46,13 @@ def test_fewer_records_than_counted_or_promised_prove_nothing(last: object) -> N
     assert ends(list(connector.pages(ReadRequest("orders")))) == [End.MORE, End.CLAIMED]
 
 
+def test_a_page_that_comes_again_breaks_the_read() -> None:
+    connector, _ = scripted(orders(1, 2, total=4), orders(1, 2, total=4), page_limit=2)
+
+    with pytest.raises(AnswerBroken):
+        list(connector.pages(ReadRequest("orders")))
+
+
 def test_a_page_size_that_the_vendor_cuts_in_silence_is_noticed() -> None:
     connector, _ = scripted(orders(1, 2, total=150))
 
@@ -76,6 +83,16 @@ def test_an_undocumented_shape_breaks_the_read(answer: object) -> None:
 
     with pytest.raises(AnswerBroken):
         list(connector.pages(ReadRequest("orders")))
+
+
+def test_the_list_is_found_by_the_end_of_its_rel_whatever_else_is_embedded() -> None:
+    answer = {
+        "totalResults": 1,
+        "_embedded": {"http://x/Rels/Orders/Order": [{"readOnly": {"orderId": 1}}], "item": []},
+    }
+    connector, _ = scripted(answer)
+
+    assert ids(list(connector.pages(ReadRequest("orders")))) == ["1"]
 
 
 def test_a_read_resumes_behind_a_page_and_still_counts_the_list() -> None:

@@ -81,14 +81,16 @@ def _is_free(record: SourceRecord) -> bool:
         return True
 
 
-_ORDERS = Part("/orders", "readOnly.orderId", 200, (*_ORDER_DETAIL, ("sort", "ReadOnly.OrderId")))
-_RECEIVERS = Part("/inventory/receivers", "readOnly.receiverId", 500, (("sort", "ReadOnly.ReceiverId"),))
-_STOCK = Part("/inventory/stocksummaries", "facilityId", 500)
-_CUSTOMERS = Part("/customers", "readOnly.customerId", 100, (("sort", "ReadOnly.CustomerId"),))
-_ITEMS = Part("", "itemId", 100, (("sort", "ItemId"),))
-_FACILITIES = Part("/properties/facilities", "facilityId", 100)
-_PLACES = Part("", "locationId", 100)
-_CARRIERS = Part("/properties/carriers", "name", 100, spelt=method_key)
+_ORDERS = Part("/orders", "/orders/order", "readOnly.orderId", 200, (*_ORDER_DETAIL, ("sort", "ReadOnly.OrderId")))
+_RECEIVERS = Part(
+    "/inventory/receivers", "/inventory/receiver", "readOnly.receiverId", 500, (("sort", "ReadOnly.ReceiverId"),)
+)
+_STOCK = Part("/inventory/stocksummaries", "", "facilityId", 500)
+_CUSTOMERS = Part("/customers", "/customers/customer", "readOnly.customerId", 100, (("sort", "ReadOnly.CustomerId"),))
+_ITEMS = Part("", "/customers/item", "itemId", 100, (("sort", "ItemId"),))
+_FACILITIES = Part("/properties/facilities", "/properties/facility", "facilityId", 100)
+_PLACES = Part("", "/properties/location", "locationId", 100)
+_CARRIERS = Part("/properties/carriers", "/properties/carrier", "name", 100, spelt=method_key)
 
 
 def _receivers(key: str, kind: str, params: Params) -> Part:

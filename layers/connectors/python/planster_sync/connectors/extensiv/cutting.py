@@ -64,8 +64,8 @@ class Listed:
     total: int
 
 
-def listed(body: bytes, *, identity: str, prefix: str = "") -> Listed:
-    """The records of a list, each with `prefix` and its `identity` as id.
+def listed(body: bytes, *, rel: str, identity: str, prefix: str = "") -> Listed:
+    """The records of a list, each with `prefix` and its `identity` as id. `rel` ends the name of what is embedded.
 
     Raises:
         AnswerBroken: an undocumented shape, or a count below the page's own.
@@ -75,7 +75,7 @@ def listed(body: bytes, *, identity: str, prefix: str = "") -> Listed:
     name = next((each for each in _PLAIN_LISTS if each in members), None)
     if name is None:
         body = members.get("_embedded", b"{}")
-        name = _rel(body)
+        name = _embedded(body, rel)
     if name is None and total == 0:
         return Listed((), 0)
     if name is None:
@@ -127,8 +127,8 @@ def cut(body: bytes) -> tuple[SourceRecord, ...]:
     if "totalResults" not in members:
         return tuple(items_of((SourceRecord(None, body),))) if _is_row(body) else (SourceRecord(_identity(body), body),)
     if "summaries" in members:
-        return tuple(items_of(listed(body, identity="facilityId").records))
-    return tuple([SourceRecord(_identity(each.raw), each.raw) for each in listed(body, identity="id").records])
+        return tuple(items_of(listed(body, rel="", identity="facilityId").records))
+    return tuple([SourceRecord(_identity(each.raw), each.raw) for each in listed(body, rel="", identity="id").records])
 
 
 def one(body: bytes, identity: str) -> SourceRecord:
@@ -165,10 +165,11 @@ def _members(body: bytes) -> dict[str, bytes]:
         return salvage.members(body)
 
 
-def _rel(embedded: bytes) -> str | None:
-    """The name of the embedded list: the only one, whatever it is called."""
-    names = [name for name, value in _members(embedded).items() if value[:1] == b"["]
-    return names[0] if len(names) == 1 else None
+def _embedded(body: bytes, rel: str) -> str | None:
+    """The name of the embedded list: the one that ends so, or else the only one, whatever it is called."""
+    names = [name for name, value in _members(body).items() if value[:1] == b"["]
+    meant = [name for name in names if rel and name.casefold().endswith(rel)] or names
+    return meant[0] if len(meant) == 1 else None
 
 
 def _gathered(rows: dict[str, bytes]) -> bytes:

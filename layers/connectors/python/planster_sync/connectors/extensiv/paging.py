@@ -34,13 +34,14 @@ def nothing(record: SourceRecord) -> bool:  # noqa: ARG001  the shape of a rule
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One list of a read: where it is, what names its records, and how many of them a page holds.
+    """One list of a read: where it is, the end of its rel, what names its records, how many of them a page holds.
 
     `key` orders the parts of a read. `prefix` stands before each id, `spelt` says how an id is written, and `left_out`
     which rows are not the read's.
     """
 
     path: str
+    rel: str
     identity: str
     size: int
     params: Params = ()
@@ -129,7 +130,7 @@ class Lists:
     def _listed(self, part: Part, number: int, deadline: datetime | None) -> Listed:
         size = self._size(part)
         params = (*part.params, ("pgsiz", str(size)), ("pgnum", str(number)))
-        found = listed(self.body(part.path, params, deadline), identity=part.identity, prefix=part.prefix)
+        found = listed(self.body(part.path, params, deadline), rel=part.rel, identity=part.identity, prefix=part.prefix)
         if len(found.records) > size and number > 1:
             raise AnswerBroken("The source's pages overlap.", detail=f"more than {size} records on page {number}")
         if part.spelt is str:
