@@ -22,6 +22,7 @@ from planster_sync.connectors.extensiv.capabilities import CAPABILITIES, Extensi
 from planster_sync.connectors.extensiv.cutting import items_of, one, rows_counted
 from planster_sync.connectors.extensiv.mapper import ExtensivMapper
 from planster_sync.connectors.extensiv.paging import Lists, Params, Part
+from planster_sync.connectors.extensiv.shapes import local
 from planster_sync.connectors.extensiv.shipping_methods import method_key
 from planster_sync.connectors.extensiv.tokens import asking
 from planster_sync.connectors.extensiv.writing import ReceiverWriter
@@ -54,8 +55,6 @@ STATUSES: Mapping[int, type[SyncError]] = MappingProxyType(
     }
 )
 
-LOCAL = "%Y-%m-%dT%H:%M:%S"
-
 _RETURN = b"1"
 _ORDER_DETAIL: Params = (("detail", "OrderItems,Packages,Contacts"),)
 _RECEIVER_DETAIL: Params = (("detail", "ReceiveItems"), ("itemdetail", "All"))
@@ -76,7 +75,7 @@ def _is_no_return(record: SourceRecord) -> bool:
 def _is_free(record: SourceRecord) -> bool:
     """Whether a transaction carries no charges."""
     try:
-        return not inner(record.raw, "billing", "billingCharges").strip(b"[] \r\n\t")
+        return inner(record.raw, "billing", "billingCharges").strip(b"[] \r\n\t") in (b"", b"null")
     except AnswerBroken:
         return True
 
@@ -221,16 +220,13 @@ class ExtensivConnector:
     def _filters(self, ask: ReadRequest) -> Params:
         terms: list[str] = []
         if ask.since is not None and CAPABILITIES.reads[ask.read].overlap:
-            terms.append(f"readonly.lastmodifieddate=ge={self._local(ask.since)}")
+            terms.append(f"readonly.lastmodifieddate=ge={local(ask.since, self._zone)}")
         if ask.only is Still.OPEN:
             terms.append("readonly.isclosed==false")
         if isinstance(ask.only, Created):
             bounds = (("ge", ask.only.since), ("lt", ask.only.until))
-            terms += [f"readonly.creationdate={how}={self._local(at)}" for how, at in bounds if at is not None]
+            terms += [f"readonly.creationdate={how}={local(at, self._zone)}" for how, at in bounds if at is not None]
         return (("rql", ";".join(terms)),) if terms else ()
-
-    def _local(self, moment: datetime) -> str:
-        return moment.astimezone(self._zone).strftime(LOCAL)
 
     def _stock(self, ask: ReadRequest) -> Iterator[Page]:
         """Every row, gathered by item, a page of items at a time. `after` is the last item that was shown.

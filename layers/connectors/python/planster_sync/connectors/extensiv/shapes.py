@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Any, TypedDict
 
 from planster_sync.mapping.fields import Fields
@@ -92,6 +92,11 @@ def expiry(source: Fields) -> str | None:
 def numbers_in(text: str | None) -> tuple[str, ...]:
     """Tracking numbers of a field that may hold several, separated by commas (assumption)."""
     return tuple([each.strip() for each in (text or "").split(",") if each.strip()])
+
+
+def local(moment: datetime, zone: tzinfo) -> str:
+    """A moment as filters and bodies carry it: on the warehouse's clock, without a zone."""
+    return moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def is_plain(names: Iterable[str]) -> bool:

@@ -19,6 +19,7 @@ import msgspec
 from planster_sync.connectors.extensiv.cutting import one
 from planster_sync.connectors.extensiv.paging import HAL, Lists, Params, Part
 from planster_sync.connectors.extensiv.refusals import REFUSING, refusal
+from planster_sync.connectors.extensiv.shapes import local
 from planster_sync.errors import AnswerBroken, AskCustomer, RefuseCaller, WriteRefused
 from planster_sync.http.messages import Answer, Replay, Request
 from planster_sync.mapping.pages import inner
@@ -28,7 +29,6 @@ from planster_sync.reading.walks import whole
 
 PATH = "/inventory/receivers"
 IDENTITY = "readOnly.receiverId"
-LOCAL = "%Y-%m-%dT%H:%M:%S"
 
 _WRITTEN = {**HAL, "content-type": "application/hal+json"}
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
@@ -146,7 +146,7 @@ def _names(line: DraftLine, model: dict[str, Any]) -> bool:
 def _header(wanted: InboundShipmentDraft | InboundShipmentChange, zone: ZoneInfo) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if wanted.expected_at is not None:
-        found["expectedDate"] = datetime.fromisoformat(wanted.expected_at).astimezone(zone).strftime(LOCAL)
+        found["expectedDate"] = local(datetime.fromisoformat(wanted.expected_at), zone)
     if wanted.tracking_numbers:
         found["trackingNumber"] = ", ".join(wanted.tracking_numbers)
     return found
