@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _VENDORS: Mapping[str, str] = {
     "deposco": "planster_sync.connectors.deposco",
+    "shiphero": "planster_sync.connectors.shiphero",
     "trackstar": "planster_sync.connectors.trackstar",
 }
 
