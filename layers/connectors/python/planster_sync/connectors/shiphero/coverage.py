@@ -24,12 +24,11 @@ def _measured(path: str, unit_of: str = "lb or oz by the setting weight_unit") -
         f"measurements.{side}_mm": taken(f"{path}.{side}", rule="inches in millimetres")
         for side in ("length", "width", "height")
     }
-    every = tuple(f"{path}.{name}" for name in ("length", "width", "height", "weight"))
     return {
         **sides,
         "measurements.weight_g": taken(f"{path}.weight", rule=f"{unit_of}, in grams"),
-        "measurements.length_unit": taken(*every, rule="in, where anything is told"),
-        "measurements.weight_unit": taken(*every, rule="the setting weight_unit, where anything is told"),
+        "measurements.length_unit": taken(rule="in, where anything is told"),
+        "measurements.weight_unit": taken(rule="the setting weight_unit, where anything is told"),
     }
 
 
