@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -145,10 +145,15 @@ class ListPage:
     asked_after: str | None
 
     def faulty(self, fault: PageFault) -> Answer:
-        connection: dict[str, Any] = json.loads(json.dumps(self.body))
-        whole = connection
-        for step in self.steps:
-            connection = connection[step]
+        whole: dict[str, Any] = json.loads(json.dumps(self.body))
+        *above, name = self.steps
+        owner = whole
+        for step in above:
+            owner = owner[step]
+        connection = owner[name]
+        if isinstance(connection, list):  # it comes whole, so that it can only be missing
+            owner[name] = None
+            return told(whole)
         info = connection["pageInfo"]
         back = self.asked_after or cursor_of(-1)
         if fault in {"empty_page", "empty_with_token"}:
@@ -159,17 +164,24 @@ class ListPage:
 
 
 def _page(asked: Asked, body: Mapping[str, Any]) -> ListPage | None:
-    """The page of a document's first list, where it asked for `pageInfo`."""
+    """The page of a document's first list: a connection with `pageInfo`, or a plain list of an account."""
     for each in asked.fields:
-        for inside in each.fields:
-            if inside.name != "data" or body["data"][each.key] is None:
-                continue
-            if any(part.name == "pageInfo" for part in inside.fields):
-                return ListPage(body, ("data", each.key, inside.key), inside.arguments.get("after"))
-            for part in inside.fields:
-                if any(one.name == "pageInfo" for one in part.fields):
-                    return ListPage(body, ("data", each.key, inside.key, part.key), part.arguments.get("after"))
+        result = body["data"][each.key] or {}
+        for steps, inside in _inside(each):
+            value = result
+            for step in steps:
+                value = (value or {}).get(step)
+            if isinstance(value, list) or (isinstance(value, dict) and "pageInfo" in value):
+                return ListPage(body, ("data", each.key, *steps), inside.arguments.get("after"))
     return None
+
+
+def _inside(asked: Field) -> Iterator[tuple[tuple[str, ...], Field]]:
+    """A result's data, and what lies directly in it."""
+    for inside in asked.fields:
+        yield (inside.key,), inside
+        for part in inside.fields:
+            yield (inside.key, part.key), part
 
 
 def label(request: Request) -> str:

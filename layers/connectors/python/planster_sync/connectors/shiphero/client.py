@@ -23,7 +23,7 @@ from planster_sync.errors import AnswerBroken, Unsupported
 from planster_sync.http.auth import HeaderAuth
 from planster_sync.http.tokens import TokenAuth
 from planster_sync.mapping.pages import inner, single, split
-from planster_sync.ports.source import Capabilities, End, Mapped, Page, ReadRequest, SourceRecord
+from planster_sync.ports.source import Capabilities, DeletionEvidence, End, Mapped, Page, ReadRequest, SourceRecord
 from planster_sync.ports.writing import InboundShipmentChange, InboundShipmentDraft
 from planster_sync.reading.lookups import in_batches
 from planster_sync.reading.walks import Turned, walk
@@ -71,7 +71,13 @@ class ShipheroConnector:
         return self._listed(ask)
 
     def lookup(self, read: str, ids: Sequence[str]) -> Page:
-        """Asks by id, several records in one document; of warehouses, which have no such query, for all of them."""
+        """Asks by id, several records in one document; of warehouses, which have no such query, for all of them.
+
+        Raises:
+            Unsupported: the list has neither ids to ask for nor comes whole.
+        """
+        if CAPABILITIES.reads[read].deletion is not DeletionEvidence.LOOKUP:
+            raise Unsupported("ShipHero does not answer for single records of this list.")
         if read == "warehouses":
             read_at, wanted = self._asking.clock.now(), set(ids)
             found = tuple(each for each in self._warehouses(None) if each.id in wanted)

@@ -13,10 +13,10 @@ from planster_sync.model.inventory import InventoryLevel, WarehouseStock
 
 
 def inventory_levels(source: Fields, settings: ShipheroSettings) -> tuple[InventoryLevel, ...]:
-    """The product's level; none for virtual products and for kits that are put together when they are sold."""
-    if not holds_stock(source):
-        return ()
+    """The product's level; none where no warehouse has it, nor for kits that are put together when they are sold."""
     rows = source.children("warehouse_products")
+    if not rows or not holds_stock(source):
+        return ()
     level = InventoryLevel(
         id=source.required_id("id"),
         warehouse_customer_id=source.identifier("account_id"),
@@ -49,11 +49,11 @@ def _warehouse(source: Fields) -> WarehouseStock:
 
 
 def _total(rows: tuple[Fields, ...], name: str) -> int | Decimal | None:
-    """The sum over warehouses, which share no piece; null where one of them does not tell, or there is none."""
+    """The sum over warehouses, which share no piece; null where one of them does not tell."""
     total = Decimal(0)
     for each in rows:
         found = quantity(each, name)
         if found is None:
             return None
         total = EXACT.add(total, Decimal(found))
-    return pieces(total) if rows else None
+    return pieces(total)

@@ -37,7 +37,11 @@ def nodes(source: Fields, name: str) -> tuple[Fields, ...]:
 
 
 def measured(source: Fields, weight_unit: str) -> Measurements | None:
-    return measurements(source.child("dimensions"), _NAMES, units=(LENGTH_UNIT, weight_unit))
+    """Size and weight; null where all are empty texts, which is how the vendor says that nobody measured."""
+    told = source.child("dimensions")
+    if all(told.value(name) in (None, "") for name in ("length", "width", "height", "weight")):
+        return None
+    return measurements(told, _NAMES, units=(LENGTH_UNIT, weight_unit))
 
 
 def agreed(found: Iterable[Found | None]) -> Found | None:

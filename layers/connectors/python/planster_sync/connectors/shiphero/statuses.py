@@ -85,6 +85,7 @@ CHARGE = Table(
         "receiving": Charge.RECEIVING,
         "pick": Charge.PICKING,
         "picking": Charge.PICKING,
+        "pack": Charge.PACKING,
         "packing": Charge.PACKING,
         "shipping": Charge.SHIPPING,
         "shipping labels": Charge.SHIPPING,
