@@ -99,7 +99,8 @@ class ShipheroConnector:
 
     @property
     def _writing(self) -> Writing:
-        return Writing(self._asking, self._completion("inbound_shipments", None), self._settings.line_limit)
+        completion = self._completion("inbound_shipments", None)
+        return Writing(self._asking, completion, self._settings.line_limit, self._settings.currency)
 
     def _completion(self, read: str, deadline: datetime | None) -> Completion:
         return Completion(self._asking, queries.PLANS[read].nests, CAPABILITIES.reads[read].page_size, deadline)
