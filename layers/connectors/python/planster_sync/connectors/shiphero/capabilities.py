@@ -33,14 +33,18 @@ RESTORED_A_SECOND = 60
 
 PAGE_COST = 101
 """What a full page costs: a credit, and one for each row, nested rows included. Rows that are asked for and not there
-are given back, so that pages of orders, which ask for 501, cost about as much as a page of 100 plain rows."""
+are given back, so that a page of orders, which asks for 501, costs about as much as a page of 100 plain rows."""
 
 FLAT_PAGE = 100
 """Rows of a page without nested lists; also the vendor's own default (GraphQL primer)."""
 
-NESTED_PAGE = 25
-LINES = 10
-"""Rows of a page whose records hold lists, and how many of each list come with it; longer lists are read on."""
+NESTED_PAGES: Mapping[str, int] = MappingProxyType({"orders": 25, "inbound_shipments": 10, "bills": 10})
+"""Rows of a page whose records hold lists."""
+
+MOST_LINES = 40
+"""Rows of a nested list that come with its record at most; the rest is read on."""
+
+LOOKED_UP = 25
 
 
 class ShipheroCredentials(BaseModel):
@@ -63,7 +67,7 @@ class ShipheroSettings(BaseModel):
         default=FLAT_PAGE, ge=1, le=FLAT_PAGE, description="Rows per page at most; less costs fewer credits at once."
     )
     line_limit: int = Field(
-        default=LINES, ge=1, le=FLAT_PAGE // 4, description="Lines that come with a record; the rest is read on."
+        default=MOST_LINES, ge=1, le=MOST_LINES, description="Lines that come with a record; the rest is read on."
     )
     currency: str | None = Field(
         default=None,
@@ -78,31 +82,27 @@ class ShipheroSettings(BaseModel):
 _HISTORY = (timedelta(days=30), timedelta(days=90), timedelta(days=365))
 
 
-def _snapshot(
-    name: str, *feeds: DataType, rows: int = FLAT_PAGE, deletion: DeletionEvidence = DeletionEvidence.LOOKUP
-) -> Read:
+def _snapshot(name: str, *feeds: DataType, deletion: DeletionEvidence = DeletionEvidence.LOOKUP) -> Read:
     return Read(
         name=name,
         feeds=MappingProxyType(dict.fromkeys(feeds, Sharing.OWNED)),
         style=ReadStyle.SNAPSHOT,
         deletion=deletion,
-        page_size=rows,
-        lookup_size=NESTED_PAGE,
+        page_size=NESTED_PAGES.get(name, FLAT_PAGE),
+        lookup_size=LOOKED_UP,
     )
 
 
-def _incremental(
-    name: str, feeds: Mapping[DataType, Sharing], rows: int, recent_first: tuple[Still | timedelta, ...]
-) -> Read:
+def _incremental(name: str, feeds: Mapping[DataType, Sharing], recent_first: tuple[Still | timedelta, ...]) -> Read:
     return Read(
         name=name,
         feeds=MappingProxyType(dict(feeds)),
         style=ReadStyle.INCREMENTAL,
         deletion=DeletionEvidence.LOOKUP,
-        page_size=rows,
+        page_size=NESTED_PAGES.get(name, FLAT_PAGE),
         overlap=timedelta(hours=1),
         lag=timedelta(minutes=5),
-        lookup_size=NESTED_PAGE,
+        lookup_size=LOOKED_UP,
         recent_first=recent_first,
     )
 
@@ -117,17 +117,16 @@ _READS = (
             DataType.ORDER_CHANNELS: Sharing.SHARED,
             DataType.SHIPPING_METHODS: Sharing.SHARED,
         },
-        NESTED_PAGE,
         (Still.OPEN, *_HISTORY),
     ),
-    _snapshot("inbound_shipments", DataType.INBOUND_SHIPMENTS, rows=NESTED_PAGE),
+    _snapshot("inbound_shipments", DataType.INBOUND_SHIPMENTS),
     _snapshot(
         "inbound_shipment_suppliers",
         DataType.INBOUND_SHIPMENT_SUPPLIERS,
         deletion=DeletionEvidence.SECOND_SNAPSHOT,
     ),
-    _incremental("returns", {DataType.RETURNS: Sharing.OWNED}, FLAT_PAGE, ()),
-    _snapshot("bills", DataType.BILLS, rows=NESTED_PAGE),
+    _incremental("returns", {DataType.RETURNS: Sharing.OWNED}, ()),
+    _snapshot("bills", DataType.BILLS),
     _snapshot("warehouses", DataType.WAREHOUSES),
     _snapshot("warehouse_customers", DataType.WAREHOUSE_CUSTOMERS, deletion=DeletionEvidence.SECOND_SNAPSHOT),
     _snapshot("warehouse_locations", DataType.WAREHOUSE_LOCATIONS),

@@ -103,7 +103,7 @@ class ShipheroConnector:
         return Writing(self._asking, completion, self._settings.line_limit, self._settings.currency)
 
     def _completion(self, read: str, deadline: datetime | None) -> Completion:
-        return Completion(self._asking, queries.PLANS[read].nests, CAPABILITIES.reads[read].page_size, deadline)
+        return Completion(self._asking, queries.PLANS[read].nests, self._settings.page_limit, deadline)
 
     def _listed(self, ask: ReadRequest) -> Iterator[Page]:
         if ask.read == "bills":

@@ -19,21 +19,27 @@ _PAGE_INFO = "pageInfo { hasNextPage endCursor }"
 _SIZE = "dimensions { length width height weight }"
 
 
+Arguments = Mapping[str, tuple[str, Any]]
+"""Name -> its type in the schema, and its value."""
+
+
 @dataclass(frozen=True, slots=True)
 class Nest:
     """A list inside a record: the lists of objects that lead to its owner, its name, and what each node tells.
 
-    `single` is the query that gives its owner by id, to read on where the first page is not all.
+    `single` is the query that gives its owner by id, to read on where the first page is not all; `first` is how many
+    rows that page has, which few records exceed.
     """
 
     owners: tuple[str, ...]
     name: str
     node: str
     single: str
+    first: int
 
     @property
     def opening(self) -> str:
-        return f"{self.name}(first: $lines) {{ {_PAGE_INFO} edges {{ node {{ {self.node} }} }} }}"
+        return f"{self.name}(first: ${self.name}) {{ {_PAGE_INFO} edges {{ node {{ {self.node} }} }} }}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,10 @@ class Plan:
     owner: str = ""
     nests: tuple[Nest, ...] = ()
 
+    def lines(self, limit: int) -> Arguments:
+        """How many rows of each nested list come with a record."""
+        return {nest.name: ("Int", min(nest.first, limit)) for nest in self.nests}
+
     @property
     def steps(self) -> tuple[str, ...]:
         """From the answer's data to the connection."""
@@ -60,8 +70,9 @@ _PO_LINES = Nest(
     "line_items",
     "id sku vendor_sku product_id vendor_id quantity quantity_received quantity_rejected price updated_at",
     "purchase_order",
+    first=40,
 )
-_PO_TRACKING = Nest((), "tracking_numbers", "tracking_number", "purchase_order")
+_PO_TRACKING = Nest((), "tracking_numbers", "tracking_number", "purchase_order", first=5)
 PURCHASE_ORDER = (
     "id account_id po_number fulfillment_status vendor_id vendor { name } warehouse_id created_at po_date arrived_at "
     f"date_closed origin_of_shipment tracking_number {_PO_TRACKING.opening} {_PO_LINES.opening}"
@@ -72,9 +83,10 @@ _ORDER_LINES = Nest(
     "id sku product_id quantity quantity_shipped backorder_quantity price promotion_discount fulfillment_status "
     "warehouse_id",
     "order",
+    first=10,
 )
-_SHIPPED_LINES = Nest(("shipments",), "line_items", "id quantity line_item { sku product_id }", "shipment")
-_BILLED = Nest((), "totals", "category amount quantity", "bill")
+_SHIPPED_LINES = Nest(("shipments",), "line_items", "id quantity line_item { sku product_id }", "shipment", first=10)
+_BILLED = Nest((), "totals", "category amount quantity", "bill", first=40)
 
 PLANS: Mapping[str, Plan] = MappingProxyType(
     {
@@ -125,9 +137,6 @@ _OPEN: Mapping[str, Mapping[str, tuple[str, Any]]] = MappingProxyType(
 )
 """What still waits to be done: whatever is not at its end, for accounts add statuses of their own."""
 
-Arguments = Mapping[str, tuple[str, Any]]
-"""Name -> its type in the schema, and its value."""
-
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -137,25 +146,23 @@ class Question:
     variables: Mapping[str, Any]
 
 
-def page(plan: Plan, filters: Arguments, first: int, lines: int, after: str | None) -> Question:
+def page(plan: Plan, filters: Arguments, first: int, line_limit: int, after: str | None) -> Question:
     """One page of a list. Paging arguments stand on the connection, filters on the query."""
-    told: dict[str, tuple[str, Any]] = {**filters, "first": ("Int", first), "after": ("String", after)}
-    told |= {"lines": ("Int", lines)} if plan.nests else {}
+    told = {**filters, "first": ("Int", first), "after": ("String", after), **plan.lines(line_limit)}
     given = f"({', '.join(f'{name}: ${name}' for name in filters)})" if filters else ""
     rows = f"(first: $first, after: $after) {{ {_PAGE_INFO} edges {{ node {{ {plan.node} }} }} }}"
     inside = f"data {{ {plan.query}{rows} }}" if plan.owner else f"data{rows}"
     return question("query", f"{plan.owner or plan.query}{given} {{ request_id complexity {inside} }}", told)
 
 
-def singles(plan: Plan, ids: Sequence[str], lines: int) -> Question:
+def singles(plan: Plan, ids: Sequence[str], line_limit: int) -> Question:
     """Several records by id in one document, each under a name of its own: `r0`, `r1`, …"""
-    told: dict[str, tuple[str, Any]] = {f"i{place}": ("String!", each) for place, each in enumerate(ids)}
-    told |= {"lines": ("Int", lines)} if plan.nests else {}
+    told = {f"i{place}": ("String!", each) for place, each in enumerate(ids)}
     asked = [
         f"r{place}: {plan.single}(id: $i{place}) {{ request_id complexity data {{ {plan.node} }} }}"
         for place in range(len(ids))
     ]
-    return question("query", " ".join(asked), told)
+    return question("query", " ".join(asked), {**told, **plan.lines(line_limit)})
 
 
 def more(nest: Nest, owner: str, first: int, after: str | None) -> Question:

@@ -53,12 +53,12 @@ _OTHER_REASON = "ShipHero refused the change for a reason that is not known here
 class Writing:
     """The purchase orders of one account, priced in `currency` where the settings name one.
 
-    `lines` of an order come with an answer, the rest is read on.
+    `line_limit` lines of an order come with an answer, the rest is read on.
     """
 
     asking: Asking
     completion: Completion
-    lines: int
+    line_limit: int
     currency: str | None
 
     def found(self, reference: str) -> SourceRecord | None:
@@ -71,7 +71,7 @@ class Writing:
         plan, filters = queries.PLANS["inbound_shipments"], {"po_number": ("String", reference)}
 
         def turn(after: str | None) -> Turned:
-            asked = queries.page(plan, filters, self.completion.first, self.lines, after)
+            asked = queries.page(plan, filters, self.completion.first, self.line_limit, after)
             return turned(inner(self.asking.data(asked), *plan.steps), lambda record: record)
 
         listed = whole(walk(turn, self.asking.clock, after=None))
@@ -101,14 +101,15 @@ class Writing:
     def _present(self, order_id: str) -> SourceRecord:
         plan = queries.PLANS["inbound_shipments"]
         try:
-            data = self.asking.data(queries.singles(plan, (order_id,), self.lines))
+            data = self.asking.data(queries.singles(plan, (order_id,), self.line_limit))
         except NotFound:
             raise WriteRefused("ShipHero has no such purchase order any more.") from None
         return self.completion.completed(single(inner(data, "r0")))
 
     def _sent(self, mutation: str, type_: str, values: Mapping[str, Any], own: Sequence[str | None]) -> SourceRecord:
         fields = f"{mutation}(data: $data) {{ request_id complexity purchase_order {{ {queries.PURCHASE_ORDER} }} }}"
-        asked = queries.question("mutation", fields, {"data": (f"{type_}!", values), "lines": ("Int", self.lines)})
+        lines = queries.PLANS["inbound_shipments"].lines(self.line_limit)
+        asked = queries.question("mutation", fields, {"data": (f"{type_}!", values), **lines})
         told = self.asking.told(asked, replay=Replay.NEVER)
         if told.errors:
             raise _refused(told.errors, own, self.asking.clock.now())
