@@ -194,8 +194,10 @@ _UUIDS = {"Product": "ProductInfo"}
 
 def listed(account: Account, query: str, arguments: Arguments) -> Sequence[Record]:
     """The records of a list that pass every argument; an argument that is null narrows nothing."""
-    told = {name: value for name, value in arguments.items() if value is not None and name != "analyze"}
+    told = _given(arguments)
     filters = QUERIES[query].filters
+    if not told:
+        return QUERIES[query].records(account)
     return [
         record
         for record in QUERIES[query].records(account)
@@ -209,12 +211,21 @@ def single(account: Account, query: str, arguments: Arguments) -> Record:
     Raises:
         OperationFailed: there is none.
     """
-    told = {name: value for name, value in arguments.items() if value is not None and name != "analyze"}
+    told = _given(arguments)
     name, what = SINGLES[query]
-    for record in QUERIES[name].records(account):
+    if told.keys() == {"id"} and name in account.collections:
+        found = account.lists[name].get(told["id"])
+        candidates: Sequence[Record] = [found] if found else []
+    else:
+        candidates = QUERIES[name].records(account)
+    for record in candidates:
         if told and all(record.get(each) == value for each, value in told.items()):
             return record
     raise not_found(what)
+
+
+def _given(arguments: Arguments) -> dict[str, Any]:
+    return {name: value for name, value in arguments.items() if value is not None and name != "analyze"}
 
 
 def own(account: Account) -> Record:
