@@ -106,7 +106,6 @@ def _line(business: Business, order: Record, number: int, place: int) -> Record:
         "order_id": uid("Order", number),
         "sku": code_of(line["sku"], product.get("number", 0)),
         "product_id": product_id(business, line["product_id"]),
-        "product_name": product.get("name"),
         "quantity": quantity,
         "quantity_shipped": done,
         "quantity_allocated": 0,

@@ -82,12 +82,12 @@ class ShipheroSettings(BaseModel):
 _HISTORY = (timedelta(days=30), timedelta(days=90), timedelta(days=365))
 
 
-def _snapshot(name: str, *feeds: DataType, deletion: DeletionEvidence = DeletionEvidence.LOOKUP) -> Read:
+def _snapshot(name: str, *feeds: DataType) -> Read:
     return Read(
         name=name,
         feeds=MappingProxyType(dict.fromkeys(feeds, Sharing.OWNED)),
         style=ReadStyle.SNAPSHOT,
-        deletion=deletion,
+        deletion=DeletionEvidence.LOOKUP,
         page_size=NESTED_PAGES.get(name, FLAT_PAGE),
         lookup_size=LOOKED_UP,
     )
@@ -120,15 +120,11 @@ _READS = (
         (Still.OPEN, *_HISTORY),
     ),
     _snapshot("inbound_shipments", DataType.INBOUND_SHIPMENTS),
-    _snapshot(
-        "inbound_shipment_suppliers",
-        DataType.INBOUND_SHIPMENT_SUPPLIERS,
-        deletion=DeletionEvidence.SECOND_SNAPSHOT,
-    ),
+    _snapshot("inbound_shipment_suppliers", DataType.INBOUND_SHIPMENT_SUPPLIERS),
     _incremental("returns", {DataType.RETURNS: Sharing.OWNED}, ()),
     _snapshot("bills", DataType.BILLS),
     _snapshot("warehouses", DataType.WAREHOUSES),
-    _snapshot("warehouse_customers", DataType.WAREHOUSE_CUSTOMERS, deletion=DeletionEvidence.SECOND_SNAPSHOT),
+    _snapshot("warehouse_customers", DataType.WAREHOUSE_CUSTOMERS),
     _snapshot("warehouse_locations", DataType.WAREHOUSE_LOCATIONS),
 )
 

@@ -23,10 +23,10 @@ from planster_sync.errors import AnswerBroken, Unsupported
 from planster_sync.http.auth import HeaderAuth
 from planster_sync.http.tokens import TokenAuth
 from planster_sync.mapping.pages import inner, single, split
-from planster_sync.ports.source import Capabilities, DeletionEvidence, End, Mapped, Page, ReadRequest, SourceRecord
+from planster_sync.ports.source import Capabilities, End, Mapped, Page, ReadRequest, SourceRecord
 from planster_sync.ports.writing import InboundShipmentChange, InboundShipmentDraft
 from planster_sync.reading.lookups import in_batches
-from planster_sync.reading.walks import Turned, walk
+from planster_sync.reading.walks import Turned, walk, whole
 
 if TYPE_CHECKING:
     from planster_sync.http.account import Account
@@ -36,6 +36,7 @@ _CHECK = queries.question(
     "account { request_id complexity data { id } } "
     "products { request_id complexity data(first: 1) { edges { node { id } } } }",
 )
+_WITHOUT_SINGLE_RECORDS = frozenset({"warehouses", "warehouse_customers", "inbound_shipment_suppliers"})
 _KIND = queries.question("query", "account { request_id complexity data { is_3pl } }")
 
 
@@ -71,16 +72,10 @@ class ShipheroConnector:
         return self._listed(ask)
 
     def lookup(self, read: str, ids: Sequence[str]) -> Page:
-        """Asks by id, several records in one document; of warehouses, which have no such query, for all of them.
-
-        Raises:
-            Unsupported: the list has neither ids to ask for nor comes whole.
-        """
-        if CAPABILITIES.reads[read].deletion is not DeletionEvidence.LOOKUP:
-            raise Unsupported("ShipHero does not answer for single records of this list.")
-        if read == "warehouses":
+        """Asks by id, several records in one document; a list that has no such query is read whole once more."""
+        if read in _WITHOUT_SINGLE_RECORDS:
             read_at, wanted = self._asking.clock.now(), set(ids)
-            found = tuple(each for each in self._warehouses(None) if each.id in wanted)
+            found = tuple(each for each in whole(self.pages(ReadRequest(read))) if each.id in wanted)
             return Page(found, None, End.PROVEN, read_at)
         fetch = self._located if read == "warehouse_locations" else lambda batch: self._singles(read, batch)
         return in_batches(ids, fetch, self._asking.clock, size=CAPABILITIES.reads[read].lookup_size)
