@@ -16,7 +16,6 @@ from simulators.shiphero.ids import (
     naive,
     named,
     own_account,
-    stocked_id,
     uid,
     vendor_id,
     warehouse_id,
@@ -115,12 +114,12 @@ def _kit(business: Business, kit: Record) -> Record:
     number = KITS + kit["number"]
     components = [
         {
-            "id": stocked_id(business, part["inventory_item_id"]),
+            **named("KitComponent", number * 10 + place),
             "account_id": customer_id(business, kit["warehouse_customer_id"]),
             "sku": code_of(part["sku"], business.number("inventory", part["inventory_item_id"])),
             "quantity": part["unit_quantity"],
         }
-        for part in kit["inventory_items"]
+        for place, part in enumerate(kit["inventory_items"])
     ]
     return {
         **_described(business, kit, number),

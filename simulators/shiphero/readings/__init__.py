@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from local_cloud.agreement import Expected, Fields, Readings, Source
 from simulators.shiphero.readings import trade
-from simulators.shiphero.readings.values import agreed_cash, cash, latest, measurements, moment, only, placed
+from simulators.shiphero.readings.values import agreed_cash, cash, item, latest, measurements, moment, only, placed
 
 QUANTITIES = {
     "on_hand": "on_hand",
@@ -29,7 +29,7 @@ def inventory_level(source: Source) -> Expected:
     if source["virtual"] or (source["kit"] and not source["kit_build"]) or not rows:
         return
     yield (
-        source["id"],
+        item(source["account_id"], source["sku"]),
         {
             "warehouse_customer_id": source["account_id"],
             "created_at": moment(source["created_at"]),
@@ -89,10 +89,12 @@ def product(source: Source) -> Expected:
 
 
 def _components(source: Source) -> list[Fields]:
-    if source["kit"]:
-        parts = source["kit_components"]
-        return [{"inventory_item_id": each["id"], "sku": each["sku"], "quantity": each["quantity"]} for each in parts]
-    return [{"inventory_item_id": source["id"], "sku": source["sku"], "quantity": 1}]
+    parts: Sequence[Source] = source["kit_components"] if source["kit"] else [{"sku": source["sku"], "quantity": 1}]
+    owner = source["account_id"]
+    return [
+        {"inventory_item_id": item(owner, part["sku"]), "sku": part["sku"], "quantity": part["quantity"]}
+        for part in parts
+    ]
 
 
 def supplier(source: Source) -> Expected:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from local_cloud.agreement import Expected, Fields, Placed, Source, Told
-from simulators.shiphero.readings.values import cash, latest, measurements, method, moment, only, placed
+from simulators.shiphero.readings.values import cash, item, latest, measurements, method, moment, only, placed
 
 ORDER_WORDS = {"pending": "open", "fulfilled": "fulfilled", "canceled": "cancelled"}
 INBOUND_WORDS = {"pending": "open", "closed": "closed", "canceled": "cancelled"}
@@ -166,15 +166,15 @@ def inbound_shipment(source: Source) -> Expected:
             "received_at": None if is_off else moment(source["date_closed"]),
             "origin": {"country": source["origin_of_shipment"]},
             "tracking_numbers": [each for each in numbers if each],
-            "lines": [_expected(each) for each in lines],
+            "lines": [_expected(each, source["account_id"]) for each in lines],
         },
     )
 
 
-def _expected(line: Source) -> Fields:
+def _expected(line: Source, account: str) -> Fields:
     return {
         "line_id": line["id"],
-        "inventory_item_id": line["product_id"],
+        "inventory_item_id": item(account, line["sku"]),
         "sku": line["sku"],
         "supplier_sku": line["vendor_sku"],
         "expected": line["quantity"],
@@ -195,17 +195,17 @@ def returned(source: Source) -> Expected:
             "updated_at": latest(line["updated_at"] for line in lines),
             "order_id": source["order_id"],
             "status": placed(source["status"], RETURN_WORDS),
-            "lines": [_back(line) for line in lines],
+            "lines": [_back(line, source["account_id"]) for line in lines],
             "shipments": [{"carrier_name": carrier, "cost": cash(source["label_cost"])}] if carrier else [],
         },
     )
 
 
-def _back(line: Source) -> Fields:
-    reason = line["reason"]
+def _back(line: Source, account: str) -> Fields:
+    reason, sku = line["reason"], (line["product"] or line["line_item"])["sku"]
     return {
-        "inventory_item_id": line["product_id"],
-        "sku": (line["product"] or line["line_item"])["sku"],
+        "inventory_item_id": item(account, sku),
+        "sku": sku,
         "expected": line["quantity"],
         "received": line["quantity_received"],
         "restocked": line["restock"],

@@ -57,5 +57,10 @@ def measurements(source: Source) -> Fields:
     return {**sides, "weight_g": _measured(told.get("weight"), POUND), **units}
 
 
+def item(account: str, sku: str) -> str:
+    """How stock is known: by owner and SKU, for the vendor's records name goods by SKU, in any case."""
+    return f"{account}/{sku.strip().lower()}"
+
+
 def method(carrier: str | None, name: str | None) -> str | None:
     return None if carrier is None and name is None else f"{carrier or ''}/{name or ''}"

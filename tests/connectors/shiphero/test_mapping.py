@@ -56,7 +56,18 @@ def test_a_kit_put_together_when_it_is_sold_has_components_and_no_stock() -> Non
     (kit,) = mapped("products", sample("products_kit"))
 
     assert (kit["is_kit"], kit["holds_own_stock"]) == (True, False)
-    assert [(part["sku"], part["quantity"]) for part in kit["components"]] == [("CND-CEDAR", 2), ("CND-PINE", 1)]
+    assert [(part["sku"], part["quantity"]) for part in kit["components"]] == [(" Cnd-Cedar", 2), ("CND-PINE", 1)]
+
+
+def test_all_records_name_stock_by_account_and_sku_whatever_its_case() -> None:
+    plain, level = mapped("products", sample("products"))
+    (kit,) = mapped("products", sample("products_kit"))
+    (inbound,) = mapped("inbound_shipments", sample("inbound_shipments"))
+    (back,) = mapped("returns", sample("returns"))
+
+    assert level["id"] == f"{plain['warehouse_customer_id']}/cnd-cedar"
+    named = [each[0]["inventory_item_id"] for each in (plain["components"], kit["components"], inbound["lines"])]
+    assert {*named, back["lines"][0]["inventory_item_id"]} == {level["id"]}
 
 
 def test_a_kit_that_is_built_ahead_holds_stock_of_its_own() -> None:
@@ -274,7 +285,8 @@ def test_a_record_of_which_only_a_page_of_lines_is_here_is_refused() -> None:
     [
         ("products", {"id": None}, "id"),
         ("products", {"id": "p", "warehouse_products": [{"on_hand": 1}]}, "warehouse_products.0.warehouse_id"),
-        ("products", {"id": "p", "kit": True, "kit_components": [{"id": "c"}]}, "kit_components.0.quantity"),
+        ("products", {"id": "p", "kit": True, "kit_components": [{"sku": "c"}]}, "kit_components.0.quantity"),
+        ("products", {"id": "p", "kit": True, "kit_components": [{"quantity": 1}]}, "kit_components.0.sku"),
         ("orders", {"id": "o", "line_items": {"edges": [{"node": {"sku": "A"}}]}}, "line_items.edges.0.node.quantity"),
         ("orders", {"id": "o", "order_date": "soon"}, "order_date"),
         ("orders", {"id": "o", "shipments": [{"id": "s"}, {"id": "s"}]}, "shipments"),

@@ -16,6 +16,7 @@ _STOCK = "warehouse_products.*"
 _LINES = "line_items.edges.*.node"
 _PARCELS = "shipments.*.shipping_labels.*"
 _ROWS = "shipments.*.line_items.edges.*.node"
+_ITEM = "account, a slash, the SKU in lower case without blanks around it"
 _METHOD = "carrier, a slash, the method: the vendor has no id"
 
 
@@ -57,7 +58,7 @@ _PLACE = {
 }
 
 _INVENTORY_LEVELS = {
-    "id": taken("id", rule=f"the product's; {_STOCKED} (kit, kit_build, virtual)"),
+    "id": taken("account_id", "sku", rule=f"{_ITEM}; {_STOCKED}"),
     **_OWNER,
     **_CREATED,
     "updated_at": taken(f"{_STOCK}.updated_at", rule="the latest of its warehouses"),
@@ -82,7 +83,9 @@ _PRODUCTS = {
     "barcodes": taken("barcode"),
     "is_kit": taken("kit"),
     "holds_own_stock": taken("kit_build", rule="of kits only"),
-    "components.inventory_item_id": taken("kit_components.*.id", "id", rule="of a plain product, its own id"),
+    "components.inventory_item_id": taken(
+        "account_id", "kit_components.*.sku", "sku", rule=f"{_ITEM}; of a plain product, its own"
+    ),
     "components.sku": taken("kit_components.*.sku", "sku", rule="of a plain product, its own"),
     "components.quantity": taken("kit_components.*.quantity", "kit", "virtual", rule="of a plain product, 1"),
     "unit_price": taken(f"{_STOCK}.price", f"{_STOCK}.value_currency", rule=f"{_AGREED}; setting currency"),
@@ -182,7 +185,7 @@ _INBOUND_SHIPMENTS = {
         "tracking_number", "tracking_numbers.edges.*.node.tracking_number", rule="both together, each once"
     ),
     "lines.line_id": taken(f"{_LINES}.id"),
-    "lines.inventory_item_id": taken(f"{_LINES}.product_id"),
+    "lines.inventory_item_id": taken("account_id", f"{_LINES}.sku", rule=_ITEM),
     "lines.sku": taken(f"{_LINES}.sku"),
     "lines.supplier_sku": taken(f"{_LINES}.vendor_sku"),
     "lines.expected": taken(f"{_LINES}.quantity"),
@@ -198,7 +201,9 @@ _RETURNS = {
     "updated_at": taken("line_items.*.updated_at", rule="the latest of its lines: the header has none"),
     "order_id": taken("order_id"),
     "status": taken("status", rule="by table"),
-    "lines.inventory_item_id": taken("line_items.*.product_id"),
+    "lines.inventory_item_id": taken(
+        "account_id", "line_items.*.product.sku", "line_items.*.line_item.sku", rule=_ITEM
+    ),
     "lines.sku": taken(
         "line_items.*.product.sku", "line_items.*.line_item.sku", rule="the product's, else the order's"
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from planster_sync.connectors.shiphero.capabilities import ShipheroSettings
-from planster_sync.connectors.shiphero.shapes import agreed, latest, moment, nodes
+from planster_sync.connectors.shiphero.shapes import agreed, item_id, latest, moment, nodes
 from planster_sync.connectors.shiphero.statuses import INBOUND
 from planster_sync.mapping.fields import Fields
 from planster_sync.mapping.numbers import money, quantity
@@ -34,7 +34,9 @@ def inbound_shipment(source: Fields, settings: ShipheroSettings) -> InboundShipm
         received_at=None if was_cancelled else moment(source, "date_closed"),
         origin=_origin(source),
         tracking_numbers=_tracking_numbers(source),
-        lines=tuple(map(partial(_line, currency=settings.currency), rows)),
+        lines=tuple(
+            map(partial(_line, account=source.identifier("account_id"), currency=settings.currency), rows),
+        ),
     )
 
 
@@ -55,10 +57,10 @@ def _tracking_numbers(source: Fields) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in (source.text("tracking_number"), *listed) if each))
 
 
-def _line(source: Fields, currency: str | None) -> InboundLine:
+def _line(source: Fields, account: str | None, currency: str | None) -> InboundLine:
     return InboundLine(
         line_id=source.identifier("id"),
-        inventory_item_id=source.identifier("product_id"),
+        inventory_item_id=item_id(account, source.text("sku")),
         sku=source.text("sku"),
         supplier_sku=source.text("vendor_sku"),
         expected=quantity(source, "quantity"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from planster_sync.connectors.shiphero.capabilities import ShipheroSettings
-from planster_sync.connectors.shiphero.products import agreed_money, holds_stock, is_active
+from planster_sync.connectors.shiphero.products import agreed_money, holds_stock, is_active, stocked_as
 from planster_sync.connectors.shiphero.shapes import latest, measured, moment
 from planster_sync.mapping.fields import Fields
 from planster_sync.mapping.numbers import EXACT, pieces, quantity
@@ -18,7 +18,7 @@ def inventory_levels(source: Fields, settings: ShipheroSettings) -> tuple[Invent
     if not rows or not holds_stock(source):
         return ()
     level = InventoryLevel(
-        id=source.required_id("id"),
+        id=stocked_as(source),
         warehouse_customer_id=source.identifier("account_id"),
         created_at=moment(source, "created_at"),
         updated_at=latest(moment(each, "updated_at") for each in rows),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from planster_sync.connectors.shiphero.capabilities import ShipheroSettings
-from planster_sync.connectors.shiphero.shapes import agreed, measured, moment
-from planster_sync.mapping.fields import Fields
+from planster_sync.connectors.shiphero.shapes import agreed, item_id, measured, moment
+from planster_sync.mapping.fields import Fields, invalid
 from planster_sync.mapping.numbers import money, required_quantity
 from planster_sync.model.products import Component, Product, SupplierTerms
 from planster_sync.model.record import Money
@@ -37,6 +37,11 @@ def product(source: Fields, settings: ShipheroSettings) -> Product:
     )
 
 
+def stocked_as(source: Fields) -> str:
+    """The id of the product's inventory level; a product without a SKU, which the vendor forbids, is its own."""
+    return item_id(source.identifier("account_id"), source.text("sku")) or source.required_id("id")
+
+
 def holds_stock(source: Fields) -> bool:
     """Whether the product lies on a shelf itself: no virtual product does, and of kits only those built ahead."""
     return not source.flag("virtual") and (not source.flag("kit") or bool(source.flag("kit_build")))
@@ -55,16 +60,20 @@ def agreed_money(source: Fields, name: str, currency: str | None) -> Money | Non
 
 def _components(source: Fields) -> tuple[Component, ...]:
     if source.flag("kit"):
-        return source.each("kit_components", _component)
+        return source.each("kit_components", partial(_component, account=source.identifier("account_id")))
     if source.flag("virtual"):
         return ()
-    return (Component(inventory_item_id=source.required_id("id"), sku=source.text("sku"), quantity=1),)
+    return (Component(inventory_item_id=stocked_as(source), sku=source.text("sku"), quantity=1),)
 
 
-def _component(source: Fields) -> Component:
+def _component(source: Fields, account: str | None) -> Component:
+    sku = source.text("sku")
+    item = item_id(account, sku)
+    if item is None:
+        raise invalid(source.path("sku"), "is missing")
     return Component(
-        inventory_item_id=source.required_id("id"),
-        sku=source.text("sku"),
+        inventory_item_id=item,
+        sku=sku,
         quantity=required_quantity(source, "quantity"),
     )
 

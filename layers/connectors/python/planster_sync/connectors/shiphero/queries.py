@@ -68,7 +68,7 @@ class Plan:
 _PO_LINES = Nest(
     (),
     "line_items",
-    "id sku vendor_sku product_id vendor_id quantity quantity_received quantity_rejected price updated_at",
+    "id sku vendor_sku vendor_id quantity quantity_received quantity_rejected price updated_at",
     "purchase_order",
     first=40,
 )
@@ -93,7 +93,7 @@ PLANS: Mapping[str, Plan] = MappingProxyType(
         "products": Plan(
             "products",
             "id account_id sku name barcode country_of_manufacture tariff_code kit kit_build virtual created_at "
-            f"updated_at {_SIZE} vendors {{ vendor_id vendor_sku price }} kit_components {{ id sku quantity }} "
+            f"updated_at {_SIZE} vendors {{ vendor_id vendor_sku price }} kit_components {{ sku quantity }} "
             "warehouse_products { warehouse_id active on_hand allocated available backorder non_sellable_quantity "
             "price value value_currency updated_at }",
             "product",
@@ -114,7 +114,7 @@ PLANS: Mapping[str, Plan] = MappingProxyType(
         "inbound_shipment_suppliers": Plan("vendors", "id account_id name currency created_at address { country }"),
         "returns": Plan(
             "returns",
-            "id account_id order_id status shipping_carrier label_cost created_at line_items { product_id quantity "
+            "id account_id order_id status shipping_carrier label_cost created_at line_items { quantity "
             "quantity_received restock reason updated_at product { sku } line_item { sku } }",
             "return",
         ),

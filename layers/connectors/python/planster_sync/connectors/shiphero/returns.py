@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from planster_sync.connectors.shiphero.capabilities import ShipheroSettings
-from planster_sync.connectors.shiphero.shapes import latest, moment
+from planster_sync.connectors.shiphero.shapes import item_id, latest, moment
 from planster_sync.connectors.shiphero.statuses import REASON, RETURN
 from planster_sync.mapping.fields import Fields
 from planster_sync.mapping.numbers import money, quantity
@@ -20,15 +22,16 @@ def return_(source: Fields, settings: ShipheroSettings) -> Return:
         updated_at=latest(moment(each, "updated_at") for each in rows),
         order_id=source.identifier("order_id"),
         status=word(source, "status", RETURN),
-        lines=tuple(map(_line, rows)),
+        lines=tuple(map(partial(_line, account=source.identifier("account_id")), rows)),
         shipments=_parcels(source, settings.currency),
     )
 
 
-def _line(source: Fields) -> ReturnLine:
+def _line(source: Fields, account: str | None) -> ReturnLine:
+    sku = source.text("product.sku") or source.text("line_item.sku")
     return ReturnLine(
-        inventory_item_id=source.identifier("product_id"),
-        sku=source.text("product.sku") or source.text("line_item.sku"),
+        inventory_item_id=item_id(account, sku),
+        sku=sku,
         expected=quantity(source, "quantity"),
         received=quantity(source, "quantity_received"),
         restocked=quantity(source, "restock"),

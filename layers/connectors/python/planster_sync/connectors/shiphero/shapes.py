@@ -24,6 +24,16 @@ def moment(source: Fields, name: str) -> str | None:
     return instant(source, name, UTC)
 
 
+def item_id(account: str | None, sku: str | None) -> str | None:
+    """The id of a stock item: its account's, a slash, its SKU as the vendor compares it; null without a SKU.
+
+    SKUs are how ShipHero's records name goods to each other, kit components by nothing else (schema reference, LineItem
+    and KitComponent).
+    """
+    folded = (sku or "").strip().lower()
+    return f"{account or ''}/{folded}" if folded else None
+
+
 def nodes(source: Fields, name: str) -> tuple[Fields, ...]:
     """The records of a nested connection, in its order.
 
