@@ -14,8 +14,17 @@ from simulators.shiphero.problems import REFUSED, OperationFailed, not_found
 from simulators.shiphero.views import SPELLING
 
 SETTABLE = (
-    "packing_note po_note description partner_order_number discount tax shipping_method shipping_carrier shipping_name "
-    "shipping_price tracking_number"
+    "packing_note",
+    "po_note",
+    "description",
+    "partner_order_number",
+    "discount",
+    "tax",
+    "shipping_method",
+    "shipping_carrier",
+    "shipping_name",
+    "shipping_price",
+    "tracking_number",
 )
 
 
@@ -35,10 +44,7 @@ def created(account: Account, data: Mapping[str, Any], now: datetime) -> Record:
         record = {
             **named("PurchaseOrder", number),
             "account_id": data.get("customer_account_id") or uid("Account", 6_000 + account.spec.seed),
-            **{
-                name: data.get(name)
-                for name in ("po_number", "vendor_id", "warehouse_id", "po_date", *SETTABLE.split())
-            },
+            **{name: data.get(name) for name in ("po_number", "vendor_id", "warehouse_id", "po_date", *SETTABLE)},
             **{name: data[name] for name in ("subtotal", "shipping_price", "total_price")},
             "vendor": vendor,
             "origin_of_shipment": data.get("origin_of_shipment"),
@@ -96,7 +102,7 @@ def updated(account: Account, data: Mapping[str, Any], now: datetime) -> Record:
     """The order with what may be set set. Lines are found by SKU; one that is not there is left out in silence."""
     with account.lists.alone() as lists:
         record = _open_order(account, data["po_id"])
-        record |= {name: data[name] for name in SETTABLE.split() if data.get(name) is not None}
+        record |= {name: data[name] for name in SETTABLE if data.get(name) is not None}
         if data.get("clear_po_date"):
             record["po_date"] = None
         elif data.get("po_date") is not None:

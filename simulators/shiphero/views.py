@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from simulators.business.spec import Record
 from simulators.business.view import TextStamp, View, by_id
-from simulators.shiphero import catalog, trade
+from simulators.shiphero import catalog, orders, receiving
 
 SPELLING = "%Y-%m-%dT%H:%M:%S"
 
@@ -34,11 +34,11 @@ _STAMPED = TextStamp("updated_at", SPELLING)
 VIEWS: Mapping[str, View] = MappingProxyType(
     {
         "products": View(catalog.products, by_id, _STAMPED),
-        "orders": View(trade.orders, by_id, _STAMPED),
-        "purchase_orders": View(trade.purchase_orders, by_id, LineStamp()),
+        "orders": View(orders.orders, by_id, _STAMPED),
+        "purchase_orders": View(receiving.purchase_orders, by_id, LineStamp()),
         "vendors": View(catalog.vendors, by_id),
-        "returns": View(trade.returns, by_id, LineStamp()),
-        "bills": View(trade.bills, by_id),
+        "returns": View(receiving.returns, by_id, LineStamp()),
+        "bills": View(receiving.bills, by_id),
         "warehouses": View(catalog.warehouses, by_id),
         "customers": View(catalog.customers, by_id),
         "locations": View(catalog.locations, by_id),

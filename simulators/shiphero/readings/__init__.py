@@ -73,19 +73,16 @@ def product(source: Source) -> Expected:
             "unit_price": agreed_cash(rows, "price"),
             "unit_cost": agreed_cash(rows, "value"),
             "supplier_id": only(row["vendor_id"] for row in bought),
-            "suppliers": [
-                {
-                    "supplier_id": row["vendor_id"],
-                    "supplier_sku": row["vendor_sku"],
-                    "unit_cost": cash(row["price"]),
-                }
-                for row in bought
-            ],
+            "suppliers": [_offer(row) for row in bought],
             "country_of_origin": source["country_of_manufacture"],
             "harmonized_code": source["tariff_code"],
             "measurements": measurements(source),
         },
     )
+
+
+def _offer(row: Source) -> Fields:
+    return {"supplier_id": row["vendor_id"], "supplier_sku": row["vendor_sku"], "unit_cost": cash(row["price"])}
 
 
 def _components(source: Source) -> list[Fields]:
