@@ -18,7 +18,15 @@ from planster_sync.connectors.shiphero.asking import Asking
 from planster_sync.connectors.shiphero.nests import Completion
 from planster_sync.connectors.shiphero.refusals import CREDITS_SPENT, SCOPE_MISSING, code_of, refusal
 from planster_sync.connectors.shiphero.turning import turned
-from planster_sync.errors import Conflict, NotFound, SyncError, WriteRefused
+from planster_sync.errors import (
+    AskCustomer,
+    Conflict,
+    NotFound,
+    RefuseCaller,
+    SourceUnavailable,
+    SyncError,
+    WriteRefused,
+)
 from planster_sync.http.messages import Replay
 from planster_sync.mapping.fields import decoded
 from planster_sync.mapping.numbers import amount_of
@@ -30,10 +38,12 @@ from planster_sync.reading.walks import Turned, walk, whole
 UNKNOWN_WEIGHT = "0"
 """`expected_weight_in_lbs` is demanded of each line, and Planster does not know it."""
 
+_TAKEN = re.compile(r"already (exists|in use|taken)|duplicate", re.IGNORECASE)
+"""How the vendor says that a number is in use (assumption): perhaps by our own creation whose answer was lost."""
+
 _REASONS: Sequence[tuple[re.Pattern[str], str]] = tuple(
     (re.compile(pattern, re.IGNORECASE), sentence)
     for pattern, sentence in (
-        (r"already (exists|in use|taken)|duplicate", "A purchase order with this number exists already"),
         (r"closed|cancel", "The purchase order is closed or cancelled and takes no change"),
         (r"(purchase.?order|\bpo) (is )?not found", "ShipHero has no such purchase order"),
         (r"warehouse", "ShipHero does not know this warehouse, or the account may not use it"),
@@ -113,7 +123,10 @@ class Writing:
         told = self.asking.told(asked, replay=Replay.NEVER)
         if told.errors:
             raise _refused(told.errors, own, self.asking.clock.now())
-        return self.completion.completed(single(inner(told.data, mutation), record="purchase_order"))
+        try:
+            return self.completion.completed(single(inner(told.data, mutation), record="purchase_order"))
+        except (RefuseCaller, AskCustomer) as error:
+            raise SourceUnavailable("The change was made, but what it made could not be read.") from error
 
     def _order(self, draft: InboundShipmentDraft) -> Mapping[str, Any]:
         worth = sum((self._price(line) * line.quantity for line in draft.lines), Decimal(0))
@@ -170,6 +183,8 @@ def _refused(errors: Sequence[Mapping[str, Any]], own: Sequence[str | None], now
     if any(code_of(each) in (CREDITS_SPENT, SCOPE_MISSING) for each in errors):
         return refusal(errors, now)
     text = " ".join(str(each.get("message")) for each in errors)
+    if _TAKEN.search(text):
+        return Conflict("ShipHero has a purchase order with this number already.")
     sentence = next((sentence for pattern, sentence in _REASONS if pattern.search(text)), _OTHER_REASON)
     named = ", ".join(each for each in own if each and each in text)
     codes = sorted(str(code_of(each)) for each in errors)
