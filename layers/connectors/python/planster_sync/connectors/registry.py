@@ -22,6 +22,7 @@ _VENDORS: Mapping[str, str] = {
     "deposco": "planster_sync.connectors.deposco",
     "extensiv": "planster_sync.connectors.extensiv",
     "shiphero": "planster_sync.connectors.shiphero",
+    "shipbob": "planster_sync.connectors.shipbob",
     "trackstar": "planster_sync.connectors.trackstar",
 }
 
