@@ -19,6 +19,7 @@ from planster_sync.connectors.shipbob.returns import return_
 from planster_sync.connectors.shipbob.shapes import Defaults
 from planster_sync.connectors.shipbob.shipping_methods import shipping_method
 from planster_sync.connectors.shipbob.warehouses import warehouse
+from planster_sync.errors import AnswerBroken
 from planster_sync.mapping.fields import Fields, decoded
 from planster_sync.mapping.pages import split
 from planster_sync.ports.source import Mapped, SourceRecord
@@ -73,6 +74,8 @@ def _pieces(body: bytes) -> list[bytes]:
         return [each.raw for each in split(body, records="").records]
     if "items" in members(body):
         return [each.raw for each in split(body, records="items").records]
+    if not body.strip().startswith(b"{"):
+        raise AnswerBroken("The source's answer holds no records.")
     return [each.raw for each in split(listed((body,)), records="").records]
 
 

@@ -58,11 +58,12 @@ class ReceivingDesk:
         return self._whole(self._send("POST", "receiving", new_order(draft), _NO | _UNKNOWN_PLACE))
 
     def update(self, shipment_id: str, change: InboundShipmentChange) -> SourceRecord:
-        """Reads the order and its boxes, for boxes can only be replaced as a whole."""
+        """Reads the order and its boxes first where they change, for they can only be replaced as a whole."""
         path = f"receiving/{quote(shipment_id, safe='')}"
-        present = _read(self.lists.get(path).body)
+        if change.lines is None and change.tracking_numbers is None:
+            return self._whole(self._send("PATCH", path, changed_order(change, (), {}), _NO))
+        lines = _read(self.lists.get(path).body).get("inventory_quantities") or ()
         boxes = _boxes(self.lists.get(f"{path}/boxes").body)
-        lines = present.get("inventory_quantities") or ()
         skus = {each["sku"]: each["inventory_id"] for each in lines if each.get("sku")}
         return self._whole(self._send("PATCH", path, changed_order(change, boxes, skus), _NO))
 
