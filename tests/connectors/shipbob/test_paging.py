@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from planster_sync.errors import AnswerBroken, NotFound, SourceUnavailable, Unsupported
+from planster_sync.errors import AnswerBroken, EndUnproven, NotFound, SourceUnavailable, Unsupported
 from planster_sync.ports.source import Created, End, Page, ReadRequest, Still
 from tests.connectors.shipbob.scripted import Said, items, numbered, scripted
 
@@ -353,3 +353,10 @@ def test_an_outage_in_the_middle_of_a_page_is_an_outage() -> None:
 
     with pytest.raises(SourceUnavailable):
         list(connector.pages(ReadRequest("inventory_levels")))
+
+
+def test_a_list_without_pages_that_counts_some_is_not_taken_for_whole() -> None:
+    connector, _ = scripted(numbered(1, 2, 2, {"id": 1}))
+
+    with pytest.raises(EndUnproven):
+        list(connector.pages(ReadRequest("warehouses")))

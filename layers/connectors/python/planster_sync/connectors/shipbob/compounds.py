@@ -15,7 +15,6 @@ import msgspec
 from planster_sync.connectors.shipbob.joins import items_of, joined, listed, united, variants, with_members
 from planster_sync.connectors.shipbob.lists import Listing, Lists, Paging
 from planster_sync.errors import AnswerBroken, NotFound
-from planster_sync.mapping.pages import split
 from planster_sync.ports.source import SourceRecord
 
 Records = Sequence[SourceRecord]
@@ -103,8 +102,8 @@ class Compounds:
     def centres(self, deadline: datetime | None) -> Records:
         """Every location, inactive ones too, and every fulfilment centre and hub, as one list."""
         asked = (("IncludeInactive", "true"), ("AccessGranted", "true"))
-        locations = split(self.lists.get("location", asked, deadline).body, records="").records
-        inbound = split(self.lists.get("fulfillment-center", (), deadline).body, records="").records
+        locations = self.lists.bare("location", asked, deadline)
+        inbound = self.lists.bare("fulfillment-center", (), deadline)
         _believe(locations, inbound, "locations")
         _believe(inbound, locations, "fulfilment centres")
         return united(locations, inbound)
@@ -125,10 +124,9 @@ class Compounds:
     def _boxes(self, order: str, deadline: datetime | None) -> list[bytes] | None:
         """An order's boxes; None where the order has gone since it was listed."""
         try:
-            body = self.lists.get(f"receiving/{order}/boxes", (), deadline).body
+            return [each.raw for each in self.lists.bare(f"receiving/{order}/boxes", (), deadline, identity="box_id")]
         except NotFound:
             return None
-        return [each.raw for each in split(body, records="", identity="box_id").records]
 
     def _charges(self, invoice: str, deadline: datetime | None) -> list[bytes] | None:
         listing = Listing(f"invoices/{invoice}/transactions", Paging.CURSOR, "PageSize", "transaction_id")

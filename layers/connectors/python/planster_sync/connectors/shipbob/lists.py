@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from planster_sync.connectors.shipbob.joins import members
-from planster_sync.errors import AnswerBroken
+from planster_sync.errors import AnswerBroken, EndUnproven
 from planster_sync.http.messages import Answer, Request
 from planster_sync.mapping.pages import Cut, split
 from planster_sync.ports.platform import Clock
@@ -65,6 +65,19 @@ class Lists:
     def get(self, path: str, params: Params = (), deadline: datetime | None = None) -> Answer:
         """One answer; `path` is below the version."""
         return self.client.send(Request("GET", f"/{self.version}/{path}", params), deadline=deadline)
+
+    def bare(
+        self, path: str, params: Params = (), deadline: datetime | None = None, *, identity: str = "id"
+    ) -> Sequence[SourceRecord]:
+        """The records of a list without pages: an answer that is whole is the whole list.
+
+        Raises:
+            EndUnproven: its headers count pages all the same, and more than this one.
+        """
+        answer = self.get(path, params, deadline)
+        if (_count(answer, "total-pages") or 1) > 1:
+            raise EndUnproven("The source did not say that its list was complete.")
+        return split(answer.body, records="", identity=identity).records
 
     def turn(self, listing: Listing, filters: Params, page_size: int, deadline: datetime | None) -> Turn:
         """Fetches one page of a list."""
