@@ -118,13 +118,13 @@ _READS = (
 
 _WRITES = {
     WriteOperation.CREATE_INBOUND_SHIPMENT: WriteRules(
-        required=frozenset({"reference", "warehouse_id", "expected_at", "lines.quantity"}),
+        required=frozenset({"reference", "warehouse_id", "expected_at", "lines", "lines.quantity"}),
         accepted=frozenset({"lines.sku", "lines.inventory_item_id", "tracking_numbers"}),
     ),
     WriteOperation.UPDATE_INBOUND_SHIPMENT: WriteRules(
         required=frozenset(),
         accepted=frozenset(
-            {"expected_at", "tracking_numbers", "lines.quantity", "lines.sku", "lines.inventory_item_id"}
+            {"expected_at", "tracking_numbers", "lines", "lines.quantity", "lines.sku", "lines.inventory_item_id"}
         ),
     ),
 }
