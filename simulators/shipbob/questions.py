@@ -24,7 +24,7 @@ def problem(status: int, title: str, detail: str, errors: Mapping[str, list[str]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The parameters of one request. Every one of them is known to the route; a name is spelled as documented."""
+    """The parameters of one request. Every one of them is known to the route."""
 
     given: tuple[tuple[str, str], ...]
 
@@ -87,13 +87,14 @@ class Question:
 
 
 def question(request: Request, known: Collection[str], refuse: Callable[[str, str], Refusal] = invalid) -> Question:
-    """The request's parameters.
+    """The request's parameters under their documented names: the vendor does not mind upper and lower case in them.
 
     Raises:
         Refusal: one of them is not the route's.
     """
-    given = tuple(parse_qsl(request.query, keep_blank_values=True))
+    documented = {name.casefold(): name for name in known}
+    given = parse_qsl(request.query, keep_blank_values=True)
     for name, _ in given:
-        if name not in known:
+        if name.casefold() not in documented:
             raise refuse(name, f"The parameter {name} is not known.")
-    return Question(given)
+    return Question(tuple((documented[name.casefold()], value) for name, value in given))

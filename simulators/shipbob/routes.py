@@ -257,6 +257,11 @@ def _boxes(call: Asked) -> Answer:
     return Bare(call.request, _found(call, "receiving")[BOXES]).answer()
 
 
+def _shipments(call: Asked) -> Answer:
+    question(call.request, ())
+    return Bare(call.request, _found(call, "orders")["shipments"]).answer()
+
+
 def _single(name: str, show: Callable[[Record], Record] = shown) -> Serve:
     def serve(call: Asked) -> Answer:
         question(call.request, ())
@@ -309,6 +314,7 @@ ROUTES = (
     _at("GET", "product/{id}", _single("products"), "products_read"),
     _at("GET", "order", _orders, "orders_read"),
     _at("GET", "order/{id}", _single("orders"), "orders_read"),
+    _at("GET", "order/{id}/shipment", _shipments, "orders_read"),
     _at("GET", "shipping-method", _methods, "orders_read"),
     _at("GET", "receiving", _receiving, "receiving_read"),
     _at("POST", "receiving", _created, "receiving_write"),

@@ -51,19 +51,15 @@ def _order(business: Business, order: Record) -> Record:
 
 
 def _channel(business: Business, channel: Record) -> Record:
-    return {"id": words.CHANNEL + business.number("channels", channel["channel_id"]), "name": channel["channel_name"]}
+    number = business.number("channels", channel["channel_id"])
+    return {"id": words.CHANNEL + number, "name": channel["channel_name"] or ""}
 
 
-def _programme(order: Record) -> Record | None:
+def _programme(order: Record) -> Record:
+    """What retailers ask for; every order has one, mostly without anything in it."""
     due = order["required_ship_date"]
-    if due is None:
-        return None
-    return {
-        "purchase_order_number": order["order_number"],
-        "shipByDate": due,
-        "doNotShipBeforeDate": None,
-        "addresses": [],
-    }
+    number = None if due is None else order["order_number"]
+    return {"purchase_order_number": number, "shipByDate": due, "doNotShipBeforeDate": None, "addresses": []}
 
 
 def _recipient(told: Record) -> Record:
@@ -82,9 +78,9 @@ def _ordered(business: Business, line: Record, place: int) -> Record:
         "reference_id": line["sku"] or line["product_id"],
         "sku": line["sku"],
         "quantity": line["quantity"],
-        "unit_price": line["unit_price"],
-        "gtin": None,
-        "upc": None,
+        "unit_price": line["unit_price"] or 0,
+        "gtin": "",
+        "upc": "",
         "external_line_id": place,
         "quantity_unit_of_measure_code": "EA",
     }
@@ -114,15 +110,16 @@ def _shipment(business: Business, order: Record, shipment_id: int) -> Record:
         "last_tracking_update_at": None,
         "actual_fulfillment_date": None,
         "estimated_fulfillment_date": None,
+        "estimated_fulfillment_date_status": "Unavailable",
         "delivery_date": None,
         "location": {"id": centre, "name": f"Centre {centre}"},
         "recipient": {**_recipient(order["ship_to_address"]), "full_name": order["ship_to_address"]["full_name"]},
-        "ship_option": order["shipping_method_name"],
+        "ship_option": order["shipping_method_name"] or "",
         "products": [],
         "tracking": None,
         "measurements": {"length_in": 0, "width_in": 0, "depth_in": 0, "total_weight_oz": 0},
         "package_material_type": "Unknown",
-        "invoice_amount": None,
+        "invoice_amount": 0,
         "invoice_currency_code": None,
         "insurance_value": None,
         "is_tracking_uploaded": False,
@@ -145,7 +142,7 @@ def _sent(business: Business, order: Record, shipment: Record, package: Record) 
     arrived = spelled(shipped, "%Y-%m-%dT%H:%M:%SZ", timedelta(days=2)) if shipped and number % 3 == 0 else None
     detail = 203 if shipped and number % 9 == 1 else 201
     centre = words.CENTRE + business.number("warehouses", shipment["warehouse_id"])
-    tracking = {"carrier": package["carrier_name"], "tracking_number": package["tracking_number"]}
+    tracking = {"carrier": package["carrier_name"] or "", "tracking_number": package["tracking_number"] or ""}
     return {
         "status": words.SHIPMENT_STATUS[shipment["status"]],
         "status_details": [{"id": detail, "name": "Carrier", "description": "", "inventory_id": None}],
@@ -153,11 +150,11 @@ def _sent(business: Business, order: Record, shipment: Record, package: Record) 
         "actual_fulfillment_date": precise(shipped, number),
         "delivery_date": arrived,
         "location": {"id": centre, "name": f"Centre {centre}"},
-        "ship_option": package["shipping_method_name"],
+        "ship_option": package["shipping_method_name"] or "",
         "package_material_type": "Box",
         "tracking": {**tracking, "tracking_url": package["tracking_url"], "scac": package["scac"], "bol": None},
         "measurements": _size(package["measurements"]),
-        "invoice_amount": package["shipping_cost"],
+        "invoice_amount": package["shipping_cost"] or 0,
         "invoice_currency_code": None if package["shipping_cost"] is None else "USD",
         "products": list(_picked(business, package["line_items"])),
     }
@@ -170,7 +167,8 @@ def _picked(business: Business, lines: list[Record]) -> Iterator[Record]:
             known = business.get("products", kit)
             sku = known["sku"] if known else group[0]["sku"]
             items = [_taken(business, line) for line in group]
-            yield {"id": None, "reference_id": sku, "sku": sku, "name": items[0]["name"], "inventory_items": items}
+            legacy = words.LEGACY + (known["number"] if known else items[0]["id"] - words.ITEM)
+            yield {"id": legacy, "reference_id": sku, "sku": sku, "name": items[0]["name"], "inventory_items": items}
 
 
 def _taken(business: Business, line: Record) -> Record:
@@ -183,7 +181,8 @@ def _taken(business: Business, line: Record) -> Record:
         "quantity_committed": line["quantity"],
         "lot": line["lot_id"],
         "expiration_date": None if expires is None else f"{expires[:10]}T00:00:00+00:00",
-        "serial_numbers": None,
+        "serial_numbers": [],
+        "is_dangerous_goods": False,
     }
 
 

@@ -58,10 +58,10 @@ def order(source: Source) -> Expected:
             "status": _word(source["status"], _ORDER),
             "type": _word(source["type"], _TYPE),
             "channel_id": identity(channel.get("id")),
-            "channel_name": channel.get("name"),
+            "channel_name": channel.get("name") or None,
             "warehouse_id": str(min(centres)) if len(centres) == 1 else None,
             "ordered_at": moment(source["purchase_date"] or source["created_date"]),
-            "required_ship_at": moment((source["retailer_program_data"] or {}).get("shipByDate")),
+            "required_ship_at": moment(source["retailer_program_data"]["shipByDate"]),
             "shipped_at": shipped if source["status"] == "Fulfilled" else None,
             "shipping_method_name": source["shipping_method"],
             "total_price": cash(source["financials"]["total_price"], "USD"),
@@ -111,7 +111,7 @@ def _picked(item: Source) -> Fields:
 
 
 def _parcel(shipment: Source) -> Fields:
-    tracking, size = shipment["tracking"], shipment["measurements"]
+    tracking, size, currency = shipment["tracking"], shipment["measurements"], shipment["invoice_currency_code"]
     lengths = {"length_mm": "length_in", "width_mm": "width_in", "height_mm": "depth_in"}
     sizes = {
         ours: Roughly(size[theirs] * Decimal("25.4")) if size[theirs] else None for ours, theirs in lengths.items()
@@ -119,11 +119,11 @@ def _parcel(shipment: Source) -> Fields:
     ounces = size["total_weight_oz"]
     return {
         "name": shipment["package_material_type"],
-        "tracking_number": tracking["tracking_number"],
-        "carrier_name": tracking["carrier"],
-        "scac": tracking["scac"],
-        "shipping_method_name": shipment["ship_option"],
-        "cost": cash(shipment["invoice_amount"], shipment["invoice_currency_code"]),
+        "tracking_number": tracking["tracking_number"] or None,
+        "carrier_name": tracking["carrier"] or None,
+        "scac": tracking["scac"] or None,
+        "shipping_method_name": shipment["ship_option"] or None,
+        "cost": cash(shipment["invoice_amount"], currency) if currency else None,
         "measurements": {**sizes, "weight_g": Roughly(ounces * Decimal("28.349523125")) if ounces else None},
     }
 

@@ -266,6 +266,25 @@ def test_completed_has_left_and_is_delivered_only_where_the_carrier_says_so(fiel
     assert shipment["status"] == {"value": ours, "vendor": fields["status"]}
 
 
+@pytest.mark.parametrize(
+    ("amount", "currency", "cost"),
+    [
+        (8.35, "USD", {"amount": "8.35", "currency": "USD"}),
+        (0, "USD", {"amount": "0", "currency": "USD"}),
+        (0, None, None),
+        (None, None, None),
+    ],
+)
+def test_a_shipment_costs_nothing_that_is_known_before_it_is_invoiced(
+    amount: float | None, currency: str | None, cost: dict[str, str] | None
+) -> None:
+    invoiced = {"tracking": {"carrier": "UPS"}, "invoice_amount": amount, "invoice_currency_code": currency}
+
+    _, shipment = mapped("orders", {"id": 1, "shipments": [{"id": 2, **invoiced}]})
+
+    assert shipment["packages"][0].get("cost") == cost
+
+
 def test_a_shipment_that_stands_twice_in_an_order_is_refused() -> None:
     with pytest.raises(RecordInvalid) as caught:
         mapped("orders", {"id": 1, "shipments": [{"id": 2}, {"id": 2}]})
@@ -339,6 +358,15 @@ def test_moved_money_is_no_bill(kind: str) -> None:
         mapped("bills", changed("bills", invoice_type=kind))
 
     assert caught.value.path == "invoice_type"
+
+
+def test_a_charge_is_not_taken_for_an_invoice() -> None:
+    charge = json.loads(sample("bills"))["transactions"][0]
+
+    with pytest.raises(RecordInvalid) as caught:
+        mapped("bills", charge)
+
+    assert caught.value.path == "transaction_id"
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,10 @@ def bill(source: Fields, defaults: Defaults) -> Bill:
     """One invoice.
 
     Raises:
-        RecordInvalid: it moves money (a payment, a balance), and costs nothing.
+        RecordInvalid: it moves money (a payment, a balance) and costs nothing, or it is one charge of an invoice.
     """
+    if source.has("transaction_id"):
+        raise invalid(source.path("transaction_id"), "marks a charge of an invoice, which is no bill by itself")
     if folded(source.text("invoice_type") or "") in NO_BILLS:
         raise invalid(source.path("invoice_type"), "names a payment, which is no bill")
     number = source.required_id("invoice_id")

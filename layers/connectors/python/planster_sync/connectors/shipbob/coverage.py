@@ -144,7 +144,7 @@ _SHIPMENTS: Table = {
             "shipping_method_name": taken("ship_option"),
             "carrier_name": taken("tracking.carrier"),
             "scac": taken("tracking.scac"),
-            "cost": taken("invoice_amount", "invoice_currency_code"),
+            "cost": taken("invoice_amount", "invoice_currency_code", rule="null while it is 0 without a currency"),
             "measurements.length_mm": taken("measurements.length_in", rule="in millimetres; null where it is 0"),
             "measurements.width_mm": taken("measurements.width_in", rule="in millimetres; null where it is 0"),
             "measurements.height_mm": taken("measurements.depth_in", rule="in millimetres; null where it is 0"),

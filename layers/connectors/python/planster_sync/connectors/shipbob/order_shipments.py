@@ -14,7 +14,7 @@ from planster_sync.mapping.instants import day, instant
 from planster_sync.mapping.measures import MeasureNames
 from planster_sync.mapping.numbers import money, required_quantity
 from planster_sync.mapping.words import word
-from planster_sync.model.record import Word
+from planster_sync.model.record import Money, Word
 from planster_sync.model.shipments import OrderShipment, Package, ShipmentLine, ShipmentStatus
 
 _NAMES = MeasureNames(
@@ -75,10 +75,16 @@ def _packages(source: Fields) -> tuple[Package, ...]:
         shipping_method_name=source.text("ship_option"),
         carrier_name=tracking.text("carrier"),
         scac=tracking.text("scac"),
-        cost=money(source, "invoice_amount", source.text("invoice_currency_code")),
+        cost=_cost(source),
         measurements=size,
     )
     return (package,)
+
+
+def _cost(source: Fields) -> Money | None:
+    """What was invoiced for it; before that the vendor tells null, or 0 without a currency."""
+    found = money(source, "invoice_amount", source.text("invoice_currency_code"))
+    return None if found is None or (found.amount == "0" and found.currency is None) else found
 
 
 def _line(source: Fields) -> ShipmentLine:

@@ -45,6 +45,7 @@ ORDER_TYPE = Table({"DTC": OrderType.D2C, "B2B": OrderType.B2B, "DropShip": Orde
 SHIPMENT = Table(
     {
         "None": ShipmentStatus.OPEN,
+        "Pending": ShipmentStatus.OPEN,
         "Processing": ShipmentStatus.OPEN,
         "LabeledCreated": ShipmentStatus.OPEN,
         "OnHold": ShipmentStatus.OPEN,
@@ -55,7 +56,7 @@ SHIPMENT = Table(
         "CleanSweeped": ShipmentStatus.OTHER,
     }
 )
-"""`Completed` means that it left ShipBob, not that it arrived (status-reference page)."""
+"""`Completed`: it left ShipBob, and may be under way (status-reference page). `Pending` is a word of older versions."""
 
 DELIVERED_DETAIL = "203"
 """The status detail that says that the carrier has delivered."""
