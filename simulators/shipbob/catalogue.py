@@ -66,24 +66,13 @@ def _part(business: Business, part: Record) -> Record:
 
 def _common(variant_id: int, record: Record) -> Record:
     number = record["number"]
-    gtin = record["gtin"] or ""
     return {
         "id": variant_id,
         "name": None if number % 8 == 3 else record["name"],
         "sku": record["sku"] or "",
         "status": "Active" if record["active"] else "Inactive",
-        "upc": gtin[:12],
-        "gtin": gtin,
-        "barcodes": [{"value": gtin, "sticker_url": None}] if gtin else [],
-        "weight": {"weight": number % 5, "unit": "oz"},
-        "dimension": {
-            "length": number % 3,
-            "width": 2.5,
-            "height": 4,
-            "unit": "inch",
-            "is_locked": False,
-            "source": "UserEntry",
-        },
+        **_codes(record["gtin"] or ""),
+        **_measures(number),
         "customs": _customs(record),
         "lot_information": {"is_lot": False, "minimum_shelf_life_days": None},
         "is_digital": False,
@@ -95,6 +84,17 @@ def _common(variant_id: int, record: Record) -> Record:
         "updated_on": record["updated_at"],
         "is_image_uploaded": False,
     }
+
+
+def _codes(gtin: str) -> Record:
+    return {"upc": gtin[:12], "gtin": gtin, "barcodes": [{"value": gtin, "sticker_url": None}] if gtin else []}
+
+
+def _measures(number: int) -> Record:
+    """Some were never measured, which is 0."""
+    sides = {"length": number % 3, "width": 2.5, "height": 4}
+    dimension = {**sides, "unit": "inch", "is_locked": False, "source": "UserEntry"}
+    return {"weight": {"weight": number % 5, "unit": "oz"}, "dimension": dimension}
 
 
 def _customs(record: Record) -> dict[str, Any]:

@@ -50,14 +50,7 @@ class Complaints:
 def create_order(lists: Lists, request: Request, now: datetime, version: str) -> Record:
     """A new order, awaiting arrival."""
     complaints = Complaints(version)
-    body = _body(request, complaints, {*_NEW, *_MAY})
-    for name in _NEW:
-        if body.get(name) is None:
-            complaints.add(name, f"The {name} field is required.")
-    for name, known in _WORDS.items():
-        if body.get(name) is not None and body[name] not in known:
-            complaints.add(name, f"The value '{body[name]}' is not valid.")
-    complaints.settle()
+    body = _new(request, complaints)
     centre, arrival = (
         _centre(lists, body["fulfillment_center"]),
         _arrival(body["expected_arrival_date"], now, complaints),
@@ -85,6 +78,19 @@ def create_order(lists: Lists, request: Request, now: datetime, version: str) ->
     }
     lists["receiving"].put(order, now)
     return _again(lists, order_id)
+
+
+def _new(request: Request, complaints: Complaints) -> dict[str, Any]:
+    """A body with everything that a new order must have."""
+    body = _body(request, complaints, {*_NEW, *_MAY})
+    for name in _NEW:
+        if body.get(name) is None:
+            complaints.add(name, f"The {name} field is required.")
+    for name, known in _WORDS.items():
+        if body.get(name) is not None and body[name] not in known:
+            complaints.add(name, f"The value '{body[name]}' is not valid.")
+    complaints.settle()
+    return body
 
 
 def change_order(lists: Lists, order_id: str, request: Request, now: datetime) -> Record:

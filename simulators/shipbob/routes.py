@@ -1,227 +1,21 @@
-"""What answers which path: filters, orders of lists, single records."""
+"""What answers which path, and which scope it takes; single records and lists without filters."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable
 
 from simulators.business.spec import Record
 from simulators.serving.account import Account
 from simulators.serving.exchange import Answer, Refusal, Request, refusal, told
 from simulators.serving.routing import Route
-from simulators.serving.simulation import Call
-from simulators.shipbob import stock
+from simulators.shipbob import filters, stock
+from simulators.shipbob.filters import LARGEST, Asked, Serve, rows_of, shown
 from simulators.shipbob.inflow import BOXES
-from simulators.shipbob.pages import Bare, host_of, linked, numbered, tokened, turned
-from simulators.shipbob.questions import Question, invalid, problem, question
+from simulators.shipbob.pages import Bare, linked, numbered, tokened
+from simulators.shipbob.questions import problem, question
 from simulators.shipbob.receiving import change_order, create_order
-from simulators.shipbob.trade import UPDATED
-from simulators.shipbob.words import INVOICE_TYPES, RECEIVING_STATUSES, RETURN_STATUSES, moment_of
 
 VERSIONS = ("2026-01", "2026-07")
-LARGEST = 250
-Asked = Call[Account]
-Serve = Callable[[Asked], Answer]
-
-_OF_STOCK = frozenset({"SearchBy", "InventoryIds", "IsActive", "IsDigital", "SortBy", "PageSize", "Cursor"})
-
-
-def shown(record: Record) -> Record:
-    """A record without what only its own routes or nobody is told."""
-    return {name: value for name, value in record.items() if not name.startswith("_")}
-
-
-def _rows(call: Asked, name: str) -> Sequence[Record]:
-    return call.account.lists[name].records()
-
-
-def _stock(show: Callable[[Record], Record], more: frozenset[str] = frozenset()) -> Serve:
-    """One of the four lists of items, all with the same filters; inactive ones are among them."""
-
-    def serve(call: Asked) -> Answer:
-        asked = question(call.request, _OF_STOCK | more)
-        ids, active = asked.numbers("InventoryIds"), asked.flag("IsActive")
-        rows = [
-            show(record)
-            for record in _rows(call, "stock")
-            if (ids is None or record["inventory_id"] in ids)
-            and (active is None or record["item"]["variant"]["is_active"] is active)
-        ]
-        return linked(call.request, asked, rows, asked.number("PageSize", 50, LARGEST), host_of(call.request))
-
-    return serve
-
-
-_OF_PRODUCTS = frozenset(
-    {
-        "Search",
-        "SKU",
-        "Name",
-        "ProductId",
-        "VariantId",
-        "InventoryId",
-        "VariantStatus",
-        "PageSize",
-        "SortBy",
-        "SortOrder",
-        "Cursor",
-    }
-)
-
-
-def _products(call: Asked) -> Answer:
-    """Newest first, unless somebody sorts."""
-    asked = question(call.request, _OF_PRODUCTS)
-    variant, product, sku = asked.numbers("VariantId"), asked.numbers("ProductId"), asked.text("SKU")
-    rows = [
-        record
-        for record in _rows(call, "products")
-        if (variant is None or variant & {each["id"] for each in record["variants"]})
-        and (product is None or record["id"] in product)
-        and (sku is None or sku in {each["sku"] for each in record["variants"]})
-    ]
-    if asked.text("SortBy") not in {None, "Id", "Name", "Category", "TotalOnHandQty"}:
-        raise invalid("SortBy", "The value is not valid.")
-    is_rising = asked.text("SortBy") == "Id" and asked.text("SortOrder") != "DESC"
-    return linked(call.request, asked, rows if is_rising else rows[::-1], asked.number("PageSize", 50, LARGEST))
-
-
-_OF_ORDERS = frozenset(
-    {
-        *(
-            "Page",
-            "Limit",
-            "IDs",
-            "ReferenceIds",
-            "StartDate",
-            "EndDate",
-            "SortOrder",
-            "HasTracking",
-            "IsTrackingUploaded",
-        ),
-        *("LastUpdateStartDate", "LastUpdateEndDate", "LastTrackingUpdateStartDate", "LastTrackingUpdateEndDate"),
-    }
-)
-
-
-def _orders(call: Asked) -> Answer:
-    asked = question(call.request, _OF_ORDERS)
-    ids, channel = asked.numbers("IDs"), _channel(call)
-    rows = [
-        shown(record)
-        for record in _rows(call, "orders")
-        if (ids is None or record["id"] in ids)
-        and (channel is None or (record["channel"] or {}).get("id") == channel)
-        and asked.lies_within(moment_of(record["created_date"]), "StartDate", "EndDate")
-        and asked.lies_within(moment_of(record[UPDATED]), "LastUpdateStartDate", "LastUpdateEndDate")
-        and asked.lies_within(_tracked(record), "LastTrackingUpdateStartDate", "LastTrackingUpdateEndDate")
-    ]
-    rows.sort(key=lambda record: (record["created_date"], record["id"]))
-    order = asked.text("SortOrder")
-    if order not in {None, "Newest", "Oldest"}:
-        raise invalid("SortOrder", "The value is not valid.")
-    return numbered(call.request, asked, rows if order == "Oldest" else rows[::-1], LARGEST)
-
-
-def _tracked(order: Record) -> datetime | None:
-    told = (moment_of(shipment["last_tracking_update_at"]) for shipment in order["shipments"])
-    return max((each for each in told if each is not None), default=None)
-
-
-def _channel(call: Asked) -> int | None:
-    told = call.request.headers.get("shipbob_channel_id")
-    if told is None:
-        return None
-    if not told.isdecimal():
-        raise invalid("shipbob_channel_id", "The value is not valid.")
-    return int(told)
-
-
-_OF_RECEIVING = frozenset(
-    {
-        *("Page", "Limit", "IDs", "Statuses", "InsertStartDate", "InsertEndDate", "FulfillmentCenterIds"),
-        *("PurchaseOrderNumbers", "ExternalSync", "CompletedStartDate", "CompletedEndDate"),
-    }
-)
-
-
-def _receiving(call: Asked) -> Answer:
-    asked = question(call.request, _OF_RECEIVING)
-    ids, statuses = asked.numbers("IDs"), asked.words("Statuses", RECEIVING_STATUSES)
-    numbers = asked.text("PurchaseOrderNumbers")
-    wanted = None if numbers is None else set(numbers.split(","))
-    rows = [
-        shown(record)
-        for record in _rows(call, "receiving")
-        if (ids is None or record["id"] in ids)
-        and (statuses is None or record["status"] in statuses)
-        and (wanted is None or record["purchase_order_number"] in wanted)
-        and asked.lies_within(moment_of(record["insert_date"]), "InsertStartDate", "InsertEndDate")
-        and asked.lies_within(_completed(record), "CompletedStartDate", "CompletedEndDate")
-    ]
-    return numbered(call.request, asked, rows[::-1], LARGEST)
-
-
-def _completed(order: Record) -> datetime | None:
-    done = [each["timestamp"] for each in order["status_history"] if each["status"] == "Completed"]
-    return moment_of(done[-1]) if done else None
-
-
-_OF_RETURNS = frozenset(
-    {
-        *("Ids", "ReferenceIds", "Status", "FulfillmentCenterIds", "StartDate", "EndDate", "Sortby", "SortOrder"),
-        *("CompletedStartDate", "CompletedEndDate", "ReturnTypes", "ReturnActions", "StoreOrderIds", "Cursor", "Limit"),
-    }
-)
-
-
-def _returns(call: Asked) -> Answer:
-    asked = question(call.request, _OF_RETURNS)
-    ids, statuses, channel = asked.numbers("Ids"), asked.words("Status", RETURN_STATUSES), _channel(call)
-    rows = [
-        record
-        for record in _rows(call, "returns")
-        if (ids is None or record["id"] in ids)
-        and (statuses is None or record["status"].replace(" ", "") in statuses)
-        and (channel is None or record["channel"]["id"] == channel)
-        and asked.lies_within(moment_of(record["insert_date"]), "StartDate", "EndDate")
-        and asked.lies_within(moment_of(record["completed_date"]), "CompletedStartDate", "CompletedEndDate")
-    ]
-    if asked.text("SortOrder") not in {None, "Asc", "Desc"}:
-        raise invalid("SortOrder", "The value is not valid.")
-    rows.sort(key=lambda record: (record["insert_date"], record["id"]), reverse=asked.text("SortOrder") != "Asc")
-    return turned(call.request, asked, rows, host_of(call.request))
-
-
-_OF_INVOICES = frozenset({"Cursor", "FromDate", "ToDate", "InvoiceTypes", "PageSize", "SortOrder"})
-
-
-def _invoices(call: Asked) -> Answer:
-    """The last month, unless dates are given; payments are among them, unless types are."""
-    asked = question(call.request, _OF_INVOICES)
-    types = set(asked.texts("InvoiceTypes"))
-    if not types <= set(INVOICE_TYPES):
-        raise invalid("InvoiceTypes", "The value is not valid.")
-    first, last = _days(asked, call.now)
-    rows = [
-        shown(record)
-        for record in _rows(call, "invoices")
-        if first <= record["invoice_date"] <= last and (not types or record["invoice_type"] in types)
-    ]
-    rows.sort(
-        key=lambda record: (record["invoice_date"], record["invoice_id"]),
-        reverse=asked.text("SortOrder") != "Ascending",
-    )
-    return tokened(asked, rows, asked.number("PageSize", 100, 1000))
-
-
-def _days(asked: Question, now: datetime) -> tuple[str, str]:
-    month_ago = f"{now.year - (now.month == 1)}-{(now.month - 2) % 12 + 1:02d}-{min(now.day, 28):02d}"
-    first = (asked.text("FromDate") or month_ago)[:10]
-    last = (asked.text("ToDate") or now.date().isoformat())[:10]
-    if first > last:
-        raise problem(422, "Unprocessable Entity", "FromDate must not be after ToDate.")
-    return first, last
 
 
 def _transactions(call: Asked) -> Answer:
@@ -233,23 +27,23 @@ def _transactions(call: Asked) -> Answer:
 def _locations(call: Asked) -> Answer:
     asked = question(call.request, {"IncludeInactive", "ReceivingEnabled", "AccessGranted"})
     with_inactive = asked.flag("IncludeInactive") or False
-    rows = [record["location"] for record in _rows(call, "centres") if record["location"] is not None]
+    rows = [record["location"] for record in rows_of(call, "centres") if record["location"] is not None]
     return Bare(call.request, [row for row in rows if with_inactive or row["is_active"]]).answer()
 
 
 def _centres(call: Asked) -> Answer:
     question(call.request, ())
-    rows = [record["centre"] for record in _rows(call, "centres") if record["centre"] is not None]
+    rows = [record["centre"] for record in rows_of(call, "centres") if record["centre"] is not None]
     return Bare(call.request, rows).answer()
 
 
 def _channels(call: Asked) -> Answer:
     asked = question(call.request, {"RecordsPerPage", "Cursor"})
-    return linked(call.request, asked, _rows(call, "channels"), asked.number("RecordsPerPage", 50, LARGEST))
+    return linked(call.request, asked, rows_of(call, "channels"), asked.number("RecordsPerPage", 50, LARGEST))
 
 
 def _methods(call: Asked) -> Answer:
-    return numbered(call.request, question(call.request, {"Page", "Limit"}), _rows(call, "shipping_methods"), LARGEST)
+    return numbered(call.request, question(call.request, {"Page", "Limit"}), rows_of(call, "shipping_methods"), LARGEST)
 
 
 def _boxes(call: Asked) -> Answer:
@@ -297,36 +91,36 @@ def _at(method: str, path: str, serve: Serve, scope: str) -> Route[Account]:
 
 
 ROUTES = (
-    _at("GET", "inventory-level", _stock(stock.level), "inventory_read"),
+    _at("GET", "inventory-level", filters.stock(stock.level), "inventory_read"),
     _at(
         "GET",
         "inventory-level/locations",
-        _stock(stock.split, frozenset({"LocationType", "LocationId"})),
+        filters.stock(stock.split, frozenset({"LocationType", "LocationId"})),
         "inventory_read",
     ),
-    _at("GET", "inventory-level/lots", _stock(stock.by_lot, frozenset({"LocationId"})), "inventory_read"),
+    _at("GET", "inventory-level/lots", filters.stock(stock.by_lot, frozenset({"LocationId"})), "inventory_read"),
     _at("GET", "inventory-level/{id}", _single("stock", stock.level), "inventory_read"),
     _at("GET", "inventory-level/{id}/locations", _single("stock", stock.split), "inventory_read"),
     _at("GET", "inventory-level/{id}/lots", _single("stock", stock.by_lot), "inventory_read"),
-    _at("GET", "inventory", _stock(stock.item, frozenset({"FilterOperations"})), "inventory_read"),
+    _at("GET", "inventory", filters.stock(stock.item, frozenset({"FilterOperations"})), "inventory_read"),
     _at("GET", "inventory/{id}", _single("stock", stock.item), "inventory_read"),
-    _at("GET", "product", _products, "products_read"),
+    _at("GET", "product", filters.products, "products_read"),
     _at("GET", "product/{id}", _single("products"), "products_read"),
-    _at("GET", "order", _orders, "orders_read"),
+    _at("GET", "order", filters.orders, "orders_read"),
     _at("GET", "order/{id}", _single("orders"), "orders_read"),
     _at("GET", "order/{id}/shipment", _shipments, "orders_read"),
     _at("GET", "shipping-method", _methods, "orders_read"),
-    _at("GET", "receiving", _receiving, "receiving_read"),
+    _at("GET", "receiving", filters.receiving, "receiving_read"),
     _at("POST", "receiving", _created, "receiving_write"),
     _at("GET", "receiving/{id}", _single("receiving"), "receiving_read"),
     _at("PATCH", "receiving/{id}", _changed, "receiving_write"),
     _at("GET", "receiving/{id}/boxes", _boxes, "receiving_read"),
     _at("GET", "fulfillment-center", _centres, "receiving_read"),
     _at("GET", "location", _locations, "locations_read"),
-    _at("GET", "return", _returns, "returns_read"),
+    _at("GET", "return", filters.returns, "returns_read"),
     _at("GET", "return/{id}", _single("returns"), "returns_read"),
     _at("GET", "channel", _channels, "channels_read"),
-    _at("GET", "invoices", _invoices, "billing_read"),
+    _at("GET", "invoices", filters.invoices, "billing_read"),
     _at("GET", "invoices/{id}/transactions", _transactions, "billing_read"),
 )
 """Scopes are the vendor's; fixed words stand before ids."""
