@@ -1,7 +1,7 @@
 """Records that take several requests: stock with its split, receiving orders with boxes, invoices with charges.
 
-What is fetched besides a page is asked for by the page's ids. An answer that shows nothing of a page that must have
-something is not believed.
+What is fetched besides a page is asked for by the page's ids. Where there must be something, an answer that shows
+nothing of a whole page is not believed: stock lies in centres, announced goods in boxes, centres are locations.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _ITEMS = Listing("inventory", Paging.LINKED, "PageSize", "inventory_id")
 _CENTRES = Listing("inventory-level/locations", Paging.LINKED, "PageSize", "inventory_id")
 _LOTS = Listing("inventory-level/lots", Paging.LINKED, "PageSize", "inventory_id")
 _OF_ITEM = ("variant", "dimensions", "weight")
+_ENDED = ("Completed", "Incomplete", "Cancelled")
 _LARGEST = 1000
 """The largest page of transactions; other lists are held to the account's page size, which is smaller."""
 
@@ -33,7 +34,6 @@ class _Brief(msgspec.Struct):
 
     status: object = None
     is_lot: object = None
-    amount: object = None
     total_on_hand_quantity: object = None
     inventory_quantities: object = None
 
@@ -58,7 +58,6 @@ class Compounds:
         stocked = {each.id for each in levels if _brief(each.raw).total_on_hand_quantity}
         _believe(items, ids, "items")
         _believe(centres, stocked, "split over centres")
-        _believe(lots, stocked & set(with_lots), "lots")
         return joined(joined(joined(levels, items, _OF_ITEM), centres, ("locations",)), lots, ("lots",))
 
     def products(self, products: Records, deadline: datetime | None) -> Records:
@@ -87,17 +86,14 @@ class Compounds:
         """Receiving orders with their boxes; cancelled ones have none to come."""
         asked = [each for each in orders if each.id and _brief(each.raw).status != "Cancelled"]
         found = {each.id: self._boxes(str(each.id), deadline) for each in asked}
-        declared = [each.id for each in asked if _brief(each.raw).inventory_quantities]
-        _believe([id_ for id_, boxes in found.items() if boxes], declared, "boxes")
+        coming = [each.id for each in asked if _is_coming(_brief(each.raw)) and found[each.id] is not None]
+        _believe([id_ for id_ in coming if found[id_]], coming, "boxes")
         return [_with(each, "boxes", found.get(each.id)) for each in orders]
 
     def charges(self, invoices: Records, deadline: datetime | None) -> Records:
         """Invoices with their transactions."""
-        asked = [each for each in invoices if each.id]
-        found = {each.id: self._charges(str(each.id), deadline) for each in asked}
-        costly = [each.id for each in asked if _brief(each.raw).amount]
-        _believe([id_ for id_, charges in found.items() if charges], costly, "transactions")
-        return [_with(each, "transactions", found.get(each.id)) for each in invoices]
+        found = {each.id: self._charges(each.id, deadline) for each in invoices if each.id}
+        return [_with(each, "transactions", found.get(each.id or "")) for each in invoices]
 
     def centres(self, deadline: datetime | None) -> Records:
         """Every location, inactive ones too, and every fulfilment centre and hub, as one list."""
@@ -105,7 +101,6 @@ class Compounds:
         locations = self.lists.bare("location", asked, deadline)
         inbound = self.lists.bare("fulfillment-center", (), deadline)
         _believe(locations, inbound, "locations")
-        _believe(inbound, locations, "fulfilment centres")
         return united(locations, inbound)
 
     def _of(self, listing: Listing, ids: Sequence[str], deadline: datetime | None) -> Records:
@@ -149,6 +144,11 @@ def _brief(raw: bytes) -> _Brief:
         return _BRIEF.decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return _Brief()
+
+
+def _is_coming(order: _Brief) -> bool:
+    """Whether goods are announced that may still come: those lie in boxes."""
+    return bool(order.inventory_quantities) and order.status not in _ENDED
 
 
 def _believe(found: Collection[object], needed: Collection[object], what: str) -> None:
