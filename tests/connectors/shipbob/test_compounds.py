@@ -12,6 +12,9 @@ from planster_sync.ports.source import End, Page, ReadRequest
 from tests.connectors.shipbob.scripted import items, numbered, scripted
 
 
+READS = ("inventory_levels", "inbound_shipments", "bills")
+
+
 def ids(pages: list[Page]) -> list[str | None]:
     return [record.id for page in pages for record in page.records]
 
@@ -168,3 +171,15 @@ def test_centres_that_are_no_locations_are_not_believed(answers: tuple[Any, Any]
 
     with pytest.raises(AnswerBroken):
         list(connector.pages(ReadRequest("warehouses")))
+
+
+@pytest.mark.parametrize("id_", ["../channel", "7,8", " ", None, {"a": 1}])
+def test_a_record_with_an_impossible_id_spoils_no_page(id_: Any) -> None:
+    stock, asked = scripted(items({"inventory_id": id_}, {"inventory_id": 1}), items({"inventory_id": 1}), items())
+    orders, _ = scripted(numbered(1, 1, 2, {"id": id_}, {"id": 1}), [{"box_id": 5}])
+    bills, _ = scripted(items({"invoice_id": id_}, {"invoice_id": 1}), items())
+
+    pages = [next(iter(one.pages(ReadRequest(read)))) for one, read in zip((stock, orders, bills), READS, strict=True)]
+
+    assert [len(page.records) for page in pages] == [2, 2, 2]
+    assert asked.params(1)["InventoryIds"] == "1"

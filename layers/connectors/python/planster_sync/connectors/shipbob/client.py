@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from planster_sync.connectors.shipbob.capabilities import CAPABILITIES, ShipbobCredentials, ShipbobSettings
 from planster_sync.connectors.shipbob.compounds import PRODUCTS, Compounds, Records
-from planster_sync.connectors.shipbob.lists import CHANNEL_HEADER, Listing, Lists, Paging, Params
+from planster_sync.connectors.shipbob.lists import CHANNEL_HEADER, Listing, Lists, Paging, Params, numbers
 from planster_sync.connectors.shipbob.mapper import ShipbobMapper
 from planster_sync.connectors.shipbob.receiving import RECEIVING, ReceivingDesk
 from planster_sync.connectors.shipbob.statuses import BILLED, OPEN_RECEIVING, OPEN_RETURNS
@@ -105,13 +105,13 @@ class ShipbobConnector:
 
     def lookup(self, read: str, ids: Sequence[str]) -> Page:
         """Asks by id; what is no number is no id of this vendor's, and is not asked for."""
-        numbers = [each for each in ids if each.isascii() and each.isdecimal()]
+        known = numbers(ids)
         if read == "products":
-            return one_by_one([*numbers], self._variant, self._lists.clock)
+            return one_by_one(known, self._variant, self._lists.clock)
         if read not in _IDS:
             raise Unsupported("ShipBob answers no look-ups by id for this list.")
         size = CAPABILITIES.reads[read].lookup_size
-        return in_batches(numbers, lambda batch: self._found(read, batch), self._lists.clock, size=size)
+        return in_batches(known, lambda batch: self._found(read, batch), self._lists.clock, size=size)
 
     def map(self, read: str, raw: bytes) -> Mapped:
         return self._mapper.map(read, raw)

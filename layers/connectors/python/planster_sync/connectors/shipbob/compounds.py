@@ -13,7 +13,7 @@ from datetime import datetime
 import msgspec
 
 from planster_sync.connectors.shipbob.joins import items_of, joined, listed, united, variants, with_members
-from planster_sync.connectors.shipbob.lists import Listing, Lists, Paging
+from planster_sync.connectors.shipbob.lists import Listing, Lists, Paging, numbers
 from planster_sync.errors import AnswerBroken, NotFound
 from planster_sync.ports.source import SourceRecord
 
@@ -50,9 +50,9 @@ class Compounds:
 
     def stock(self, levels: Records, deadline: datetime | None) -> Records:
         """Totals with the item's own record, its split over centres and, for items with lots, its lots."""
-        ids = [each.id for each in levels if each.id is not None]
+        ids = numbers(each.id for each in levels)
         items = self._of(_ITEMS, ids, deadline)
-        with_lots = [each.id for each in items if each.id is not None and _brief(each.raw).is_lot is True]
+        with_lots = numbers(each.id for each in items if _brief(each.raw).is_lot is True)
         centres = self._of(_CENTRES, ids, deadline)
         lots = self._of(_LOTS, with_lots, deadline)
         stocked = {each.id for each in levels if _brief(each.raw).total_on_hand_quantity}
@@ -64,10 +64,10 @@ class Compounds:
         """The products' variants, bundles with their components' stock items."""
 
         def find(ids: Sequence[str]) -> Mapping[str, str | None]:
-            for each in ids:
+            for each in numbers(ids):
                 if each not in self.known_items:
                     self.known_items[each] = items_of(_variants(self.containing(each, deadline))).get(each)
-            return {each: self.known_items[each] for each in ids}
+            return {each: self.known_items.get(each) for each in ids}
 
         return variants([each.raw for each in products], find)
 
@@ -84,15 +84,15 @@ class Compounds:
 
     def boxes(self, orders: Records, deadline: datetime | None) -> Records:
         """Receiving orders with their boxes; cancelled ones have none to come."""
-        asked = [each for each in orders if each.id and _brief(each.raw).status != "Cancelled"]
-        found = {each.id: self._boxes(str(each.id), deadline) for each in asked}
-        coming = [each.id for each in asked if _is_coming(_brief(each.raw)) and found[each.id] is not None]
+        told = {each.id: _brief(each.raw) for each in orders}
+        found = {id_: self._boxes(id_, deadline) for id_ in numbers(told) if told[id_].status != "Cancelled"}
+        coming = [id_ for id_, boxes in found.items() if _is_coming(told[id_]) and boxes is not None]
         _believe([id_ for id_ in coming if found[id_]], coming, "boxes")
-        return [_with(each, "boxes", found.get(each.id)) for each in orders]
+        return [_with(each, "boxes", found.get(each.id or "")) for each in orders]
 
     def charges(self, invoices: Records, deadline: datetime | None) -> Records:
         """Invoices with their transactions."""
-        found = {each.id: self._charges(each.id, deadline) for each in invoices if each.id}
+        found = {id_: self._charges(id_, deadline) for id_ in numbers(each.id for each in invoices)}
         return [_with(each, "transactions", found.get(each.id or "")) for each in invoices]
 
     def centres(self, deadline: datetime | None) -> Records:

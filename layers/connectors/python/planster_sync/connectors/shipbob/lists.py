@@ -6,7 +6,7 @@ orders and returns only; where they are missing, a list ends when the page behin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -98,6 +98,11 @@ class Lists:
     def start(self, listing: Listing) -> str:
         """The address of a list."""
         return f"/{self.version}/{listing.path}"
+
+
+def numbers(ids: Iterable[str | None]) -> list[str]:
+    """Those that can be ids of this vendor's: what is no number would only break the question."""
+    return [each for each in ids if each is not None and each.isascii() and each.isdecimal()]
 
 
 def _numbered(lists: Lists, listing: Listing, params: Params, deadline: datetime | None) -> Turn:

@@ -17,7 +17,7 @@ import msgspec
 from planster_sync.connectors.shipbob.compounds import Compounds
 from planster_sync.connectors.shipbob.drafts import changed_order, new_order
 from planster_sync.connectors.shipbob.joins import listed
-from planster_sync.connectors.shipbob.lists import Listing, Lists, Paging
+from planster_sync.connectors.shipbob.lists import Listing, Lists, Paging, numbers
 from planster_sync.connectors.shipbob.refusals import refused
 from planster_sync.errors import AnswerBroken
 from planster_sync.http.messages import Replay, Request
@@ -50,8 +50,8 @@ class ReceivingDesk:
         if "," in reference:
             return None
         found = self.lists.all(RECEIVING, (("PurchaseOrderNumbers", reference),), PAGE)
-        ours = [each for each in found if each.id is not None and _read(each.raw).get(_NUMBER) == reference]
-        first = min(ours, key=lambda each: int(each.id or 0), default=None)
+        ours = {each.id: each for each in found if _read(each.raw).get(_NUMBER) == reference}
+        first = ours.get(min(numbers(ours), key=int, default=None))
         return None if first is None else self._whole(first.raw)
 
     def create(self, draft: InboundShipmentDraft) -> SourceRecord:
