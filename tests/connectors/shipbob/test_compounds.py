@@ -11,7 +11,6 @@ from planster_sync.errors import AnswerBroken, NotFound
 from planster_sync.ports.source import End, Page, ReadRequest
 from tests.connectors.shipbob.scripted import items, numbered, scripted
 
-
 READS = ("inventory_levels", "inbound_shipments", "bills")
 
 
