@@ -25,4 +25,4 @@ def credentials(number: int) -> Mapping[str, str]:
 
 
 if __name__ == "__main__":
-    sys.exit(run("shiphero", make, credentials, port=4720))
+    sys.exit(run("shiphero", make, credentials, port=4770))
