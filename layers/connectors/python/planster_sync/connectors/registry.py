@@ -22,6 +22,7 @@ _VENDORS: Mapping[str, str] = {
     "deposco": "planster_sync.connectors.deposco",
     "extensiv": "planster_sync.connectors.extensiv",
     "shiphero": "planster_sync.connectors.shiphero",
+    "ongoing": "planster_sync.connectors.ongoing",
     "trackstar": "planster_sync.connectors.trackstar",
 }
 
