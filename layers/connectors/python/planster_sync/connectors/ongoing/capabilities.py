@@ -135,7 +135,7 @@ CAPABILITIES = Capabilities(
     credentials=OngoingCredentials,
     settings=OngoingSettings,
     rate=RateLimit(
-        per_second=2,
+        per_second=4,
         source="no number is published; developer.ongoingwarehouse.com, parallel-requests asks for one call at a time",
     ),
     reads=MappingProxyType({read.name: read for read in _READS}),

@@ -1,0 +1,210 @@
+"""Articles with everything that the API tells of them in different lists: stock, split, items, what kits are made of.
+
+Members that begin with an underscore, and `inventoryPerWarehouse`, `items` and `structureDefinition`, are not in GET
+/articles; the routes show them where the vendor does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simulators.business.articles import Article, articles, kits
+from simulators.business.business import Business
+from simulators.business.spec import Record
+from simulators.ongoing.spelling import article_id, day, decimal, kit_id, moment, sizes, supplier_of, warehouse_of
+
+OWNER = {"id": 0, "name": "Nordlicht Handel AB"}
+"""The goods owner; the account's own number takes the place of 0 when it is shown."""
+
+BESIDE = ("inventoryPerWarehouse", "items", "structureDefinition")
+
+
+def every_article(business: Business) -> Iterator[Record]:
+    for article in articles(business):
+        yield _article(business, article)
+    for kit in kits(business):
+        yield _kit(business, kit)
+
+
+def _article(business: Business, article: Article) -> Record:
+    item, product, number = article.item or {}, article.product or {}, article.number
+    split = [_in_warehouse(business, name, stock) for name, stock in article.stock.items()]
+    return {
+        "goodsOwner": dict(OWNER),
+        "articleSystemId": article_id(number),
+        "articleNumber": article.code,
+        "articleName": article.name,
+        "productCode": "",
+        "unitCode": ("st", "pcs", "förp")[number % 3],
+        "description": f"Lagras torrt, {number}",
+        "isStockArticle": article.item is not None,
+        "isActive": (article.product or item)["active"],
+        "articleKind": None,
+        "supplierInfo": _suppliers(business, product),
+        "barCodeInfo": _barcodes(product.get("gtin"), number),
+        "quantityPerPackage": 12,
+        "quantityPerPallet": 480,
+        **sizes(item.get("measurements")),
+        "purchasePrice": decimal(item.get("unit_cost")),
+        "stockValuationPrice": None if number % 6 == 1 else decimal(item.get("unit_cost")),
+        "customerPrice": decimal(product.get("unit_price")),
+        "purcaseCurrencyCode": ("SEK", "EUR", "")[number % 3],
+        "countryOfOriginCode": product.get("country_of_origin"),
+        "statisticsNumber": product.get("harmonized_code") or "",
+        "articleGroup": None if number % 8 == 3 else {"code": f"G{number % 8}", "name": f"Grupp {number % 8}"},
+        "stockLimit": number % 50,
+        "minimumReorderQuantity": None if number % 4 else decimal(12 * (1 + number % 10)),
+        "storageProperties": {"isObsolete": number % 47 == 46},
+        "linkToPicture": None,
+        "inventoryInfo": _totals(article),
+        "articleDataLastUpdated": moment((article.product or item)["updated_at"], number),
+        "inventoryPerWarehouse": [each for each in split if each is not None],
+        "items": list(_items(business, article)),
+        "_changed": max(each["updated_at"] for each in (item, product) if each),
+    }
+
+
+def _suppliers(business: Business, product: Record) -> Record:
+    bought = product.get("supplier_products") or []
+    main = supplier_of(business, product.get("supplier_object"))
+    others = [{**supplier_of(business, each), "supplierArticleNumber": each["external_id"]} for each in bought]
+    return {"supplierArticleNumber": bought[0]["external_id"] if bought else "", **main, "alternativeSuppliers": others}
+
+
+def _barcodes(gtin: str | None, number: int) -> Record:
+    packs = [{"barCode": f"73{number:011d}", "quantityPerBarCode": 12.0, "barCodeType": None}]
+    eaches = [{"barCode": f"54{number:011d}", "quantityPerBarCode": 1.0, "barCodeType": {"code": "EAN", "name": "EAN"}}]
+    return {
+        "barCode": gtin or "",
+        "barCodePackage": f"72{number:011d}",
+        "barCodePallet": "",
+        "alternativeBarCodes": (packs, eaches, [], None)[number % 4],
+    }
+
+
+def locked_for_sale(stock: Record) -> int:
+    """What can neither be sold nor is promised."""
+    return int(stock["onhand"] - stock["committed"] - stock["fulfillable"])
+
+
+def _totals(article: Article) -> Record:
+    houses = article.stock.values()
+    sums = {name: sum(stock[name] for stock in houses) for name in ("onhand", "committed", "fulfillable", "awaiting")}
+    locked = sum(map(locked_for_sale, houses))
+    return {
+        "numberOfItems": decimal(sums["onhand"]),
+        "numberOfBookedItems": decimal(sums["committed"]),
+        "numberOfLockedItems": decimal(locked + article.number % 4),
+        "toReceiveNumberOfItems": decimal(sums["awaiting"]),
+        "allocatedNumberOfItems": decimal(min(sums["committed"], article.number % 5)),
+        "lockedForSaleNumberOfItems": decimal(locked),
+        "pickedToBeCollectedNumberOfItems": decimal(article.number % 3),
+        "receivedToBeFinishedNumberOfItems": 0.0,
+        "lastInDate": None,
+        "sellableNumberOfItems": decimal(sums["fulfillable"]),
+        "totalStockValue": 0.0,
+    }
+
+
+def _in_warehouse(business: Business, name: str, stock: Record) -> Record | None:
+    house = warehouse_of(business, name)
+    if house is None:
+        return None
+    return {
+        "warehouseId": house["id"],
+        "numberOfItems": decimal(stock["onhand"]),
+        "numberOfLockedItems": decimal(locked_for_sale(stock) + 1),
+        "sellableNumberOfItems": decimal(stock["fulfillable"]),
+        "availableForSaleNumberOfItems": decimal(stock["fulfillable"]),
+        "reported": None,
+    }
+
+
+def _items(business: Business, article: Article) -> Iterator[Record]:
+    """What lies where: a warehouse's lots or its whole stock, what is locked for sale kept apart."""
+    item = article.item or {}
+    at = {each["warehouse_id"]: each["location_id"] for each in item.get("locations") or ()}
+    lots = item.get("lots") or ()
+    for place, (name, stock) in enumerate(article.stock.items()):
+        locked = locked_for_sale(stock)
+        chunks = [(each["lot_id"], day(each["expiration_date"]), each["onhand"]) for each in lots if not place]
+        for batch, expiry, pieces in chunks or [("", None, stock["onhand"])]:
+            apart = min(locked, pieces)
+            locked -= apart
+            told = {"batch": batch, "expiryDate": expiry, "location": at.get(name, "")}
+            for quantity, is_locked in ((pieces - apart, False), (apart, True)):
+                if quantity:
+                    yield {**told, **_item(business, name, quantity, is_locked)}
+
+
+def _item(business: Business, warehouse: str, quantity: int, is_locked: bool) -> Record:
+    return {
+        "container": "",
+        "isLocked": is_locked,
+        "isLockedForSale": is_locked,
+        "numberOfItems": decimal(quantity),
+        "serial": "",
+        "status": {"code": "D", "name": "Skadad"} if is_locked else None,
+        "comment": "Kontrolleras av lagret" if is_locked else "",
+        "warehouse": warehouse_of(business, warehouse),
+        "inDate": "2026-01-11T07:41:09.4Z",
+    }
+
+
+def _kit(business: Business, kit: Record) -> Record:
+    """Every third kit is made ahead and stored, the others are picked together."""
+    number = kit["number"]
+    kind = "Production" if number % 3 == 0 else "Structure"
+    rows = [
+        {
+            "articleSystemId": article_id(business.number("inventory", part["inventory_item_id"])),
+            "articleNumber": part["sku"] or f"NOSKU-{business.number('inventory', part['inventory_item_id'])}",
+            "numberOfItems": decimal(part["unit_quantity"]),
+        }
+        for part in kit["inventory_items"]
+    ]
+    definition = {"articleSystemId": kit_id(number), "articleNumber": kit["sku"], "articleKind": kind, "rows": rows}
+    return {
+        "goodsOwner": dict(OWNER),
+        "articleSystemId": kit_id(number),
+        "articleNumber": kit["sku"],
+        "articleName": kit["name"],
+        "productCode": "",
+        "unitCode": "st",
+        "description": "",
+        "isStockArticle": True,
+        "isActive": kit["active"],
+        "articleKind": kind,
+        "supplierInfo": None,
+        "barCodeInfo": _barcodes(kit["gtin"], number),
+        **sizes(None),
+        "purchasePrice": None,
+        "stockValuationPrice": None,
+        "customerPrice": decimal(kit["unit_price"]),
+        "purcaseCurrencyCode": "",
+        "countryOfOriginCode": None,
+        "statisticsNumber": "",
+        "articleGroup": None,
+        "stockLimit": None,
+        "minimumReorderQuantity": None,
+        "storageProperties": None,
+        "linkToPicture": None,
+        "inventoryInfo": _of_kit(kind, number),
+        "articleDataLastUpdated": moment(kit["updated_at"], number),
+        "inventoryPerWarehouse": [],
+        "items": [],
+        "structureDefinition": definition,
+        "_changed": kit["updated_at"],
+    }
+
+
+def _of_kit(kind: str, number: int) -> Record:
+    """A kit that is picked together has no stock; what is sellable of it follows from its parts."""
+    held = 5 if kind == "Production" else 0
+    names = ("numberOfLockedItems", "allocatedNumberOfItems", "lockedForSaleNumberOfItems", "toReceiveNumberOfItems")
+    return {
+        "numberOfItems": decimal(held),
+        "numberOfBookedItems": 0.0,
+        **dict.fromkeys(names, 0.0),
+        "sellableNumberOfItems": decimal(held or number % 9),
+    }

@@ -1,0 +1,293 @@
+"""GET of lists and of single records: filters, and pages by ascending id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from simulators.business.spec import Record
+from simulators.business.view import Key
+from simulators.ongoing.articles import BESIDE
+from simulators.ongoing.asking import OWNED, Asked, of_owner
+from simulators.ongoing.places import contracts, zones
+from simulators.serving.account import Account
+from simulators.serving.exchange import Answer, PageFault, refusal, told
+from simulators.serving.simulation import Call
+
+Filter = Callable[[Asked, Record], bool]
+STOCK_KEPT = timedelta(hours=24)
+UPDATES_KEPT = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A bare list. It cannot say whether more follows; a fault may forget its cursor instead."""
+
+    rows: Sequence[Any]
+    start: Sequence[Any]
+
+    def faulty(self, fault: PageFault) -> Answer:
+        return told([] if fault.startswith("empty") else self.start)
+
+
+def _since(asked: Asked, name: str, text: str | None, oldest: timedelta | None = None) -> bool:
+    moment = asked.moment(name, oldest)
+    return moment is None or (text is not None and _moment(text) >= moment)
+
+
+def _until(asked: Asked, name: str, text: str | None) -> bool:
+    moment = asked.moment(name)
+    return moment is None or (text is not None and _moment(text) <= moment)
+
+
+def _between(asked: Asked, low: str, high: str, number: int) -> bool:
+    least, most = asked.number(low), asked.number(high)
+    return (least is None or number >= least) and (most is None or number <= most)
+
+
+def _among(wanted: Sequence[str] | None, value: str) -> bool:
+    return wanted is None or value in wanted
+
+
+def _moment(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else datetime.fromisoformat(f"{text}T00:00:00Z")
+
+
+def _article(asked: Asked, record: Record) -> bool:
+    stock = record["inventoryInfo"]["numberOfItems"]
+    return (
+        _since(asked, "articleDataLastUpdatedFrom", record["articleDataLastUpdated"])
+        and _since(asked, "stockInfoChangedFrom", record["_changed"], STOCK_KEPT)
+        and _among(asked.texts("articleNumber", "articleNumbers"), record["articleNumber"])
+        and (stock > 0 or not asked.flag("onlyArticlesInStock"))
+    )
+
+
+def _order(asked: Asked, record: Record) -> bool:
+    info = record["orderInfo"]
+    return (
+        _since(asked, "orderUpdatedTimeFrom", record["_changed"], UPDATES_KEPT)
+        and _since(asked, "orderStatusChangedTimeFrom", record["_changed"])
+        and _since(asked, "orderCreatedTimeFrom", info["createdDate"])
+        and _until(asked, "orderCreatedTimeTo", info["createdDate"])
+        and _since(asked, "shippedTimeFrom", info["shippedTime"])
+        and _until(asked, "shippedTimeTo", info["shippedTime"])
+        and _between(asked, "orderStatusFrom", "orderStatusTo", info["orderStatus"]["number"])
+        and _among(asked.texts("orderNumber", "orderNumbers"), info["orderNumber"])
+    )
+
+
+def _purchase_order(asked: Asked, record: Record) -> bool:
+    info = record["purchaseOrderInfo"]
+    return (
+        _since(asked, "purchaseOrderStatusChangedTimeFrom", record["_changed"])
+        and _since(asked, "inDateFrom", info["inDate"])
+        and _until(asked, "inDateTo", info["inDate"])
+        and _between(asked, "purchaseOrderStatusFrom", "purchaseOrderStatusTo", info["purchaseOrderStatus"]["number"])
+        and _among(asked.texts("purchaseOrderNumber", "purchaseOrderNumbers"), info["purchaseOrderNumber"])
+    )
+
+
+def _return_order(asked: Asked, record: Record) -> bool:
+    info = record["returnOrderInfo"]
+    return _between(
+        asked, "returnOrderStatusFrom", "returnOrderStatusTo", info["returnOrderStatus"]["number"]
+    ) and _among(asked.texts("returnOrderNumbers"), info["returnOrderNumber"])
+
+
+def _shown(call: Call[Account], record: Record) -> Record:
+    return {name: value for name, value in of_owner(call, record).items() if name not in BESIDE}
+
+
+def _beside(member: str) -> Callable[[Call[Account], Record], Record]:
+    """Another list of articles: number, id and one member; what has none is left out."""
+
+    def shown(_: Call[Account], record: Record) -> Record:
+        return {name: record[name] for name in ("articleSystemId", "articleNumber", member)}
+
+    return shown
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """One of the vendor's lists: `first` and `most` ask for ids from a number on and for so many; empty: no pages."""
+
+    collection: str
+    first: str
+    most: str
+    filters: Filter
+    known: frozenset[str]
+    shown: Callable[[Call[Account], Record], Record] = _shown
+    member: str = ""
+
+    def answer(self, call: Call[Account]) -> Answer:
+        asked = Asked(call, self.known | {OWNED, self.first, self.most}).of_owner()
+        view = call.account.lists[self.collection].view
+        rows = [
+            record
+            for record in call.account.lists[self.collection].records()
+            if (not self.member or record.get(self.member)) and self.filters(asked, record)
+        ]
+        least = asked.number(self.first) if self.first else None
+        page = [record for record in rows if least is None or _number(view.key(record)) >= least]
+        most = asked.number(self.most) if self.most else None
+        shown = [[self.shown(call, record) for record in part[:most]] for part in (page, rows)]
+        return told(shown[0], page=_Page(*shown))
+
+
+def _number(key: Key) -> int:
+    return int(key)
+
+
+_CHANGED = {"articleDataLastUpdatedFrom", "stockInfoChangedFrom"}
+_STOCKED = frozenset({"articleNumbers", "onlyArticlesInStock", "stockInfoChangedFrom"})
+
+ARTICLES = List(
+    "articles",
+    "articleSystemIdFrom",
+    "maxArticlesToGet",
+    _article,
+    frozenset({"articleNumber", "articleNumbers", "onlyArticlesInStock", *_CHANGED}),
+)
+PER_WAREHOUSE = List(
+    "articles",
+    "articleSystemIdFrom",
+    "maxArticlesToGet",
+    _article,
+    _STOCKED,
+    _beside("inventoryPerWarehouse"),
+    "inventoryPerWarehouse",
+)
+ITEMS = List(
+    "articles",
+    "articleSystemIdFrom",
+    "maxArticlesToGet",
+    _article,
+    frozenset({"articleNumber", "articleNumbers"}),
+    _beside("items"),
+    "items",
+)
+DEFINITIONS = List(
+    "articles",
+    "",
+    "",
+    _article,
+    frozenset({"articleNumbers", "articleKind"}),
+    lambda _, record: dict(record["structureDefinition"]),
+    "structureDefinition",
+)
+ORDERS = List(
+    "orders",
+    "orderIdFrom",
+    "maxOrdersToGet",
+    _order,
+    frozenset(
+        {
+            "orderUpdatedTimeFrom",
+            "orderStatusChangedTimeFrom",
+            "orderCreatedTimeFrom",
+            "orderCreatedTimeTo",
+            "shippedTimeFrom",
+            "shippedTimeTo",
+            "orderStatusFrom",
+            "orderStatusTo",
+            "orderNumber",
+            "orderNumbers",
+        }
+    ),
+)
+PURCHASE_ORDERS = List(
+    "purchase_orders",
+    "purchaseOrderIdFrom",
+    "maxPurchaseOrdersToGet",
+    _purchase_order,
+    frozenset(
+        {
+            "purchaseOrderStatusChangedTimeFrom",
+            "inDateFrom",
+            "inDateTo",
+            "purchaseOrderStatusFrom",
+            "purchaseOrderStatusTo",
+            "purchaseOrderNumber",
+            "purchaseOrderNumbers",
+        }
+    ),
+)
+RETURN_ORDERS = List(
+    "return_orders",
+    "",
+    "",
+    _return_order,
+    frozenset({"returnOrderStatusFrom", "returnOrderStatusTo", "returnOrderNumbers"}),
+)
+
+
+def single(collection: str) -> Callable[[Call[Account]], Answer]:
+    """GET of one record by its id."""
+
+    def answer(call: Call[Account]) -> Answer:
+        Asked(call, ())
+        return told(_shown(call, _found(call, collection)))
+
+    return answer
+
+
+def structure_definition(call: Call[Account]) -> Answer:
+    Asked(call, ())
+    definition = _found(call, "articles").get("structureDefinition")
+    if definition is None:
+        raise refusal(404, {"message": "The article has no structure definition."})
+    return told(definition)
+
+
+def _found(call: Call[Account], collection: str) -> Record:
+    key = call.ids["id"]
+    record = call.account.lists[collection].get(key) if key.isdecimal() else None
+    if not key.isdecimal():
+        raise refusal(400, {"message": f"The value '{key}' is not valid."})
+    if record is None:
+        raise refusal(404, {"message": "The object was not found."})
+    return record
+
+
+def warehouses(call: Call[Account]) -> Answer:
+    Asked(call, ())
+    rows = [_shown(call, each) for each in call.account.lists["warehouses"].records()]
+    return told(rows, page=_Page(rows, rows))
+
+
+def zones_of(call: Call[Account]) -> Answer:
+    Asked(call, ())
+    house = _found(call, "warehouses")["id"]
+    rows = zones([each for each in call.account.lists["locations"].records() if each["warehouseId"] == house])
+    return told(rows, page=_Page(rows, rows))
+
+
+def ways_of_delivery(call: Call[Account]) -> Answer:
+    Asked(call, {OWNED}).of_owner()
+    return told({"wayOfDeliveryTypes": _methods(call, "way")})
+
+
+def transporters(call: Call[Account]) -> Answer:
+    Asked(call, {OWNED}).of_owner()
+    rows = contracts(_methods(call, "transporter"))
+    return told(rows, page=_Page(rows, rows))
+
+
+def _methods(call: Call[Account], name: str) -> list[Record]:
+    found = call.account.lists["shipping_methods"].records()
+    return [_shown(call, each) for each in found if each["_list"] == name]
+
+
+def statuses(name: str, words: Iterable[Mapping[str, tuple[int, str]]]) -> Callable[[Call[Account]], Answer]:
+    """The status numbers of one kind of order with their texts."""
+
+    def answer(call: Call[Account]) -> Answer:
+        Asked(call, ())
+        rows = [{"number": number, "text": text} for table in words for number, text in sorted(table.values())]
+        return told({name: rows})
+
+    return answer

@@ -1,0 +1,364 @@
+"""Orders, purchase orders and return orders in Ongoing's shapes. Members that begin with `_` are not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from simulators.business.business import Business
+from simulators.business.spec import Record
+from simulators.ongoing.articles import OWNER
+from simulators.ongoing.spelling import (
+    article_id,
+    day,
+    decimal,
+    kit_id,
+    moment,
+    order_id,
+    place,
+    supplier_of,
+    warehouse_of,
+)
+
+ORDER_STATUS: Mapping[str, tuple[int, str]] = {
+    "other": (100, "Väntar"),
+    "on_hold_custom": (120, "Spärrad"),
+    "exception": (150, "Fel"),
+    "open": (200, "Öppen"),
+    "confirmed": (210, "Öppen, kontrollerad"),
+    "backordered": (220, "Restnoterad"),
+    "processing": (300, "Släppt"),
+    "picked": (400, "Plockad"),
+    "packed": (410, "Packad"),
+    "partially_fulfilled": (425, "Delvis skickad"),
+    "fulfilled": (450, "Skickad"),
+    "cancelled": (1000, "Makulerad"),
+}
+PURCHASE_STATUS: Mapping[str, tuple[int, str]] = {
+    "other": (50, "Utkast"),
+    "open": (100, "Aviserad"),
+    "in-transit": (110, "Aviserad, på väg"),
+    "quarantined": (200, "Ankomstplats"),
+    "receiving": (400, "Avvikelse"),
+    "received": (500, "Inlevererad"),
+    "cancelled": (900, "Makulerad"),
+}
+RETURN_STATUS: Mapping[str, tuple[int, str]] = {
+    "other": (100, "Väntar"),
+    "open": (200, "Öppen"),
+    "in-transit": (210, "Öppen, på väg"),
+    "receiving": (300, "Påbörjad"),
+    "quarantined": (350, "Kontrolleras"),
+    "received": (500, "Klar"),
+    "cancelled": (1000, "Makulerad"),
+}
+"""Numbers and Swedish texts of this warehouse; what the business knows besides stands between the vendor's own."""
+
+CAUSES: Mapping[str, tuple[str, str]] = {
+    "damaged": ("DAMAGED", "Skadad"),
+    "too small": ("SIZE", "För liten"),
+}
+
+
+def status(words: Mapping[str, tuple[int, str]], word: str) -> Record:
+    number, text = words[word]
+    return {"number": number, "text": text}
+
+
+def orders(business: Business) -> Iterator[Record]:
+    for order in business.records("orders"):
+        yield _order(business, order)
+
+
+def _order(business: Business, order: Record) -> Record:
+    number, sent = order["number"], [each for each in order["shipments"] if each["status"] == "shipped"]
+    packages = [package for each in sent for package in each["packages"]]
+    channel = (order["channel_object"] or {}).get("channel_name")
+    kind = order["type"]
+    method = business.get("shipping_methods", order["shipping_method_id"])
+    tracked = [each["tracking_number"] for each in packages if each["tracking_number"]]
+    lines = [_line(business, order, place, line) for place, line in enumerate(order["line_items"])]
+    return {
+        "goodsOwner": dict(OWNER),
+        "orderInfo": {
+            "orderId": order_id(number),
+            "orderNumber": order["order_number"],
+            "goodsOwnerOrderId": order["reference_id"],
+            "referenceNumber": "",
+            "orderRemark": f"Ring {order['ship_to_address']['full_name']}",
+            "orderType": None if kind is None else {"code": kind.upper(), "name": f"Typ {kind}"},
+            "wayOfDelivery": None if method is None or number % 5 == 1 else _way(method),
+            "deliveryDate": day(order.get("required_ship_date")),
+            "createdDate": moment(order["created_at"], number),
+            "shippedTime": moment(sent[0]["shipped_date"], 0) if sent else None,
+            "wayBill": tracked[0] if tracked else None,
+            "orderStatus": status(ORDER_STATUS, order["status"]),
+            "orderedNumberOfItems": decimal(sum(line["orderedNumberOfItems"] for line in lines)),
+            "warehouse": warehouse_of(business, order["warehouse_id"]),
+            "marketPlace": None
+            if channel is None
+            else {"marketPlace": channel, "marketPlaceOrderNumber": f"m{number}"},
+            "emailNotification": {"toBeNotified": True, "value": order["ship_to_address"]["email_address"]},
+            "advanced": {"backOrderInfo": None},
+        },
+        "consignee": _consignee(order["ship_to_address"], number),
+        "parcels": None if number % 4 == 3 else _parcels(order, packages),
+        "orderLines": lines,
+        "transporter": _transporter(method),
+        "returnTransporter": None,
+        "tracking": [{"waybill": each, "trackingUrl": None, "created": order["updated_at"]} for each in tracked]
+        or None,
+        "shipmentInfo": None,
+        "_changed": order["updated_at"],
+    }
+
+
+def _way(method: Record) -> Record:
+    return {"code": f"WD{method['number'] + 1}", "name": method["name"]}
+
+
+def _transporter(method: Record | None) -> Record | None:
+    if method is None or method["carrier_id"] is None:
+        return None
+    code = method["carrier_id"].upper()
+    return {"transporterName": method["carrier_name"], "name": method["name"], "code": code, "serviceCode": f"{code}1"}
+
+
+def _consignee(address: Record, number: int) -> Record:
+    """The buyer in person, as the vendor tells it."""
+    contact = {"telePhone": address["phone_number"] or "", "email": address["email_address"]}
+    return {
+        "id": number,
+        "customerNumber": f"C{number}",
+        "name": address["full_name"],
+        **place(address),
+        "advanced": contact,
+    }
+
+
+def _parcels(order: Record, packages: list[Record]) -> list[Record]:
+    first = order_id(order["number"]) * 10
+    parcels = [
+        {
+            "id": first + at,
+            "parcelNumber": package["tracking_number"] or "",
+            "isReturnParcel": False,
+            "tracking": {"trackingUrl": package["tracking_url"]},
+        }
+        for at, package in enumerate(packages)
+    ]
+    back = {"id": first + 9, "parcelNumber": f"RET{first}", "isReturnParcel": True, "tracking": None}
+    return [*parcels, back] if order["number"] % 6 == 0 and parcels else parcels
+
+
+def _line(business: Business, order: Record, at: int, line: Record) -> Record:
+    product = business.get("products", line["product_id"]) or {}
+    is_kit = product.get("is_kit", False)
+    number = product["number"]
+    sent_in_part = order["status"] == "partially_fulfilled" and at > 0
+    share = 1 if line["is_picked"] and not sent_in_part else 0
+    ordered = line["quantity"]
+    own = order_id(order["number"]) * 100 + at * 10
+    told = {
+        "id": own,
+        "rowNumber": str(at + 1),
+        "article": {
+            "articleSystemId": kit_id(number) if is_kit else article_id(number),
+            "articleNumber": line["sku"] or f"NOSKU-{number}",
+            "articleName": product["name"],
+            "productCode": "",
+            "articleKind": ("Production" if number % 3 == 0 else "Structure") if is_kit else None,
+        },
+        "comment": "",
+        "orderedNumberOfItems": decimal(ordered),
+        "allocatedNumberOfItems": decimal(ordered * share),
+        "packedNumberOfItems": decimal(ordered * share),
+        "reportedNumberOfItems": None,
+        "returnedNumberOfItems": 0.0,
+        "prices": {"linePrice": decimal((line["unit_price"] or 0) * ordered), "currencyCode": "EUR"},
+        "externalId": None,
+    }
+    parts = _parts(business, product, ordered, share, own) if is_kit and number % 3 else None
+    if parts is not None:
+        return {
+            **told,
+            "pickedNumberOfItems": 0.0,
+            "shouldBePicked": False,
+            "subOrderLines": parts,
+            "pickedArticleItems": [],
+        }
+    picked = _picked(business, number, ordered * share) if not is_kit else None
+    return {
+        **told,
+        "pickedNumberOfItems": decimal(ordered * share),
+        "shouldBePicked": True,
+        "subOrderLines": None,
+        "pickedArticleItems": picked,
+    }
+
+
+def _parts(business: Business, kit: Record, ordered: int, share: int, own: int) -> list[Record]:
+    rows = []
+    for at, part in enumerate(kit["inventory_items"], start=1):
+        number, pieces = business.number("inventory", part["inventory_item_id"]), ordered * part["unit_quantity"]
+        rows.append(
+            {
+                "id": own + at,
+                "rowNumber": str(at),
+                "article": {"articleSystemId": article_id(number), "articleNumber": part["sku"] or f"NOSKU-{number}"},
+                "orderedNumberOfItems": decimal(pieces),
+                "pickedNumberOfItems": decimal(pieces * share),
+                "pickedArticleItems": _picked(business, number, pieces * share),
+            }
+        )
+    return rows
+
+
+def _picked(business: Business, number: int, pieces: int) -> list[Record] | None:
+    """The items that were taken, where their lots are known."""
+    lot = business.world.item_lot(number)
+    if lot is None or not pieces:
+        return [] if number % 2 else None
+    taken = {"batchNumber": lot[0], "expiryDate": day(lot[1]), "serial": "", "isReturned": False, "returnDate": None}
+    planned = {**taken, "articleItemId": 2, "numberOfItems": 1.0, "isPicked": False}
+    return [{**taken, "articleItemId": 1, "numberOfItems": decimal(pieces), "isPicked": True}, planned]
+
+
+def purchase_orders(business: Business) -> Iterator[Record]:
+    for shipment in business.records("inbound_shipments"):
+        yield _purchase_order(business, shipment)
+
+
+def _purchase_order(business: Business, shipment: Record) -> Record:
+    number = shipment["number"]
+    told = shipment["supplier_object"]
+    return {
+        "goodsOwner": dict(OWNER),
+        "supplierInfo": None if told is None else supplier_of(business, told),
+        "sellerInfo": None,
+        "purchaseOrderInfo": {
+            "purchaseOrderId": 5_000 + number,
+            "purchaseOrderNumber": shipment["purchase_order_number"] or f"IN-{number}",
+            "supplierOrderNumber": "",
+            "goodsOwnerReference": None,
+            "referenceNumber": "",
+            "purchaseOrderStatus": status(PURCHASE_STATUS, shipment["status"]),
+            "purchaseOrderType": None,
+            "inDate": day(shipment["expected_arrival_date"]),
+            "purchaseOrderRemark": " ".join(shipment.get("notes") or ()),
+            "warehouse": warehouse_of(business, shipment["warehouse_id"]),
+            "createdDate": moment(shipment["created_at"], number),
+            "advanced": {
+                "arrivalDate": None,
+                "orderDate": None if number % 3 == 0 else day(shipment["created_at"]),
+                "container": "",
+                "purchaseOrderIsReturnType": number % 29 == 3,
+            },
+            "freeValues": None,
+        },
+        "purchaseOrderLines": [_inbound_line(business, shipment, at) for at in range(len(shipment["line_items"]))],
+        "_changed": shipment["updated_at"],
+    }
+
+
+def _inbound_line(business: Business, shipment: Record, at: int) -> Record:
+    line = shipment["line_items"][at]
+    own = (5_000 + shipment["number"]) * 10 + at
+    number = business.number("inventory", line["inventory_item_id"])
+    arrivals = [receipt["arrived_date"] for receipt in shipment["receipts"]]
+    return {
+        "id": own,
+        "rowNumber": str(at + 1),
+        "article": {
+            "articleSystemId": article_id(number),
+            "articleNumber": line["sku"] or f"NOSKU-{number}",
+            "articleName": "",
+            "productCode": "",
+        },
+        "comment": "",
+        "rowPrice": decimal(line["unit_cost"]),
+        "advisedNumberOfItems": decimal(line["expected_quantity"]),
+        "receivedNumberOfItems": decimal(line["received_quantity"]),
+        "reportedNumberOfItems": None,
+        "articleItems": list(_received(business, number, own, line["received_quantity"], arrivals)),
+        "subPurchaseOrderLines": None,
+        "externalOrderLineId": line["external_id"] or "",
+        "lineType": None,
+    }
+
+
+def _received(business: Business, number: int, own: int, received: int, arrivals: list[str]) -> Iterator[Record]:
+    """What came in, in as many arrivals as there were."""
+    lot = business.world.item_lot(number)
+    first = received // 2 if len(arrivals) > 1 else received
+    for at, (arrived, pieces) in enumerate(zip(arrivals, (first, received - first), strict=False)):
+        if pieces:
+            yield {
+                "originalArticleItemId": own * 10 + at,
+                "numberOfItems": decimal(pieces),
+                "inDate": moment(arrived, number),
+                "serial": "",
+                "batchNumber": lot[0] if lot else "",
+                "container": "",
+                "expiryDate": day(lot[1]) if lot else None,
+                "location": "A-001",
+                "articleItemStatus": None,
+            }
+
+
+def return_orders(business: Business) -> Iterator[Record]:
+    for returned in business.records("returns"):
+        yield _return_order(business, returned)
+
+
+def _return_order(business: Business, returned: Record) -> Record:
+    number, order = returned["number"], business.get("orders", returned["order_id"])
+    shipments = returned["shipments"]
+    back = shipments[0]["warehouse_id"] if shipments else None
+    customer = None if order is None else {"orderId": order_id(order["number"]), "orderNumber": order["order_number"]}
+    return {
+        "returnOrderInfo": {
+            "returnOrderId": 400 + number,
+            "returnOrderNumber": f"R-{number}",
+            "comment": " ".join(returned["notes"]),
+            "inDate": day(returned["created_at"]),
+            "returnOrderStatus": status(RETURN_STATUS, returned["status"]),
+            "warehouse": warehouse_of(business, back),
+            "returnOrderHandlingComment": "",
+        },
+        "customerOrderInfo": customer,
+        "returnOrderLines": [
+            _return_line(business, number, at, line) for at, line in enumerate(returned["line_items"])
+        ],
+        "_changed": returned["updated_at"],
+    }
+
+
+def _return_line(business: Business, returned: int, at: int, line: Record) -> Record:
+    number = business.number("inventory", line["inventory_item_id"])
+    restocked = line["restocked_quantity"]
+    told: dict[str, Any] = {
+        "returnOrderLineId": (400 + returned) * 10 + at,
+        "returnOrderRowNumber": str(at + 1),
+        "customerOrderLine": None,
+        "article": {
+            "articleSystemId": article_id(number),
+            "articleNumber": line["sku"] or f"NOSKU-{number}",
+            "articleName": "",
+        },
+        "returnCause": _cause(line["return_reason"]),
+        "toBeReturnedNumberOfItems": decimal(line["expected_quantity"]),
+        "returnedNumberOfItems": decimal(line["received_quantity"]),
+        "pickedNumberOfItems": decimal(line["expected_quantity"]),
+        "returnedArticleItems": [],
+    }
+    if restocked is not None:  # older installations do not have the field
+        told["returnedRemovedByInventoryNumberOfItems"] = decimal(line["received_quantity"] - restocked)
+    return told
+
+
+def _cause(reason: str | None) -> Record | None:
+    if reason is None:
+        return None
+    code, name = CAUSES.get(reason, ("", reason))
+    return {"code": code, "name": name}
