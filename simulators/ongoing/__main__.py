@@ -6,13 +6,13 @@ import sys
 from collections.abc import Mapping
 
 from simulators.ongoing.vendor import Ongoing
-from simulators.serving.limits import Windows
+from simulators.serving.limits import Unlimited, Windows
 from simulators.serving.start import run
 
 
 def make(rate: float | None) -> Ongoing:
-    """With a limit of so many requests a second; the vendor's own is not published."""
-    return Ongoing(Windows(rate, 1) if rate else None)
+    """With a limit of so many requests a second; 0 is none at all."""
+    return Ongoing() if rate is None else Ongoing(Windows(rate, 1) if rate else Unlimited())
 
 
 def credentials(number: int) -> Mapping[str, str]:
@@ -20,7 +20,7 @@ def credentials(number: int) -> Mapping[str, str]:
         "warehouse": "simulated",
         "username": f"WSI-sim-{number}",
         "password": f"sim-password-{number}",
-        "goods_owner_id": f"10{number}",
+        "goods_owner_id": "77",
     }
 
 

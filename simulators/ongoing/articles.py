@@ -13,8 +13,8 @@ from simulators.business.business import Business
 from simulators.business.spec import Record
 from simulators.ongoing.spelling import article_id, day, decimal, kit_id, moment, sizes, supplier_of, warehouse_of
 
-OWNER = {"id": 0, "name": "Nordlicht Handel AB"}
-"""The goods owner; the account's own number takes the place of 0 when it is shown."""
+OWNER = {"id": 77, "name": "Nordlicht Handel AB"}
+"""The goods owner of every account: each is the user of a warehouse system of its own."""
 
 BESIDE = ("inventoryPerWarehouse", "items", "structureDefinition")
 

@@ -6,11 +6,11 @@ noticed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any
 from urllib.parse import parse_qsl
 
+from simulators.ongoing.articles import OWNER
 from simulators.serving.account import Account
 from simulators.serving.exchange import Refusal, refusal
 from simulators.serving.simulation import Call
@@ -38,7 +38,7 @@ class Asked:
         number = self.number(OWNED)
         if number is None:
             raise bad_request("The goodsOwnerId is required.")
-        require_owner(self._call, number)
+        require_owner(number)
         return self
 
     def texts(self, *names: str) -> list[str] | None:
@@ -74,15 +74,7 @@ class Asked:
         return self._given.get(name, ["false"])[-1].lower() == "true"
 
 
-def require_owner(call: Call[Account], number: object) -> None:
-    """Raises Refusal where the goods owner is not the account's."""
-    if str(number) != call.account.credentials["goods_owner_id"]:
+def require_owner(number: object) -> None:
+    """Raises Refusal where the goods owner is not the user's."""
+    if number != OWNER["id"]:
         raise bad_request("The goods owner does not exist.")
-
-
-def of_owner(call: Call[Account], record: Mapping[str, Any]) -> dict[str, Any]:
-    """A record as the vendor shows it: without what is kept beside it, and with the account's goods owner."""
-    shown = {name: value for name, value in record.items() if not name.startswith("_")}
-    if "goodsOwner" in shown:
-        shown["goodsOwner"] = {**shown["goodsOwner"], "id": int(call.account.credentials["goods_owner_id"])}
-    return shown

@@ -10,7 +10,7 @@ from typing import Any
 from simulators.business.spec import Record
 from simulators.business.view import Key
 from simulators.ongoing.articles import BESIDE
-from simulators.ongoing.asking import OWNED, Asked, of_owner
+from simulators.ongoing.asking import OWNED, Asked
 from simulators.ongoing.places import contracts, zones
 from simulators.serving.account import Account
 from simulators.serving.exchange import Answer, PageFault, refusal, told
@@ -23,13 +23,19 @@ UPDATES_KEPT = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A bare list. It cannot say whether more follows; a fault may forget its cursor instead."""
+    """A bare list, which cannot say whether more follows. `forgetful` is what it holds on a bad day."""
 
-    rows: Sequence[Any]
-    start: Sequence[Any]
+    forgetful: Sequence[Any]
+    wrapped: str = ""
 
     def faulty(self, fault: PageFault) -> Answer:
-        return told([] if fault.startswith("empty") else self.start)
+        rows = [] if fault.startswith("empty") else self.forgetful
+        return told({self.wrapped: rows} if self.wrapped else rows)
+
+
+def _whole(rows: list[Any], wrapped: str = "") -> Answer:
+    """An answer without pages; its faulty one holds everything twice."""
+    return told({wrapped: rows} if wrapped else rows, page=_Page([*rows, *rows], wrapped))
 
 
 def _since(asked: Asked, name: str, text: str | None, oldest: timedelta | None = None) -> bool:
@@ -98,14 +104,15 @@ def _return_order(asked: Asked, record: Record) -> bool:
     ) and _among(asked.texts("returnOrderNumbers"), info["returnOrderNumber"])
 
 
-def _shown(call: Call[Account], record: Record) -> Record:
-    return {name: value for name, value in of_owner(call, record).items() if name not in BESIDE}
+def _shown(record: Record) -> Record:
+    """A record as the vendor shows it: without what is kept beside it."""
+    return {name: value for name, value in record.items() if name not in BESIDE and not name.startswith("_")}
 
 
-def _beside(member: str) -> Callable[[Call[Account], Record], Record]:
+def _beside(member: str) -> Callable[[Record], Record]:
     """Another list of articles: number, id and one member; what has none is left out."""
 
-    def shown(_: Call[Account], record: Record) -> Record:
+    def shown(record: Record) -> Record:
         return {name: record[name] for name in ("articleSystemId", "articleNumber", member)}
 
     return shown
@@ -120,7 +127,7 @@ class List:
     most: str
     filters: Filter
     known: frozenset[str]
-    shown: Callable[[Call[Account], Record], Record] = _shown
+    shown: Callable[[Record], Record] = _shown
     member: str = ""
 
     def answer(self, call: Call[Account]) -> Answer:
@@ -134,8 +141,8 @@ class List:
         least = asked.number(self.first) if self.first else None
         page = [record for record in rows if least is None or _number(view.key(record)) >= least]
         most = asked.number(self.most) if self.most else None
-        shown = [[self.shown(call, record) for record in part[:most]] for part in (page, rows)]
-        return told(shown[0], page=_Page(*shown))
+        shown = [[self.shown(record) for record in part[:most]] for part in (page, rows)]
+        return told(shown[0], page=_Page(shown[1])) if self.most else _whole(shown[0])
 
 
 def _number(key: Key) -> int:
@@ -176,7 +183,7 @@ DEFINITIONS = List(
     "",
     _article,
     frozenset({"articleNumbers", "articleKind"}),
-    lambda _, record: dict(record["structureDefinition"]),
+    lambda record: dict(record["structureDefinition"]),
     "structureDefinition",
 )
 ORDERS = List(
@@ -230,7 +237,7 @@ def single(collection: str) -> Callable[[Call[Account]], Answer]:
 
     def answer(call: Call[Account]) -> Answer:
         Asked(call, ())
-        return told(_shown(call, _found(call, collection)))
+        return told(_shown(_found(call, collection)))
 
     return answer
 
@@ -255,31 +262,31 @@ def _found(call: Call[Account], collection: str) -> Record:
 
 def warehouses(call: Call[Account]) -> Answer:
     Asked(call, ())
-    rows = [_shown(call, each) for each in call.account.lists["warehouses"].records()]
-    return told(rows, page=_Page(rows, rows))
+    rows = [_shown(each) for each in call.account.lists["warehouses"].records()]
+    return _whole(rows)
 
 
 def zones_of(call: Call[Account]) -> Answer:
     Asked(call, ())
     house = _found(call, "warehouses")["id"]
     rows = zones([each for each in call.account.lists["locations"].records() if each["warehouseId"] == house])
-    return told(rows, page=_Page(rows, rows))
+    return _whole(rows)
 
 
 def ways_of_delivery(call: Call[Account]) -> Answer:
     Asked(call, {OWNED}).of_owner()
-    return told({"wayOfDeliveryTypes": _methods(call, "way")})
+    return _whole(_methods(call, "way"), "wayOfDeliveryTypes")
 
 
 def transporters(call: Call[Account]) -> Answer:
     Asked(call, {OWNED}).of_owner()
     rows = contracts(_methods(call, "transporter"))
-    return told(rows, page=_Page(rows, rows))
+    return _whole(rows)
 
 
 def _methods(call: Call[Account], name: str) -> list[Record]:
     found = call.account.lists["shipping_methods"].records()
-    return [_shown(call, each) for each in found if each["_list"] == name]
+    return [_shown(each) for each in found if each["_list"] == name]
 
 
 def statuses(name: str, words: Iterable[Mapping[str, tuple[int, str]]]) -> Callable[[Call[Account]], Answer]:

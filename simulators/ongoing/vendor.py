@@ -11,20 +11,21 @@ from simulators.ongoing.views import VIEWS
 from simulators.serving.account import Account, opened
 from simulators.serving.asking import basic
 from simulators.serving.exchange import Answer, Refusal, Request, refusal, told
-from simulators.serving.limits import Allowance, Limiter, Unlimited
+from simulators.serving.limits import Allowance, Limiter, Windows
 from simulators.serving.routing import Limit, Route, in_order
 from simulators.serving.simulation import Call, Simulation
 
 _API = "/api/v1"
+PER_SECOND = 5
 
 
 class Ongoing:
-    """The vendor's object. It publishes no limit; `limiter` is the one that a test wants."""
+    """The vendor's object. It publishes no limit; PER_SECOND is what this one takes (assumption)."""
 
     name = "ongoing"
 
     def __init__(self, limiter: Limiter | None = None) -> None:
-        self._limit = Limit(limiter or Unlimited(), _no_headers, _too_many)
+        self._limit = Limit(limiter or Windows(PER_SECOND, 1), _no_headers, _too_many)
 
     def opened(self, told: Record, base: datetime) -> Account:
         return opened(told, VIEWS, base)

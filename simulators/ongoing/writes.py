@@ -97,7 +97,7 @@ def cancel(call: Call[Account]) -> Answer:
 
 
 def _written(call: Call[Account], lists: Lists, there: Record | None, body: Record) -> Answer:
-    require_owner(call, body["goodsOwnerId"])
+    require_owner(body["goodsOwnerId"])
     if there is not None:
         _require_editable(there)
     info = _info(call, lists, there, body)

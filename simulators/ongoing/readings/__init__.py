@@ -10,7 +10,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from local_cloud.agreement import Expected, Readings, Source
-from simulators.ongoing.readings import stock, trade
+from simulators.ongoing.readings.stock import goods_owner, inventory_level, product
+from simulators.ongoing.readings.trade import (
+    inbound_shipment,
+    order,
+    order_channel,
+    order_shipment,
+    returned,
+    supplier,
+)
 
 _IDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -91,15 +99,15 @@ def _personal_texts(source: Source) -> frozenset[str]:
 READINGS = Readings(
     of=MappingProxyType(
         {
-            "inventory_levels": ("articles", stock.inventory_level),
-            "products": ("articles", stock.product),
-            "warehouse_customers": ("articles", stock.goods_owner),
-            "orders": ("orders", trade.order),
-            "order_shipments": ("orders", trade.order_shipment),
-            "order_channels": ("orders", trade.order_channel),
-            "inbound_shipments": ("purchase_orders", trade.inbound_shipment),
-            "inbound_shipment_suppliers": ("purchase_orders", trade.supplier),
-            "returns": ("return_orders", trade.returned),
+            "inventory_levels": ("articles", inventory_level),
+            "products": ("articles", product),
+            "warehouse_customers": ("articles", goods_owner),
+            "orders": ("orders", order),
+            "order_shipments": ("orders", order_shipment),
+            "order_channels": ("orders", order_channel),
+            "inbound_shipments": ("purchase_orders", inbound_shipment),
+            "inbound_shipment_suppliers": ("purchase_orders", supplier),
+            "returns": ("return_orders", returned),
             "warehouses": ("warehouses", warehouse),
             "warehouse_locations": ("locations", warehouse_location),
             "shipping_methods": ("shipping_methods", shipping_method),

@@ -41,11 +41,6 @@ def supplier_key(supplier: Source | None) -> str | None:
     return f"name:{' '.join(str(told['supplierName']).lower().split())}" if told.get("supplierName") else None
 
 
-def owner(source: Source, account: str | None = None) -> Fields:
-    """The goods owner's number is the account's own, which its record does not know."""
-    return {}
-
-
 def measurements(source: Source) -> Fields | None:
     sides = {f"{side}_mm": _scaled(source.get(side)) for side in ("length", "width", "height")}
     weight = _scaled(source.get("weight"))

@@ -14,7 +14,7 @@ from planster_sync.connectors.ongoing import cutting
 from planster_sync.connectors.ongoing.capabilities import CAPABILITIES, OngoingCredentials, OngoingSettings
 from planster_sync.connectors.ongoing.companions import companions
 from planster_sync.connectors.ongoing.mapper import OngoingMapper
-from planster_sync.connectors.ongoing.paging import LISTINGS, Params, Walk
+from planster_sync.connectors.ongoing.paging import LISTINGS, Params, Passes, Walk, each_once
 from planster_sync.connectors.ongoing.statuses import SENT_FROM
 from planster_sync.connectors.ongoing.writing import InboundShipmentWrites
 from planster_sync.errors import CredentialsRejected, InvalidRequest, NotFound, SyncError
@@ -30,7 +30,10 @@ STATUSES: Mapping[int, type[SyncError]] = MappingProxyType({})
 """The vendor's statuses mean what the common table says."""
 
 UPDATES_KEPT = timedelta(hours=47)
-"""`orderUpdatedTimeFrom` reaches back two days (an hour is left for clocks): before that, the whole list is read."""
+"""`orderUpdatedTimeFrom` reaches back two days; an hour is left for clocks that differ."""
+
+WHOLE: Passes = MappingProxyType({"all": ()})
+_OPEN: Params = (("orderStatusTo", str(SENT_FROM - 1)),)
 
 _RETURNS = "/returnOrders"
 _SINGLE: Mapping[str, str] = MappingProxyType(
@@ -79,7 +82,7 @@ class OngoingConnector:
         if ask.read == "articles":
             return self._article_pages(ask)
         if ask.read in LISTINGS:
-            return self._listed(ask, (*self._changed_since(ask), *_slice(ask)))
+            return self._listed(ask, self._passes(ask))
         if ask.read == "return_orders":
             return self._walk.windows(ask.read, _RETURNS, after=ask.after, deadline=ask.deadline)
         return self._whole(ask.read, ask.deadline)
@@ -107,13 +110,13 @@ class OngoingConnector:
     def _limit(self, read: str) -> int:
         return self._page_limit or CAPABILITIES.reads[read].page_size
 
-    def _listed(self, ask: ReadRequest, filters: Params) -> Iterator[Page]:
+    def _listed(self, ask: ReadRequest, passes: Passes) -> Iterator[Page]:
         limit = self._limit(ask.read)
-        return self._walk.pages(ask.read, filters, limit=limit, after=ask.after, deadline=ask.deadline)
+        return self._walk.pages(ask.read, passes, limit=limit, after=ask.after, deadline=ask.deadline)
 
     def _article_pages(self, ask: ReadRequest) -> Iterator[Page]:
         beside = companions(self._walk)
-        for page in self._listed(ask, ()):
+        for page in self._listed(ask, WHOLE):
             yield replace(page, records=beside.completed(page.records, self._limit(ask.read)))
 
     def _completed(self, articles: Sequence[SourceRecord]) -> Sequence[SourceRecord]:
@@ -123,10 +126,18 @@ class OngoingConnector:
         beside = companions(self._walk)
         return [full for each in articles for full in beside.completed([each], 1)]
 
-    def _changed_since(self, ask: ReadRequest) -> Params:
-        if ask.read != "orders" or ask.since is None or self._walk.now() - ask.since > UPDATES_KEPT:
-            return ()
-        return (("orderUpdatedTimeFrom", _stamp(ask.since)),)
+    def _passes(self, ask: ReadRequest) -> Passes:
+        """What changed; of changes that the vendor no longer knows as such, those of status, the new and the open."""
+        if ask.read != "orders" or ask.since is None:
+            return {"all": _slice(ask)}
+        since = _stamp(ask.since)
+        if self._walk.now() - ask.since <= UPDATES_KEPT:
+            return {"updated": (("orderUpdatedTimeFrom", since),)}
+        return {
+            "created": (("orderCreatedTimeFrom", since),),
+            "moved": (("orderStatusChangedTimeFrom", since),),
+            "open": _OPEN,
+        }
 
     def _one(self, read: str, key: str) -> SourceRecord:
         if not key.isdecimal():
@@ -137,11 +148,11 @@ class OngoingConnector:
         """A list that the vendor gives in one answer, or in one for each of its parts."""
         read_at = self._walk.now()
         if read == "warehouses":
-            found = cutting.records(read, self._walk.body("/warehouses", deadline=deadline))
+            found = self._warehouses(deadline)
         elif read == "shipping_methods":
             ways = self._walk.owned("/orders/wayOfDeliveryTypes", deadline=deadline)
             transporters = self._walk.owned("/transporterContracts", deadline=deadline)
-            found = [*cutting.ways_of_delivery(ways), *cutting.transporters(transporters)]
+            found = [*each_once(cutting.ways_of_delivery(ways)), *cutting.transporters(transporters)]
         else:
             found = self._locations(deadline)
         yield Page(found, None, End.PROVEN, read_at)
@@ -149,7 +160,7 @@ class OngoingConnector:
     def _locations(self, deadline: datetime | None) -> Sequence[SourceRecord]:
         """Every warehouse's places; none where a warehouse has gone since it was listed."""
         found: list[SourceRecord] = []
-        for warehouse in cutting.records("warehouses", self._walk.body("/warehouses", deadline=deadline)):
+        for warehouse in self._warehouses(deadline):
             if warehouse.id is None:
                 continue
             try:
@@ -157,7 +168,10 @@ class OngoingConnector:
             except NotFound:
                 continue
             found += cutting.places(zones, warehouse.id)
-        return found
+        return each_once(found)
+
+    def _warehouses(self, deadline: datetime | None) -> Sequence[SourceRecord]:
+        return each_once(cutting.records("warehouses", self._walk.body("/warehouses", deadline=deadline)))
 
 
 def _slice(ask: ReadRequest) -> Params:
@@ -165,7 +179,7 @@ def _slice(ask: ReadRequest) -> Params:
     if ask.only is None:
         return ()
     if ask.only is Still.OPEN:
-        return (("orderStatusTo", str(SENT_FROM - 1)),)
+        return _OPEN
     bounds = (("orderCreatedTimeFrom", ask.only.since), ("orderCreatedTimeTo", ask.only.until))
     return tuple((name, _stamp(bound)) for name, bound in bounds if bound is not None)
 

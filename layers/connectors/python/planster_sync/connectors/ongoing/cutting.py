@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
 
 import msgspec
 
@@ -53,13 +52,18 @@ def record(read: str, body: bytes) -> SourceRecord:
 
 
 def ways_of_delivery(body: bytes) -> Sequence[SourceRecord]:
-    return _methods(each.raw for each in split(body, records="wayOfDeliveryTypes", identity="code").records)
+    found = split(body, records="wayOfDeliveryTypes", identity="code").records
+    return tuple(SourceRecord(_method_id(each.raw), each.raw) for each in found)
 
 
 def transporters(body: bytes) -> Sequence[SourceRecord]:
-    """One record for each service of each transporter; a transporter without services is one itself."""
+    """One record for each service of each transporter, or for the transporter; contracts may repeat them."""
     found = split(body, records="", identity="transporterCode").records
-    return _methods(service for each in found for service in _services(each.raw))
+    methods: dict[str | int, SourceRecord] = {}
+    for place, raw in enumerate(service for each in found for service in _services(each.raw)):
+        key = _method_id(raw)
+        methods.setdefault(key or place, SourceRecord(key, raw))
+    return tuple(methods.values())
 
 
 def places(body: bytes, warehouse: str | None = None) -> Sequence[SourceRecord]:
@@ -116,15 +120,6 @@ def _services(raw: bytes) -> Iterator[bytes]:
         yield msgspec.json.encode({**contract, **_members(each.raw)})
     if not services:
         yield msgspec.json.encode(contract)
-
-
-def _methods(slices: Iterator[bytes]) -> Sequence[SourceRecord]:
-    """Each method once: contracts may repeat a transporter's service."""
-    found: dict[Any, SourceRecord] = {}
-    for place, raw in enumerate(slices):
-        key = _method_id(raw)
-        found.setdefault(key or place, SourceRecord(key, raw))
-    return tuple(found.values())
 
 
 def _method_id(raw: bytes) -> str | None:

@@ -6,17 +6,14 @@ On hand is the sum of what is booked, locked for sale and sellable (developer.on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import TypeVar
 
 from planster_sync.connectors.ongoing.shapes import STRUCTURE, Terms, is_active, kind_of, measured
 from planster_sync.mapping.fields import Fields
 from planster_sync.mapping.instants import day
 from planster_sync.mapping.numbers import money, pieces, quantity, required_quantity
 from planster_sync.model.inventory import InventoryLevel, LocationStock, Lot, WarehouseStock
-
-Key = TypeVar("Key")
 
 
 def inventory_levels(source: Fields, terms: Terms) -> tuple[InventoryLevel, ...]:
@@ -72,35 +69,29 @@ def _warehouse(source: Fields, items: Sequence[Fields]) -> WarehouseStock:
 
 def _lots(items: Sequence[Fields]) -> tuple[Lot, ...]:
     """Stock by batch, day of expiry and warehouse."""
+    keyed = [(each.text("batch"), day(each, "expiryDate"), each) for each in items]
     return tuple(
-        Lot(lot_id=lot, expires_on=expires_on, warehouse_id=warehouse_id, on_hand=on_hand)
-        for (lot, expires_on, warehouse_id), on_hand in _sums(items, _lot_of)
+        Lot(lot_id=lot, expires_on=expires_on or None, warehouse_id=warehouse_id or None, on_hand=on_hand)
+        for (lot, expires_on, warehouse_id), on_hand in _sums(keyed)
     )
-
-
-def _lot_of(item: Fields) -> tuple[str, str | None, str | None] | None:
-    lot = item.text("batch")
-    return (lot, day(item, "expiryDate"), item.identifier("warehouse.id")) if lot else None
 
 
 def _places(items: Sequence[Fields]) -> tuple[LocationStock, ...]:
     """Stock by place, which goes by its name in stock."""
+    keyed = [(each.text("location"), None, each) for each in items]
     return tuple(
-        LocationStock(location_id=name, warehouse_id=warehouse_id, quantity=held)
-        for (name, warehouse_id), held in _sums(items, _place_of)
+        LocationStock(location_id=name, warehouse_id=warehouse_id or None, quantity=held)
+        for (name, _, warehouse_id), held in _sums(keyed)
     )
 
 
-def _place_of(item: Fields) -> tuple[str, str | None] | None:
-    name = item.text("location")
-    return (name, item.identifier("warehouse.id")) if name else None
-
-
-def _sums(items: Sequence[Fields], key_of: Callable[[Fields], Key | None]) -> Iterable[tuple[Key, int | Decimal]]:
-    """The items' quantities by key, ordered by it: the source tells them in no order."""
-    found: dict[Key, Decimal] = {}
-    for item in items:
-        key = key_of(item)
-        if key is not None:
+def _sums(
+    keyed: Iterable[tuple[str | None, str | None, Fields]],
+) -> list[tuple[tuple[str, str, str], int | Decimal]]:
+    """The quantities by name, day and warehouse, in that order, without what has no name."""
+    found: dict[tuple[str, str, str], Decimal] = {}
+    for name, on, item in keyed:
+        if name is not None:
+            key = (name, on or "", item.identifier("warehouse.id") or "")
             found[key] = found.get(key, Decimal(0)) + required_quantity(item, "numberOfItems")
-    return [(key, pieces(found[key])) for key in sorted(found, key=str)]
+    return [(key, pieces(found[key])) for key in sorted(found)]

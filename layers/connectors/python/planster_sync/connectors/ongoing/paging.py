@@ -6,8 +6,8 @@ with an empty page, which is asked for twice before it is believed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from planster_sync.http.client import HttpClient
 
 Params = Sequence[tuple[str, str]]
-Completed = Callable[[Sequence[SourceRecord]], Sequence[SourceRecord]]
+Passes = Mapping[str, Params]
+"""The filters of each pass over a list, by its name; a record may come in several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +81,33 @@ class Walk:
         return self.body(path, (("goodsOwnerId", str(self.goods_owner_id)), *params), deadline)
 
     def pages(
-        self, read: str, filters: Params, *, limit: int, after: str | None, deadline: datetime | None
+        self, read: str, passes: Passes, *, limit: int, after: str | None, deadline: datetime | None
     ) -> Iterator[Page]:
-        """The list's pages from the id `after` on.
+        """The list's pages, pass by pass; a cursor is the name of the pass and the id to go on from.
+
+        A pass that is not asked for any more (time has gone by) makes the read begin anew.
+        """
+        resumed, _, first = (after or "").partition("|")
+        names = list(passes)
+        begun = names.index(resumed) if resumed in names else 0
+        for place, name in enumerate(names[begun:], start=begun):
+            coming = f"{names[place + 1]}|0" if place + 1 < len(names) else None
+            start = int(first) if name == resumed else 0
+            for page in self._ascending(read, passes[name], limit, start, deadline):
+                if page.end is End.MORE:
+                    yield replace(page, after=f"{name}|{page.after}")
+                else:
+                    yield page if coming is None else replace(page, after=coming, end=End.MORE)
+
+    def _ascending(
+        self, read: str, filters: Params, limit: int, first: int, deadline: datetime | None
+    ) -> Iterator[Page]:
+        """One pass over the list from the id `first` on.
 
         Raises:
             AnswerBroken: a page holds ids that were not asked for, or none that can be read.
         """
         listing = LISTINGS[read]
-        first = int(after or 0)
         doubted = False
         while True:
             read_at = self.now()
@@ -110,11 +129,22 @@ class Walk:
             low, high = STATUS_WINDOWS[place]
             bounds = (("returnOrderStatusFrom", low), ("returnOrderStatusTo", high))
             read_at = self.now()
-            found = records(
-                read, self.owned(path, [(name, str(at)) for name, at in bounds if at is not None], deadline)
-            )
+            asked = [(name, str(at)) for name, at in bounds if at is not None]
+            found = each_once(records(read, self.owned(path, asked, deadline)))
             is_last = place + 1 == len(STATUS_WINDOWS)
             yield Page(found, None if is_last else str(place + 1), End.PROVEN if is_last else End.MORE, read_at)
+
+
+def each_once(found: Sequence[SourceRecord]) -> Sequence[SourceRecord]:
+    """The records of an answer that is a whole list.
+
+    Raises:
+        AnswerBroken: it holds a record twice, so that it says nothing about what it lacks.
+    """
+    ids = [each.id for each in found if each.id is not None]
+    if len(set(ids)) < len(ids):
+        raise AnswerBroken("The source's list holds the same record twice.", detail="a list without pages")
+    return found
 
 
 def beyond(found: Sequence[SourceRecord], first: int) -> int:
