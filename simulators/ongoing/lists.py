@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from simulators.business.spec import Record
-from simulators.business.view import Key
 from simulators.ongoing.articles import BESIDE
 from simulators.ongoing.asking import OWNED, Asked
 from simulators.ongoing.places import contracts, zones
@@ -23,19 +24,19 @@ UPDATES_KEPT = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A bare list, which cannot say whether more follows. `forgetful` is what it holds on a bad day."""
+    """A bare list, which cannot say whether more follows. `forgetful` makes what it holds on a bad day."""
 
-    forgetful: Sequence[Any]
+    forgetful: Callable[[], Sequence[Any]]
     wrapped: str = ""
 
     def faulty(self, fault: PageFault) -> Answer:
-        rows = [] if fault.startswith("empty") else self.forgetful
+        rows = [] if fault.startswith("empty") else self.forgetful()
         return told({self.wrapped: rows} if self.wrapped else rows)
 
 
 def _whole(rows: list[Any], wrapped: str = "") -> Answer:
     """An answer without pages; its faulty one holds everything twice."""
-    return told({wrapped: rows} if wrapped else rows, page=_Page([*rows, *rows], wrapped))
+    return told({wrapped: rows} if wrapped else rows, page=_Page(lambda: [*rows, *rows], wrapped))
 
 
 def _since(asked: Asked, name: str, text: str | None, oldest: timedelta | None = None) -> bool:
@@ -132,21 +133,21 @@ class List:
 
     def answer(self, call: Call[Account]) -> Answer:
         asked = Asked(call, self.known | {OWNED, self.first, self.most}).of_owner()
-        view = call.account.lists[self.collection].view
-        rows = [
+        if not self.most:
+            return _whole(self._page(call, asked, None, None))
+        least, most = asked.number(self.first), asked.number(self.most)
+        return told(self._page(call, asked, least, most), page=_Page(lambda: self._page(call, asked, None, most)))
+
+    def _page(self, call: Call[Account], asked: Asked, least: int | None, most: int | None) -> list[Record]:
+        listing = call.account.lists[self.collection]
+        rows = listing.records()
+        start = 0 if least is None else bisect_left(rows, least, key=lambda record: int(listing.view.key(record)))
+        fitting = (
             record
-            for record in call.account.lists[self.collection].records()
+            for record in islice(rows, start, None)
             if (not self.member or record.get(self.member)) and self.filters(asked, record)
-        ]
-        least = asked.number(self.first) if self.first else None
-        page = [record for record in rows if least is None or _number(view.key(record)) >= least]
-        most = asked.number(self.most) if self.most else None
-        shown = [[self.shown(record) for record in part[:most]] for part in (page, rows)]
-        return told(shown[0], page=_Page(shown[1])) if self.most else _whole(shown[0])
-
-
-def _number(key: Key) -> int:
-    return int(key)
+        )
+        return [self.shown(record) for record in islice(fitting, most)]
 
 
 _CHANGED = {"articleDataLastUpdatedFrom", "stockInfoChangedFrom"}

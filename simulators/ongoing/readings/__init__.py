@@ -36,7 +36,7 @@ def warehouse(source: Source) -> Expected:
         str(source["id"]),
         {
             "name": source["name"],
-            "code": source["code"],
+            "code": source["code"] or None,
             "city": address.get("city"),
             "region": address.get("countryStateCode"),
             "postal_code": address.get("postCode"),
