@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from simulators.ongoing import lists, writes
-from simulators.ongoing.trade import ORDER_STATUS, PURCHASE_STATUS, RETURN_STATUS
+from simulators.ongoing.receiving import PURCHASE_STATUS, RETURN_STATUS
+from simulators.ongoing.trade import ORDER_STATUS
 from simulators.serving.account import Account
 from simulators.serving.routing import Route
 

@@ -78,3 +78,9 @@ def place(address: Mapping[str, str | None]) -> Record:
         "countryCode": address["country"],
         "countryStateCode": address["state"],
     }
+
+
+def status(words: Mapping[str, tuple[int, str]], word: str) -> Record:
+    """A status as the vendor tells it."""
+    number, text = words[word]
+    return {"number": number, "text": text}

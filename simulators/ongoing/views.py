@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from simulators.business.spec import Record
 from simulators.business.view import Key, TextStamp, View, by_id
-from simulators.ongoing import articles, places, trade
+from simulators.ongoing import articles, places, receiving, trade
 
 _CHANGED = TextStamp("_changed")
 
@@ -25,8 +25,8 @@ def _in(*path: str) -> Callable[[Record], Key]:
 VIEWS: Mapping[str, View] = {
     "articles": View(articles.every_article, _in("articleSystemId"), _CHANGED),
     "orders": View(trade.orders, _in("orderInfo", "orderId"), _CHANGED),
-    "purchase_orders": View(trade.purchase_orders, _in("purchaseOrderInfo", "purchaseOrderId"), _CHANGED),
-    "return_orders": View(trade.return_orders, _in("returnOrderInfo", "returnOrderId"), _CHANGED),
+    "purchase_orders": View(receiving.purchase_orders, _in("purchaseOrderInfo", "purchaseOrderId"), _CHANGED),
+    "return_orders": View(receiving.return_orders, _in("returnOrderInfo", "returnOrderId"), _CHANGED),
     "warehouses": View(places.warehouses, by_id),
     "locations": View(places.locations, by_id),
     "shipping_methods": View(places.shipping_methods, _in("_key")),

@@ -10,7 +10,8 @@ from simulators.business.lists import Lists
 from simulators.business.spec import Record
 from simulators.ongoing.articles import OWNER
 from simulators.ongoing.asking import Asked, bad_request, require_owner
-from simulators.ongoing.trade import PURCHASE_STATUS, status
+from simulators.ongoing.receiving import PURCHASE_STATUS
+from simulators.ongoing.spelling import status
 from simulators.serving.account import Account
 from simulators.serving.asking import json_object
 from simulators.serving.exchange import Answer, refusal, told
@@ -104,7 +105,7 @@ def _written(call: Call[Account], lists: Lists, there: Record | None, body: Reco
     articles = {each["articleNumber"]: each for each in lists["articles"].records()}
     record = {
         "goodsOwner": dict(OWNER),
-        "supplierInfo": body.get("supplierInfo"),
+        "supplierInfo": _supplier(lists, body.get("supplierInfo")),
         "sellerInfo": body.get("sellerInfo"),
         "purchaseOrderInfo": info,
         "purchaseOrderLines": _lines(lists, there, body.get("purchaseOrderLines") or [], articles),
@@ -134,6 +135,19 @@ def _info(call: Call[Account], lists: Lists, there: Record | None, body: Record)
         "advanced": before.get("advanced"),
         "freeValues": None,
     }
+
+
+def _supplier(lists: Lists, given: Record | None) -> Record | None:
+    """As sent; a known number has its name."""
+    if given is None:
+        return None
+    known = {
+        each["supplierInfo"]["supplierNumber"]: each["supplierInfo"]["supplierName"]
+        for each in lists["purchase_orders"].records()
+        if each["supplierInfo"]
+    }
+    number = given.get("supplierNumber") or ""
+    return {"supplierNumber": number, "supplierName": given.get("supplierName") or known.get(number, "")}
 
 
 def _lines(lists: Lists, there: Record | None, given: list[Record], articles: Mapping[str, Record]) -> list[Record]:

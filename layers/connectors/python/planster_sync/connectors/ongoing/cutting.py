@@ -109,8 +109,8 @@ def with_members(raw: bytes, members: Mapping[str, bytes]) -> bytes:
 
 def _inside(raw: bytes, name: str) -> Sequence[SourceRecord]:
     """The objects of an inner list; none where it is null."""
-    found = _members(raw).get(name)
-    return () if found in (None, b"null") else split(bytes(found), records="").records
+    found = bytes(_members(raw).get(name, b"null"))
+    return () if found == b"null" else split(found, records="").records
 
 
 def _services(raw: bytes) -> Iterator[bytes]:
