@@ -59,7 +59,7 @@ def _order(business: Business, order: Record) -> Record:
             "orderRemark": f"Ring {order['ship_to_address']['full_name']}",
             "orderType": None if kind is None else {"code": kind.upper(), "name": f"Typ {kind}"},
             "wayOfDelivery": None if method is None or number % 5 == 1 else _way(method),
-            "deliveryDate": day(order.get("required_ship_date")),
+            "deliveryDate": day(order.get("required_ship_date") or order["created_at"]),
             "createdDate": moment(order["created_at"], number),
             "shippedTime": moment(sent[0]["shipped_date"], 0) if sent else None,
             "wayBill": tracked[0] if tracked else None,
