@@ -254,8 +254,6 @@ def structure_definition(call: Call[Account]) -> Answer:
 def _found(call: Call[Account], collection: str) -> Record:
     key = call.ids["id"]
     record = call.account.lists[collection].get(key) if key.isdecimal() else None
-    if not key.isdecimal():
-        raise refusal(400, {"message": f"The value '{key}' is not valid."})
     if record is None:
         raise refusal(404, {"message": "The object was not found."})
     return record
