@@ -13,10 +13,12 @@ from simulators.serving.simulation import Simulation
 from tests.contract.over_http.simulated import SIZE, Simulated
 
 _GOOD = credentials(1)
+_MORE = {"returns": 60, "inbound_shipments": 60, "orders": 200}
+"""As many as it takes to have one of each status."""
 
 
 def _start(base: datetime, clock: Callable[[], datetime], rate: float | None) -> RunningServer[Any]:
-    account = {"connection_id": "con-1", "credentials": _GOOD, "size": SIZE}
+    account = {"connection_id": "con-1", "credentials": _GOOD, "size": SIZE, "sizes": _MORE}
     return serve(Simulation(make(rate), base, clock), [account])
 
 

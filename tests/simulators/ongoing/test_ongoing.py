@@ -61,7 +61,7 @@ def client() -> Iterator[Client]:
 
 
 def _started() -> Iterator[Client]:
-    account = {"connection_id": "con-1", "credentials": credentials(1), "size": 150}
+    account = {"connection_id": "con-1", "credentials": credentials(1), "size": 60, "sizes": {"returns": 60}}
     with serve(Simulation(make(0), BASE, lambda: NOW), [account]) as server:
         yield Client(server.url)
 
@@ -100,7 +100,7 @@ def test_the_business_is_shown_with_its_quantities(shared: Client) -> None:
         each.code: tuple(
             sum(stock[name] for stock in each.stock.values()) for name in ("onhand", "committed", "fulfillable")
         )
-        for each in articles(Business(BusinessSpec(1, 150), BASE))
+        for each in articles(Business(BusinessSpec(1, 60), BASE))
     }
 
     shown = {
@@ -198,7 +198,7 @@ def test_strangers_unknown_routes_and_records_are_told_apart(shared: Client) -> 
 
     assert stranger.status_code == 401
     assert stranger.json() == {"Message": "Authorization has been denied for this request."}
-    assert shared.get("/articles/inventory").status_code == 404
+    assert shared.send("GET", "/articles/inventory").status_code == 404
     assert shared.get("/invoices").status_code == 404
     assert shared.send("GET", "/orders/999999").status_code == 404
 

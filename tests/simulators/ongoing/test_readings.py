@@ -25,7 +25,8 @@ Items = dict[str, list[dict[str, Any]]]
 
 @pytest.fixture(scope="module")
 def truth() -> Items:
-    told = {"connection_id": "con-1", "credentials": credentials(1), "size": "60"}
+    sizes = {"returns": 60, "inbound_shipments": 60}
+    told = {"connection_id": "con-1", "credentials": credentials(1), "size": "60", "sizes": sizes}
     account = opened(told, VIEWS, datetime(2026, 3, 1, tzinfo=UTC))
     account.advance(datetime(2026, 3, 2, tzinfo=UTC))
     return {name: [json.loads(line) for line in account.truth(name)] for name in READINGS.collections}
