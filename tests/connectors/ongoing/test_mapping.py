@@ -257,9 +257,11 @@ def test_a_status_number_that_is_no_whole_number_is_refused() -> None:
 def test_a_warehouse_may_give_a_number_another_meaning() -> None:
     status = {"number": 430, "text": "Klar för avhämtning"}
 
-    (found,) = mapped("orders", order(orderStatus=status), order_statuses={"430": "packed"})["orders"]
+    found = mapped("orders", order(orderStatus=status), order_statuses={"430": "packed"})
 
-    assert found["status"]["value"] == "packed"
+    assert found["orders"][0]["status"]["value"] == "packed"
+    assert "order_shipments" not in found
+    assert "order_shipments" in mapped("orders", order(orderStatus=status))
 
 
 @pytest.mark.parametrize("setting", ["order_statuses", "inbound_statuses"])

@@ -208,19 +208,38 @@ def test_return_orders_are_read_by_windows_of_status_that_leave_no_number_out() 
 
 
 def test_locations_carry_the_id_of_the_warehouse_that_was_asked_for() -> None:
-    zones = [{"id": 1, "aisles": [{"locations": [{"id": 901, "name": "B07"}]}, {"locations": None}]}, {"aisles": None}]
+    aisles = [{"locations": [{"id": 901, "name": "B07"}]}, {"locations": None}]
     connector, _ = scripted(
         {
-            "/warehouses": [[{"id": 1}, {"id": 4}]],
-            "/warehouses/1/zones": [zones],
+            "/warehouses": [[{"id": 10}, {"id": 1}, {"id": 4}]],
+            "/warehouses/1/zones": [[{"id": 1, "aisles": aisles}, {"aisles": None}]],
             "/warehouses/4/zones": [NotFound("gone")],
+            "/warehouses/10/zones": [[{"aisles": [{"locations": [{"id": 902}]}]}]],
         }
     )
 
-    (page,) = read(connector, "warehouse_locations")
+    pages = read(connector, "warehouse_locations")
 
-    assert [json.loads(each.raw) for each in page.records] == [{"warehouseId": 1, "id": 901, "name": "B07"}]
-    assert page.end is End.PROVEN
+    assert [json.loads(each.raw) for page in pages for each in page.records] == [
+        {"warehouseId": 1, "id": 901, "name": "B07"},
+        {"warehouseId": 10, "id": 902},
+    ]
+    assert [(page.after, page.end) for page in pages] == [("4", End.MORE), ("10", End.MORE), (None, End.PROVEN)]
+
+
+def test_a_location_read_resumes_at_the_next_warehouse_also_when_that_has_gone() -> None:
+    connector, client = scripted({"/warehouses": [[{"id": 1}, {"id": 10}]], "/warehouses/10/zones": [[]]})
+
+    pages = read(connector, "warehouse_locations", after="4")
+
+    assert [each.path for each in client.asked] == ["/warehouses", "/warehouses/10/zones"]
+    assert pages[-1].end is End.PROVEN
+
+
+def test_a_system_without_warehouses_has_no_locations() -> None:
+    connector, _ = scripted({})
+
+    assert [page.end for page in read(connector, "warehouse_locations")] == [End.PROVEN]
 
 
 def test_every_service_of_a_transporter_is_a_shipping_method_once() -> None:

@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -85,15 +86,18 @@ class OngoingConnector:
             return self._listed(ask, self._passes(ask))
         if ask.read == "return_orders":
             return self._walk.windows(ask.read, _RETURNS, after=ask.after, deadline=ask.deadline)
-        return self._whole(ask.read, ask.deadline)
+        if ask.read == "warehouse_locations":
+            return self._location_pages(ask)
+        return iter((self._whole(ask.read, ask.deadline),))
 
     def lookup(self, read: str, ids: Sequence[str]) -> Page:
         """Asks for each by its id; lists whose records have no address of their own are read again."""
         if read in _SINGLE:
-            found = one_by_one(ids, lambda each: self._one(read, each), self._walk.clock)
-            return replace(found, records=self._completed(found.records)) if read == "articles" else found
-        (page,) = self._whole(read, None)
-        return replace(page, records=[each for each in page.records if each.id in set(ids)])
+            answer = one_by_one(ids, lambda each: self._one(read, each), self._walk.clock)
+            return replace(answer, records=self._completed(answer.records)) if read == "articles" else answer
+        pages = list(self.pages(ReadRequest(read)))
+        found = [each for page in pages for each in page.records if each.id in set(ids)]
+        return Page(found, None, End.PROVEN, pages[0].read_at)
 
     def map(self, read: str, raw: bytes) -> Mapped:
         return self._mapper.map(read, raw)
@@ -115,7 +119,7 @@ class OngoingConnector:
         return self._walk.pages(ask.read, passes, limit=limit, after=ask.after, deadline=ask.deadline)
 
     def _article_pages(self, ask: ReadRequest) -> Iterator[Page]:
-        beside = companions(self._walk)
+        beside = companions(self._walk, ask.deadline)
         for page in self._listed(ask, WHOLE):
             yield replace(page, records=beside.completed(page.records, self._limit(ask.read)))
 
@@ -123,7 +127,7 @@ class OngoingConnector:
         """Articles that were looked up one by one, with their companions."""
         if not articles:
             return articles
-        beside = companions(self._walk)
+        beside = companions(self._walk, None)
         return [full for each in articles for full in beside.completed([each], 1)]
 
     def _passes(self, ask: ReadRequest) -> Passes:
@@ -144,31 +148,35 @@ class OngoingConnector:
             raise NotFound("The warehouse system numbers its records.")
         return cutting.record(read, self._walk.body(f"{_SINGLE[read]}/{key}"))
 
-    def _whole(self, read: str, deadline: datetime | None) -> Iterator[Page]:
-        """A list that the vendor gives in one answer, or in one for each of its parts."""
+    def _whole(self, read: str, deadline: datetime | None) -> Page:
+        """A list that the vendor gives in one answer, or in one for each of two kinds."""
         read_at = self._walk.now()
         if read == "warehouses":
-            found = self._warehouses(deadline)
-        elif read == "shipping_methods":
-            ways = self._walk.owned("/orders/wayOfDeliveryTypes", deadline=deadline)
-            transporters = self._walk.owned("/transporterContracts", deadline=deadline)
-            found = [*each_once(cutting.ways_of_delivery(ways)), *cutting.transporters(transporters)]
-        else:
-            found = self._locations(deadline)
-        yield Page(found, None, End.PROVEN, read_at)
+            return Page(self._warehouses(deadline), None, End.PROVEN, read_at)
+        ways = self._walk.owned("/orders/wayOfDeliveryTypes", deadline=deadline)
+        transporters = self._walk.owned("/transporterContracts", deadline=deadline)
+        found = [*each_once(cutting.ways_of_delivery(ways)), *cutting.transporters(transporters)]
+        return Page(found, None, End.PROVEN, read_at)
 
-    def _locations(self, deadline: datetime | None) -> Sequence[SourceRecord]:
-        """Every warehouse's places; none where a warehouse has gone since it was listed."""
-        found: list[SourceRecord] = []
-        for warehouse in self._warehouses(deadline):
-            if warehouse.id is None:
-                continue
-            try:
-                zones = self._walk.body(f"/warehouses/{warehouse.id}/zones", deadline=deadline)
-            except NotFound:
-                continue
-            found += cutting.places(zones, warehouse.id)
-        return each_once(found)
+    def _location_pages(self, ask: ReadRequest) -> Iterator[Page]:
+        """Every warehouse's places, a page for each in the order of their ids; a cursor is the next one's id."""
+        read_at = self._walk.now()
+        listed = sorted(int(each.id) for each in self._warehouses(ask.deadline) if each.id is not None)
+        left = [each for each in listed if each >= int(ask.after or 0)]
+        if not left:
+            yield Page((), None, End.PROVEN, read_at)
+        for warehouse, coming in zip_longest(left, left[1:]):
+            read_at = self._walk.now()
+            found = each_once(self._places(str(warehouse), ask.deadline))
+            after = None if coming is None else str(coming)
+            yield Page(found, after, End.PROVEN if coming is None else End.MORE, read_at)
+
+    def _places(self, warehouse: str, deadline: datetime | None) -> Sequence[SourceRecord]:
+        """None where the warehouse has gone since it was listed."""
+        try:
+            return cutting.places(self._walk.body(f"/warehouses/{warehouse}/zones", deadline=deadline), warehouse)
+        except NotFound:
+            return ()
 
     def _warehouses(self, deadline: datetime | None) -> Sequence[SourceRecord]:
         return each_once(cutting.records("warehouses", self._walk.body("/warehouses", deadline=deadline)))

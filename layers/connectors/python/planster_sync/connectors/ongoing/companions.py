@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 
 import msgspec
@@ -29,6 +30,7 @@ class Companions:
     """The companions of one pass over the articles; the definitions of kits are read once, for they have no pages."""
 
     walk: Walk
+    deadline: datetime | None
     definitions: Mapping[str, bytes]
 
     def completed(self, articles: Sequence[SourceRecord], limit: int) -> Sequence[SourceRecord]:
@@ -45,7 +47,7 @@ class Companions:
         found: dict[str, bytes] = {}
         while first <= last:
             asked = (("articleSystemIdFrom", str(first)), ("maxArticlesToGet", str(limit)))
-            page = records("articles", self.walk.owned(path, asked))
+            page = records("articles", self.walk.owned(path, asked, self.deadline))
             if not page:
                 break
             first = beyond(page, first)
@@ -56,10 +58,10 @@ class Companions:
         return found
 
 
-def companions(walk: Walk) -> Companions:
+def companions(walk: Walk, deadline: datetime | None) -> Companions:
     """The companions, with every definition of a kit."""
-    listed = records("articles", walk.owned(_DEFINITIONS))
-    return Companions(walk, {each.id: each.raw for each in listed if each.id is not None})
+    listed = records("articles", walk.owned(_DEFINITIONS, deadline=deadline))
+    return Companions(walk, deadline, {each.id: each.raw for each in listed if each.id is not None})
 
 
 def _completed(article: SourceRecord, beside: Mapping[str, Mapping[str, bytes]]) -> SourceRecord:

@@ -15,7 +15,7 @@ _WORD = "by table, unknown words become other"
 _CURRENCY = "in the setting currency, where none is named"
 _DAY = "the calendar day as written"
 _LOCAL = "in the setting zone, where the time names none; a bare day begins at midnight"
-_SENT = "once the order has a time of shipping or a status from 425 to 899; 0 before"
+_SENT = "once the order has a time of shipping or counts as fulfilled; 0 before"
 _KEY = "the supplier's number; without one, name: and the name in small letters"
 
 
@@ -157,7 +157,7 @@ _ORDERS: Table = {
         "orderInfo.marketPlace.marketPlace", "orderInfo.orderType.name", rule="the marketplace or the order type"
     ),
     "warehouse_id": taken("orderInfo.warehouse.id"),
-    "required_ship_at": _time("orderInfo.deliveryDate"),
+    "required_ship_at": taken("orderInfo.deliveryDate", rule=f"the day of delivery that is wished for, {_LOCAL}"),
     "shipped_at": _time("orderInfo.shippedTime"),
     **_METHOD,
     **under("destination", "consignee", _PLACE),

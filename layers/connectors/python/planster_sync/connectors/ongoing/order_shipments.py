@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from planster_sync.connectors.ongoing.shapes import Terms, place, transporter_id, way_of_delivery_id
-from planster_sync.connectors.ongoing.statuses import CANCELLED_FROM, SENT_FROM, told
+from planster_sync.connectors.ongoing.statuses import SENT, told
 from planster_sync.mapping.fields import Fields
 from planster_sync.mapping.instants import day
 from planster_sync.mapping.numbers import quantity, required_quantity
@@ -16,15 +16,15 @@ from planster_sync.model.record import Word
 from planster_sync.model.shipments import OrderShipment, Package, ShipmentLine, ShipmentStatus
 
 
-def is_sent(order: Fields) -> bool:
+def is_sent(order: Fields, terms: Terms) -> bool:
     """Whether the order has left the warehouse: it has a time of shipping, or its status says so."""
-    number, _ = told(order, "orderInfo.orderStatus")
-    return order.has("orderInfo.shippedTime") or (number is not None and SENT_FROM <= number < CANCELLED_FROM)
+    status = terms.orders.placed(told(order, "orderInfo.orderStatus"))
+    return order.has("orderInfo.shippedTime") or (status is not None and status.value in SENT)
 
 
 def order_shipments(order: Fields, terms: Terms) -> tuple[OrderShipment, ...]:
     """The order's one shipment, under the order's id; none before it is sent."""
-    if not is_sent(order):
+    if not is_sent(order, terms):
         return ()
     info = order.child("orderInfo")
     order_id = info.required_id("orderId")

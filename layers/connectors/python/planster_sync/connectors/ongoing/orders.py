@@ -37,7 +37,7 @@ def order(source: Fields, terms: Terms) -> Order:
         carrier_id=carrier.text("code"),
         carrier_name=carrier.text("transporterName"),
         destination=place(source.child("consignee")),
-        lines=source.each("orderLines", partial(_line, sent=is_sent(source))),
+        lines=source.each("orderLines", partial(_line, sent=is_sent(source, terms))),
     )
 
 

@@ -19,7 +19,7 @@ from planster_sync.mapping.words import OTHER, Table
 from planster_sync.model.inbound import InboundStatus
 from planster_sync.model.orders import OrderStatus, OrderType
 from planster_sync.model.record import Word
-from planster_sync.model.returns import Disposition, ReturnReason, ReturnStatus
+from planster_sync.model.returns import ReturnReason, ReturnStatus
 
 Vocabulary = TypeVar("Vocabulary", bound=StrEnum)
 
@@ -34,8 +34,11 @@ ORDER: Mapping[int, OrderStatus] = {
 }
 """150 error, 200 open, 300 released, 320 allocated, 400 picked, 450 sent, 475 back, 500 collected, 1000 cancelled."""
 
-SENT_FROM, CANCELLED_FROM = 425, 900
-"""Orders in between have left the warehouse."""
+SENT_FROM = 425
+"""Orders below are still open for the warehouse."""
+
+SENT = frozenset({OrderStatus.FULFILLED, OrderStatus.PARTIALLY_FULFILLED})
+"""Our words for orders that have left it."""
 
 INBOUND: Mapping[int, InboundStatus] = {
     100: InboundStatus.OPEN,
@@ -79,9 +82,6 @@ REASON = Table(
     }
 )
 """Return causes are made by each warehouse, code and name (assumption: these words)."""
-
-DISPOSED: Mapping[bool, Disposition] = {True: Disposition.DISCARDED, False: Disposition.RESTOCKED}
-"""By `isReturnRemovedByInventory` (assumption: what stock-taking removed was thrown away)."""
 
 
 class Stages(Generic[Vocabulary]):
