@@ -481,3 +481,12 @@ def test_a_locked_place_is_not_picked_from_and_goes_by_its_name_in_stock() -> No
 )  # fmt: skip
 def test_every_answer_of_the_vendor_is_cut_into_its_records(body: bytes, ids: list[str]) -> None:
     assert [each.id for each in registry.mapper("ongoing", {}).cut(body)] == ids
+
+
+def test_a_kits_definition_by_itself_tells_its_parts() -> None:
+    body = b'[{"articleSystemId":9,"articleKind":"Structure","rows":[{"articleSystemId":7,"numberOfItems":2.0}]}]'
+    mapper = registry.mapper("ongoing", {})
+
+    (cut,) = mapper.cut(body)
+
+    assert [(each["inventory_item_id"], each["quantity"]) for each in product(cut.raw)["components"]] == [("7", 2)]

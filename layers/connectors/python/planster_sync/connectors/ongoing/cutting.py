@@ -87,18 +87,22 @@ def any_records(body: bytes) -> Sequence[SourceRecord]:
     listed = b"[" + text + b"]" if text.startswith(b"{") else text
     if b'"aisles"' in listed:
         return places(listed)
-    if b'"transporterName"' in listed and b'"orderInfo"' not in listed:
+    if b'"orderInfo"' not in listed and (b'"transporterName"' in listed or b'"transporterCode"' in listed):
         return transporters(listed)
     read = next((read for mark, read in _MARKS if mark in listed), "warehouses")
-    return records(read, listed)
+    found = records(read, listed)
+    return [_defined(each) for each in found] if read == "articles" and b'"rows"' in listed else found
+
+
+def _defined(article: SourceRecord) -> SourceRecord:
+    """A kit's definition that comes by itself is laid into what it says of the article."""
+    if "rows" not in _members(article.raw):
+        return article
+    return SourceRecord(article.id, with_members(article.raw, {"structureDefinition": article.raw}))
 
 
 def with_members(raw: bytes, members: Mapping[str, bytes]) -> bytes:
-    """The record with further members in front; what it has itself stays.
-
-    Raises:
-        Nothing: what is not an object stays as it is, for the mapping to refuse.
-    """
+    """The record with further members in front. What is not an object stays as it is, for the mapping to refuse."""
     text = raw.strip()
     if not members or not text.startswith(b"{"):
         return raw
