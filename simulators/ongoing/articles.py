@@ -11,7 +11,17 @@ from collections.abc import Iterator
 from simulators.business.articles import Article, articles, kits
 from simulators.business.business import Business
 from simulators.business.spec import Record
-from simulators.ongoing.spelling import article_id, day, decimal, kit_id, moment, sizes, supplier_of, warehouse_of
+from simulators.ongoing.spelling import (
+    article_id,
+    day,
+    decimal,
+    kind_of_kit,
+    kit_id,
+    moment,
+    sizes,
+    supplier_of,
+    warehouse_of,
+)
 
 OWNER = {"id": 77, "name": "Nordlicht Handel AB"}
 """The goods owner of every account: each is the user of a warehouse system of its own."""
@@ -30,37 +40,50 @@ def _article(business: Business, article: Article) -> Record:
     item, product, number = article.item or {}, article.product or {}, article.number
     split = [_in_warehouse(business, name, stock) for name, stock in article.stock.items()]
     return {
-        "goodsOwner": dict(OWNER),
-        "articleSystemId": article_id(number),
-        "articleNumber": article.code,
-        "articleName": article.name,
-        "productCode": "",
+        **_head(article_id(number), article.code, article.name, article.product or item),
         "unitCode": ("st", "pcs", "förp")[number % 3],
         "description": f"Lagras torrt, {number}",
         "isStockArticle": article.item is not None,
-        "isActive": (article.product or item)["active"],
         "articleKind": None,
         "supplierInfo": _suppliers(business, product),
         "barCodeInfo": _barcodes(product.get("gtin"), number),
-        "quantityPerPackage": 12,
-        "quantityPerPallet": 480,
         **sizes(item.get("measurements")),
-        "purchasePrice": decimal(item.get("unit_cost")),
-        "stockValuationPrice": None if number % 6 == 1 else decimal(item.get("unit_cost")),
-        "customerPrice": decimal(product.get("unit_price")),
-        "purcaseCurrencyCode": ("SEK", "EUR", "")[number % 3],
+        **_prices(item, product, number),
         "countryOfOriginCode": product.get("country_of_origin"),
         "statisticsNumber": product.get("harmonized_code") or "",
         "articleGroup": None if number % 8 == 3 else {"code": f"G{number % 8}", "name": f"Grupp {number % 8}"},
         "stockLimit": number % 50,
         "minimumReorderQuantity": None if number % 4 else decimal(12 * (1 + number % 10)),
         "storageProperties": {"isObsolete": number % 47 == 46},
-        "linkToPicture": None,
         "inventoryInfo": _totals(article),
-        "articleDataLastUpdated": moment((article.product or item)["updated_at"], number),
         "inventoryPerWarehouse": [each for each in split if each is not None],
         "items": list(_items(business, article)),
         "_changed": max(each["updated_at"] for each in (item, product) if each),
+    }
+
+
+def _head(key: int, sku: str, name: str, told: Record) -> Record:
+    """What every article has."""
+    return {
+        "goodsOwner": dict(OWNER),
+        "articleSystemId": key,
+        "articleNumber": sku,
+        "articleName": name,
+        "productCode": "",
+        "isActive": told["active"],
+        "quantityPerPackage": 12,
+        "quantityPerPallet": 480,
+        "linkToPicture": None,
+        "articleDataLastUpdated": moment(told["updated_at"], key),
+    }
+
+
+def _prices(item: Record, product: Record, number: int) -> Record:
+    return {
+        "purchasePrice": decimal(item.get("unit_cost")),
+        "stockValuationPrice": None if number % 6 == 1 else decimal(item.get("unit_cost")),
+        "customerPrice": decimal(product.get("unit_price")),
+        "purcaseCurrencyCode": ("SEK", "EUR", "")[number % 3],
     }
 
 
@@ -152,50 +175,40 @@ def _item(business: Business, warehouse: str, quantity: int, is_locked: bool) ->
 
 
 def _kit(business: Business, kit: Record) -> Record:
-    """Every third kit is made ahead and stored, the others are picked together."""
     number = kit["number"]
-    kind = "Production" if number % 3 == 0 else "Structure"
-    rows = [
-        {
-            "articleSystemId": article_id(business.number("inventory", part["inventory_item_id"])),
-            "articleNumber": part["sku"] or f"NOSKU-{business.number('inventory', part['inventory_item_id'])}",
-            "numberOfItems": decimal(part["unit_quantity"]),
-        }
-        for part in kit["inventory_items"]
-    ]
-    definition = {"articleSystemId": kit_id(number), "articleNumber": kit["sku"], "articleKind": kind, "rows": rows}
+    kind = kind_of_kit(number)
+    nothing = ("countryOfOriginCode", "articleGroup", "stockLimit", "minimumReorderQuantity", "storageProperties")
     return {
-        "goodsOwner": dict(OWNER),
-        "articleSystemId": kit_id(number),
-        "articleNumber": kit["sku"],
-        "articleName": kit["name"],
-        "productCode": "",
+        **_head(kit_id(number), kit["sku"], kit["name"], kit),
         "unitCode": "st",
         "description": "",
         "isStockArticle": True,
-        "isActive": kit["active"],
         "articleKind": kind,
         "supplierInfo": None,
         "barCodeInfo": _barcodes(kit["gtin"], number),
         **sizes(None),
-        "purchasePrice": None,
-        "stockValuationPrice": None,
-        "customerPrice": decimal(kit["unit_price"]),
-        "purcaseCurrencyCode": "",
-        "countryOfOriginCode": None,
+        **_prices({}, kit, 2),
         "statisticsNumber": "",
-        "articleGroup": None,
-        "stockLimit": None,
-        "minimumReorderQuantity": None,
-        "storageProperties": None,
-        "linkToPicture": None,
+        **dict.fromkeys(nothing),
         "inventoryInfo": _of_kit(kind, number),
-        "articleDataLastUpdated": moment(kit["updated_at"], number),
         "inventoryPerWarehouse": [],
         "items": [],
-        "structureDefinition": definition,
+        "structureDefinition": _definition(business, kit, kind),
         "_changed": kit["updated_at"],
     }
+
+
+def _definition(business: Business, kit: Record, kind: str) -> Record:
+    numbers = [business.number("inventory", part["inventory_item_id"]) for part in kit["inventory_items"]]
+    rows = [
+        {
+            "articleSystemId": article_id(number),
+            "articleNumber": part["sku"] or f"NOSKU-{number}",
+            "numberOfItems": decimal(part["unit_quantity"]),
+        }
+        for number, part in zip(numbers, kit["inventory_items"], strict=True)
+    ]
+    return {"articleSystemId": kit_id(kit["number"]), "articleNumber": kit["sku"], "articleKind": kind, "rows": rows}
 
 
 def _of_kit(kind: str, number: int) -> Record:

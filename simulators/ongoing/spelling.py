@@ -50,6 +50,11 @@ def kit_id(number: int) -> int:
     return 10_001 + 2 * number
 
 
+def kind_of_kit(number: int) -> str:
+    """Every third kit is made ahead and stored, the others are picked together."""
+    return "Production" if number % 3 == 0 else "Structure"
+
+
 def order_id(number: int) -> int:
     return 60_000 + number
 

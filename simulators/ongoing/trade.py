@@ -11,6 +11,7 @@ from simulators.ongoing.spelling import (
     article_id,
     day,
     decimal,
+    kind_of_kit,
     kit_id,
     moment,
     order_id,
@@ -44,43 +45,48 @@ def orders(business: Business) -> Iterator[Record]:
 def _order(business: Business, order: Record) -> Record:
     number, sent = order["number"], [each for each in order["shipments"] if each["status"] == "shipped"]
     packages = [package for each in sent for package in each["packages"]]
-    channel = (order["channel_object"] or {}).get("channel_name")
-    kind = order["type"]
     method = business.get("shipping_methods", order["shipping_method_id"])
-    tracked = [each["tracking_number"] for each in packages if each["tracking_number"]]
+    waybills = [each["tracking_number"] for each in packages if each["tracking_number"]]
+    tracking = [{"waybill": each, "trackingUrl": None, "created": order["updated_at"]} for each in waybills]
     lines = [_line(business, order, place, line) for place, line in enumerate(order["line_items"])]
+    left = {
+        "shippedTime": moment(sent[0]["shipped_date"], 0) if sent else None,
+        "wayBill": waybills[0] if waybills else None,
+        "orderedNumberOfItems": decimal(sum(line["orderedNumberOfItems"] for line in lines)),
+    }
     return {
         "goodsOwner": dict(OWNER),
-        "orderInfo": {
-            "orderId": order_id(number),
-            "orderNumber": order["order_number"],
-            "goodsOwnerOrderId": order["reference_id"],
-            "referenceNumber": "",
-            "orderRemark": f"Ring {order['ship_to_address']['full_name']}",
-            "orderType": None if kind is None else {"code": kind.upper(), "name": f"Typ {kind}"},
-            "wayOfDelivery": None if method is None or number % 5 == 1 else _way(method),
-            "deliveryDate": day(order.get("required_ship_date") or order["created_at"]),
-            "createdDate": moment(order["created_at"], number),
-            "shippedTime": moment(sent[0]["shipped_date"], 0) if sent else None,
-            "wayBill": tracked[0] if tracked else None,
-            "orderStatus": status(ORDER_STATUS, order["status"]),
-            "orderedNumberOfItems": decimal(sum(line["orderedNumberOfItems"] for line in lines)),
-            "warehouse": warehouse_of(business, order["warehouse_id"]),
-            "marketPlace": None
-            if channel is None
-            else {"marketPlace": channel, "marketPlaceOrderNumber": f"m{number}"},
-            "emailNotification": {"toBeNotified": True, "value": order["ship_to_address"]["email_address"]},
-            "advanced": {"backOrderInfo": None},
-        },
+        "orderInfo": {**_info(business, order, method), **left},
         "consignee": _consignee(order["ship_to_address"], number),
         "parcels": None if number % 4 == 3 else _parcels(order, packages),
         "orderLines": lines,
         "transporter": _transporter(method),
         "returnTransporter": None,
-        "tracking": [{"waybill": each, "trackingUrl": None, "created": order["updated_at"]} for each in tracked]
-        or None,
+        "tracking": tracking or None,
         "shipmentInfo": None,
         "_changed": order["updated_at"],
+    }
+
+
+def _info(business: Business, order: Record, method: Record | None) -> Record:
+    number, kind = order["number"], order["type"]
+    channel = (order["channel_object"] or {}).get("channel_name")
+    market = {"marketPlace": channel, "marketPlaceOrderNumber": f"m{number}"}
+    return {
+        "orderId": order_id(number),
+        "orderNumber": order["order_number"],
+        "goodsOwnerOrderId": order["reference_id"],
+        "referenceNumber": "",
+        "orderRemark": f"Ring {order['ship_to_address']['full_name']}",
+        "orderType": None if kind is None else {"code": kind.upper(), "name": f"Typ {kind}"},
+        "wayOfDelivery": None if method is None or number % 5 == 1 else _way(method),
+        "deliveryDate": day(order.get("required_ship_date") or order["created_at"]),
+        "createdDate": moment(order["created_at"], number),
+        "orderStatus": status(ORDER_STATUS, order["status"]),
+        "warehouse": warehouse_of(business, order["warehouse_id"]),
+        "marketPlace": None if channel is None else market,
+        "emailNotification": {"toBeNotified": True, "value": order["ship_to_address"]["email_address"]},
+        "advanced": {"backOrderInfo": None},
     }
 
 
@@ -123,48 +129,47 @@ def _parcels(order: Record, packages: list[Record]) -> list[Record]:
 
 
 def _line(business: Business, order: Record, at: int, line: Record) -> Record:
+    """A kit that is picked together is not picked itself: its parts are."""
     product = business.get("products", line["product_id"]) or {}
-    is_kit = product.get("is_kit", False)
-    number = product["number"]
+    number, ordered = product["number"], line["quantity"]
     sent_in_part = order["status"] == "partially_fulfilled" and at > 0
-    share = 1 if line["is_picked"] and not sent_in_part else 0
-    ordered = line["quantity"]
+    picked = ordered if line["is_picked"] and not sent_in_part else 0
     own = order_id(order["number"]) * 100 + at * 10
+    article = _ordered_article(product, line["sku"])
     told = {
         "id": own,
         "rowNumber": str(at + 1),
-        "article": {
-            "articleSystemId": kit_id(number) if is_kit else article_id(number),
-            "articleNumber": line["sku"] or f"NOSKU-{number}",
-            "articleName": product["name"],
-            "productCode": "",
-            "articleKind": ("Production" if number % 3 == 0 else "Structure") if is_kit else None,
-        },
+        "article": article,
         "comment": "",
         "orderedNumberOfItems": decimal(ordered),
-        "allocatedNumberOfItems": decimal(ordered * share),
-        "packedNumberOfItems": decimal(ordered * share),
+        "allocatedNumberOfItems": decimal(picked),
+        "packedNumberOfItems": decimal(picked),
         "reportedNumberOfItems": None,
         "returnedNumberOfItems": 0.0,
         "prices": {"linePrice": decimal((line["unit_price"] or 0) * ordered), "currencyCode": "EUR"},
         "externalId": None,
     }
-    parts = _parts(business, product, ordered, share, own) if is_kit and number % 3 else None
-    if parts is not None:
-        return {
-            **told,
-            "pickedNumberOfItems": 0.0,
-            "shouldBePicked": False,
-            "subOrderLines": parts,
-            "pickedArticleItems": [],
-        }
-    picked = _picked(business, number, ordered * share) if not is_kit else None
+    if article["articleKind"] == "Structure":
+        parts = _parts(business, product, ordered, 1 if picked else 0, own)
+        return {**told, **_pick(0, [], should_be=False), "subOrderLines": parts}
+    items = None if product["is_kit"] else _picked(business, number, picked)
+    return {**told, **_pick(picked, items, should_be=True), "subOrderLines": None}
+
+
+def _pick(picked: int, items: list[Record] | None, *, should_be: bool) -> Record:
+    return {"pickedNumberOfItems": decimal(picked), "shouldBePicked": should_be, "pickedArticleItems": items}
+
+
+def _ordered_article(product: Record, sku: str | None) -> Record:
+    number, kind = product["number"], None
+    if product["is_kit"]:
+        kind = kind_of_kit(number)
     return {
-        **told,
-        "pickedNumberOfItems": decimal(ordered * share),
-        "shouldBePicked": True,
-        "subOrderLines": None,
-        "pickedArticleItems": picked,
+        "articleSystemId": article_id(number) if kind is None else kit_id(number),
+        "articleNumber": sku or f"NOSKU-{number}",
+        "articleName": product["name"],
+        "productCode": "",
+        "articleKind": kind,
     }
 
 

@@ -90,15 +90,7 @@ def _summed(told: Iterable[tuple[str, str | None, int, Source]]) -> list[tuple[K
 def product(source: Source) -> Expected:
     kind, definition = source["articleKind"], source.get("structureDefinition") or {}
     main, currency = source["supplierInfo"] or {}, source["purcaseCurrencyCode"]
-    components = [
-        {
-            "inventory_item_id": str(row["articleSystemId"]),
-            "sku": row["articleNumber"],
-            "quantity": row["numberOfItems"],
-        }
-        for row in definition.get("rows") or ()
-    ]
-    own = {"inventory_item_id": str(source["articleSystemId"]), "sku": source["articleNumber"], "quantity": 1}
+    rows = (definition.get("rows") or ()) if kind else [{**source, "numberOfItems": 1}]
     yield (
         str(source["articleSystemId"]),
         {
@@ -107,7 +99,7 @@ def product(source: Source) -> Expected:
             "barcodes": _barcodes(source["barCodeInfo"]),
             "is_kit": kind is not None,
             "holds_own_stock": None if kind is None else kind == "Production",
-            "components": components if kind else [own],
+            "components": [_part(row) for row in rows],
             "unit_price": cash(source["customerPrice"]),
             "unit_cost": cash(source["purchasePrice"], currency),
             "supplier_id": supplier_key(main),
@@ -118,6 +110,12 @@ def product(source: Source) -> Expected:
             "category": (source["articleGroup"] or {}).get("name"),
         },
     )
+
+
+def _part(row: Source) -> Fields:
+    """A plain article is its own only part."""
+    told = {"sku": row["articleNumber"], "quantity": row["numberOfItems"]}
+    return {"inventory_item_id": str(row["articleSystemId"]), **told}
 
 
 def _barcodes(told: Source) -> list[object]:
