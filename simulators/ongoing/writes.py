@@ -56,6 +56,9 @@ LINE = frozenset(
         "articleItemStatusId",
     }
 )
+ADVANCED = frozenset(
+    {"container", "orderDate", "advisedDate", "purchaseOrderStatusCreated", "purchaseOrderIsReturnType"}
+)
 """The schemas are closed: any other name is refused."""
 
 
@@ -132,9 +135,29 @@ def _info(call: Call[Account], lists: Lists, there: Record | None, body: Record)
         "purchaseOrderRemark": body.get("purchaseOrderRemark") or "",
         "warehouse": named,
         "createdDate": before.get("createdDate") or call.now.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-        "advanced": before.get("advanced"),
-        "freeValues": None,
+        "advanced": _advanced(body.get("advanced") or {}),
+        "freeValues": _free_values(body.get("freeValues")),
     }
+
+
+def _advanced(given: Record) -> Record:
+    """Read and written under different names."""
+    _require_names(given, ADVANCED, ())
+    return {
+        "arrivalDate": given.get("advisedDate"),
+        "orderDate": given.get("orderDate"),
+        "container": given.get("container") or "",
+        "purchaseOrderIsReturnType": given.get("purchaseOrderIsReturnType") or False,
+    }
+
+
+def _free_values(given: Record | None) -> Record | None:
+    """`freeBoolean1` is read as `freeBool1`; the name by which it is read is not taken."""
+    if given is None:
+        return None
+    if any(name.startswith("freeBool") and not name.startswith("freeBoolean") for name in given):
+        raise bad_request("Could not find member 'freeBool1' on object.")
+    return {name.replace("freeBoolean", "freeBool"): value for name, value in given.items()}
 
 
 def _supplier(lists: Lists, given: Record | None) -> Record | None:
@@ -186,6 +209,7 @@ def _line(line: Record, article: Record, own: int) -> Record:
         "subPurchaseOrderLines": None,
         "externalOrderLineId": line.get("externalOrderLineId") or "",
         "lineType": line.get("lineType"),
+        "freeValues": _free_values(line.get("lineFreeValues")),
     }
 
 

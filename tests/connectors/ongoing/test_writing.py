@@ -151,7 +151,18 @@ def test_new_quantities_leave_the_head_and_the_other_lines_alone(vendor: Vendor)
         draft(DraftLine(12, sku=SOAP), DraftLine(3, sku=TEA), supplier_id="S-1", expected_at="2026-07-01T10:00:00Z")
     )
     info = vendor.orders()["PLN-1"]["purchaseOrderInfo"]
-    kept = {"purchaseOrderRemark": "Ramp 3", "referenceNumber": "R-1", "supplierOrderNumber": "ZX-1"}
+    kept = {
+        "purchaseOrderRemark": "Ramp 3",
+        "referenceNumber": "R-1",
+        "supplierOrderNumber": "ZX-1",
+        "advanced": {
+            "arrivalDate": "2026-07-02",
+            "orderDate": "2026-06-01",
+            "container": "MSCU 1",
+            "purchaseOrderIsReturnType": True,
+        },
+        "freeValues": {"freeText1": "blue", "freeBool1": True},
+    }
     change = {"connection": "con-1", "collection": "purchase_orders", "set": {"purchaseOrderInfo": {**info, **kept}}}
     vendor.meeting.control("mutate", {**change, "id": made.id})
 

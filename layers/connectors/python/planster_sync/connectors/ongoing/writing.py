@@ -48,6 +48,14 @@ _KEPT: Mapping[str, str] = MappingProxyType(
 )
 """What an update repeats, from where it is read: what it leaves out might be cleared (assumption)."""
 
+_KEPT_ADVANCED: Mapping[str, str] = MappingProxyType(
+    {
+        "container": "container",
+        "orderDate": "orderDate",
+        "advisedDate": "arrivalDate",
+        "purchaseOrderIsReturnType": "purchaseOrderIsReturnType",
+    }
+)
 _KEPT_OF_LINE: Mapping[str, str] = MappingProxyType(
     {
         "rowNumber": "rowNumber",
@@ -134,12 +142,17 @@ class InboundShipmentWrites:
             "goodsOwnerId": self.walk.goods_owner_id,
             "purchaseOrderNumber": number,
             **_told(there, _KEPT),
+            **_part("advanced", _told(there.child("purchaseOrderInfo.advanced"), _KEPT_ADVANCED)),
+            **_part("freeValues", _free_values(there.child("purchaseOrderInfo.freeValues"))),
         }
 
     def _merged(self, there: Fields, changes: Sequence[DraftLine]) -> list[dict[str, Any]]:
         """What changes, what is new, and the rest as it is."""
         new = {self._article_number(line): line.quantity for line in changes}
-        lines = [_told(line, _KEPT_OF_LINE) for line in there.children("purchaseOrderLines")]
+        lines = [
+            {**_told(line, _KEPT_OF_LINE), **_part("lineFreeValues", _free_values(line.child("freeValues")))}
+            for line in there.children("purchaseOrderLines")
+        ]
         named = [line["articleNumber"] for line in lines if line.get("articleNumber") in new]
         if len(set(named)) < len(named):
             raise WriteRefused("An article stands on several lines of this purchase order: change it in the warehouse.")
@@ -200,3 +213,13 @@ def _supplier(draft: InboundShipmentDraft) -> dict[str, Any]:
 def _told(source: Fields, names: Mapping[str, str]) -> dict[str, Any]:
     """The fields that hold something, under the names by which they are written."""
     return {theirs: found for theirs, path in names.items() if (found := source.value(path)) is not None}
+
+
+def _free_values(source: Fields) -> dict[str, Any]:
+    """Written under the names by which they are read, but for truth values."""
+    told = {name: value for name, value in source.values.items() if value is not None}
+    return {name.replace("freeBool", "freeBoolean"): value for name, value in told.items()}
+
+
+def _part(name: str, inside: dict[str, Any]) -> dict[str, Any]:
+    return {name: inside} if inside else {}
