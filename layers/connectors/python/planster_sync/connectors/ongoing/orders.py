@@ -59,12 +59,13 @@ def _line(source: Fields, sent: bool) -> OrderLine:
 def _picked(source: Fields) -> int | Decimal | None:
     """Of a kit, which is not picked itself, all of it once all of its parts are."""
     parts = source.children("subOrderLines")
-    if parts and all(
-        required_quantity(part, "pickedNumberOfItems") >= required_quantity(part, "orderedNumberOfItems")
-        for part in parts
-    ):
-        return quantity(source, "orderedNumberOfItems")
-    return quantity(source, "pickedNumberOfItems")
+    whole = bool(parts) and all(map(_is_picked, parts))
+    return quantity(source, "orderedNumberOfItems" if whole else "pickedNumberOfItems")
+
+
+def _is_picked(part: Fields) -> bool:
+    ordered, picked = quantity(part, "orderedNumberOfItems"), quantity(part, "pickedNumberOfItems")
+    return ordered is not None and picked is not None and picked >= ordered
 
 
 def _is_kit(source: Fields) -> bool:
