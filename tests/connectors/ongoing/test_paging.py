@@ -194,6 +194,15 @@ def test_a_split_that_comes_in_more_pages_than_its_articles_is_read_to_their_end
     assert [each["articleSystemIdFrom"] for each in client.params(per_warehouse)] == ["7", "8", "9"]
 
 
+def test_one_empty_answer_about_the_split_does_not_make_it_unknown() -> None:
+    split: list[Any] = [[], [{"articleSystemId": 7, "inventoryPerWarehouse": []}]]
+    connector, _ = scripted({"/articles": [articles(7), []], "/articles/inventoryPerWarehouse": split})
+
+    (found,) = [json.loads(each.raw) for page in read(connector, "articles") for each in page.records]
+
+    assert found["inventoryPerWarehouse"] == []
+
+
 def test_return_orders_are_read_by_windows_of_status_that_leave_no_number_out() -> None:
     connector, client = scripted({"/returnOrders": [[{"returnOrderInfo": {"returnOrderId": 1}}], []]})
 

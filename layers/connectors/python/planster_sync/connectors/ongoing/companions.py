@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-import msgspec
-
-from planster_sync.connectors.ongoing.cutting import records, with_members
+from planster_sync.connectors.ongoing.cutting import members, records, with_members
 from planster_sync.connectors.ongoing.paging import Walk, beyond
 from planster_sync.ports.source import SourceRecord
 
@@ -22,7 +20,8 @@ _LISTS: Mapping[str, str] = MappingProxyType(
 """The member that is taken out of each record of which list."""
 
 _DEFINITIONS = "/articles/structureDefinitions"
-_MEMBERS = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_ENOUGH_EMPTY_PAGES = 2
+"""One may be a bad moment of the vendor's; the list has ended where the same question is answered so again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +42,16 @@ class Companions:
         return [_completed(each, beside) for each in articles]
 
     def _about(self, path: str, member: str, first: int, last: int, limit: int) -> Mapping[str, bytes]:
-        """One companion list's members, by article."""
+        """One companion list's members, by article; it may end before the articles do."""
         found: dict[str, bytes] = {}
-        while first <= last:
+        empty = 0
+        while first <= last and empty < _ENOUGH_EMPTY_PAGES:
             asked = (("articleSystemIdFrom", str(first)), ("maxArticlesToGet", str(limit)))
             page = records("articles", self.walk.owned(path, asked, self.deadline))
-            if not page:
-                break
-            first = beyond(page, first)
-            for each in page:
-                inside = _MEMBERS.decode(each.raw).get(member) if each.id is not None else None
-                if inside is not None:
-                    found[str(each.id)] = bytes(inside)
+            empty = 0 if page else empty + 1
+            first = beyond(page, first) if page else first
+            told = {each.id: members(each.raw).get(member) for each in page if each.id is not None}
+            found.update({key: bytes(inside) for key, inside in told.items() if inside is not None})
         return found
 
 

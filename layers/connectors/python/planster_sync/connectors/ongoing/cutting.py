@@ -96,32 +96,32 @@ def any_records(body: bytes) -> Sequence[SourceRecord]:
 
 def _defined(article: SourceRecord) -> SourceRecord:
     """A kit's definition that comes by itself is laid into what it says of the article."""
-    if "rows" not in _members(article.raw):
+    if "rows" not in members(article.raw):
         return article
     return SourceRecord(article.id, with_members(article.raw, {"structureDefinition": article.raw}))
 
 
-def with_members(raw: bytes, members: Mapping[str, bytes]) -> bytes:
+def with_members(raw: bytes, added: Mapping[str, bytes]) -> bytes:
     """The record with further members in front. What is not an object stays as it is, for the mapping to refuse."""
     text = raw.strip()
-    if not members or not text.startswith(b"{"):
+    if not added or not text.startswith(b"{"):
         return raw
-    front = b",".join(b'"%s":%s' % (name.encode(), value) for name, value in members.items())
+    front = b",".join(b'"%s":%s' % (name.encode(), value) for name, value in added.items())
     rest = text[1:].lstrip()
     return b"{" + front + (b"" if rest.startswith(b"}") else b",") + rest
 
 
 def _inside(raw: bytes, name: str) -> Sequence[SourceRecord]:
     """The objects of an inner list; none where it is null."""
-    found = bytes(_members(raw).get(name, b"null"))
+    found = bytes(members(raw).get(name, b"null"))
     return () if found == b"null" else split(found, records="").records
 
 
 def _services(raw: bytes) -> Iterator[bytes]:
     services = _inside(raw, "transporterServices")
-    contract = {name: value for name, value in _members(raw).items() if name != "transporterServices"}
+    contract = {name: value for name, value in members(raw).items() if name != "transporterServices"}
     for each in services:
-        yield msgspec.json.encode({**contract, **_members(each.raw)})
+        yield msgspec.json.encode({**contract, **members(each.raw)})
     if not services:
         yield msgspec.json.encode(contract)
 
@@ -133,7 +133,8 @@ def _method_id(raw: bytes) -> str | None:
         return None
 
 
-def _members(raw: bytes) -> dict[str, msgspec.Raw]:
+def members(raw: bytes) -> dict[str, msgspec.Raw]:
+    """The members of a record, unparsed; none of one that is malformed, which its mapping will refuse."""
     try:
         return _MEMBERS.decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
