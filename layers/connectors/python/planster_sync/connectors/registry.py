@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _VENDORS: Mapping[str, str] = {
     "deposco": "planster_sync.connectors.deposco",
     "extensiv": "planster_sync.connectors.extensiv",
-    "shiphero": "planster_sync.connectors.shiphero",
     "ongoing": "planster_sync.connectors.ongoing",
+    "shiphero": "planster_sync.connectors.shiphero",
     "trackstar": "planster_sync.connectors.trackstar",
 }
 
