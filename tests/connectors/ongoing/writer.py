@@ -8,7 +8,7 @@ from functools import partial
 from planster_sync.ports.writing import DraftLine, InboundShipmentChange, InboundShipmentDraft
 from tests.connectors.ongoing.simulated import SIMULATED
 from tests.contract.over_http.simulated import Meeting
-from tests.contract.writer_suite import Bench, WriterSubject, bench_of
+from tests.contract.writer_bench import Bench, WriterSubject, bench_of
 
 REFERENCE = "PLN-2026-0417"
 
