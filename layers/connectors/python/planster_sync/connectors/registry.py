@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _VENDORS: Mapping[str, str] = {
     "deposco": "planster_sync.connectors.deposco",
     "extensiv": "planster_sync.connectors.extensiv",
+    "ongoing": "planster_sync.connectors.ongoing",
     "shipbob": "planster_sync.connectors.shipbob",
     "shiphero": "planster_sync.connectors.shiphero",
     "trackstar": "planster_sync.connectors.trackstar",
