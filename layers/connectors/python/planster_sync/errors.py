@@ -15,6 +15,7 @@ answer. `detail` is for engineers and goes to the log only, redacted there.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
 
@@ -158,6 +159,14 @@ class RefuseCaller(SyncError):
 
 class InvalidRequest(RefuseCaller):
     code = "invalid_request"
+
+
+class FieldsInvalid(InvalidRequest):
+    """Fields of a request are wrong; `fields` says of each dotted field why. `what` says it all."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        super().__init__(" ".join(dict.fromkeys(fields.values())), remedy="Correct the request and send it again.")
+        self.fields = dict(fields)
 
 
 class NotFound(RefuseCaller):

@@ -17,6 +17,7 @@ from planster_sync.aws.queue import SqsReceipts
 from planster_sync.aws.settings import VendorNetwork
 from planster_sync.connectors import registry
 from planster_sync.engine.task import Worker, Workshop
+from planster_sync.engine.write_back import WriteWorker
 from planster_sync.entry.parts import Parts, parts
 from planster_sync.entry.worker import WorkerEntry
 from planster_sync.errors import CredentialsRejected, SourceUnavailable
@@ -110,6 +111,7 @@ def _clients(made: Parts, integration: Integration) -> Clients:
 
 def build_worker() -> WorkerEntry:
     made = parts()
+    connect = connect_with(made)
     shop = Workshop(
         integrations=made.integrations,
         runs=made.runs,
@@ -126,8 +128,19 @@ def build_worker() -> WorkerEntry:
         metrics=made.metrics,
         timings=made.settings.timings,
         capabilities=registry.capabilities,
-        connect=connect_with(made),
+        connect=connect,
         open_pages=read_ahead,
     )
+    writer = WriteWorker(
+        made.integrations,
+        made.writes,
+        made.queue,
+        made.clock,
+        made.identity,
+        made.journal,
+        made.settings.timings,
+        registry.capabilities,
+        connect,
+    )
     receipts = SqsReceipts(made.sqs, made.settings.queue_urls, made.retries)
-    return WorkerEntry(Worker(shop), receipts, made.clock, made.settings.timings, made.journal)
+    return WorkerEntry(Worker(shop), writer, receipts, made.clock, made.settings.timings, made.journal)

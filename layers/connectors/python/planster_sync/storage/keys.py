@@ -6,6 +6,8 @@
     run, tasks inside  RUNS#<org>#<int>              <run id>                      RUN#<shard> · <check_at>
     rate budget        RATE#<org>#<int>              RATE                          -
     token's turn       TOKEN#<org>#<int>             TOKEN                         -
+    write-back         WRITES#<org>#<int>            REF#<reference>               WRITE#<shard> · <check_at>
+    shipment's turn    WRITES#<org>#<int>            SHIPMENT#<digest of its id>   -
 
     records            pk                            sk                         sparse indexes
     record             <org>#<int>#<data_type>       <digest of the record id>  by_sku:    <org>#<int>#sku#<sku>
@@ -98,12 +100,28 @@ def token_key(organisation: str, integration: str) -> Key:
     return {"pk": f"TOKEN#{_joined(organisation, integration)}", "sk": "TOKEN"}
 
 
+def write_key(organisation: str, integration: str, reference: str) -> Key:
+    return {"pk": f"WRITES#{_joined(organisation, integration)}", "sk": f"REF#{reference}"}
+
+
+def shipment_turn_key(organisation: str, integration: str, shipment: str) -> Key:
+    return {"pk": f"WRITES#{_joined(organisation, integration)}", "sk": f"SHIPMENT#{digest(shipment)}"}
+
+
 def slot_shards() -> list[str]:
     return [f"SLOT#{shard}" for shard in range(SHARDS)]
 
 
 def run_shards() -> list[str]:
     return [f"RUN#{shard}" for shard in range(SHARDS)]
+
+
+def write_shards() -> list[str]:
+    return [f"WRITE#{shard}" for shard in range(SHARDS)]
+
+
+def write_due(organisation: str, integration: str, reference: str, check_at: datetime) -> Key:
+    return {"due_pk": f"WRITE#{_shard(organisation, integration, reference)}", "due_sk": instant(check_at)}
 
 
 def slot_due(organisation: str, integration: str, due_at: datetime) -> Key:
