@@ -37,7 +37,7 @@ class _WatchedVendor:
 def system_under(plan: Plan) -> tuple[WriteDesk, WritableVendor]:
     clock = ManualClock()
     vendor = WritableVendor(clock)
-    desk = WriteDesk(_WatchedVendor(vendor, plan), clock, watch=lambda part: Watched(part, plan))  # type: ignore[arg-type]
+    desk = WriteDesk(_WatchedVendor(vendor, plan), clock, watch=lambda part: Watched(part, plan))
     return desk, vendor
 
 

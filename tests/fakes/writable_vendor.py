@@ -76,12 +76,16 @@ def declared(rules: Mapping[WriteOperation, WriteRules] = RULES) -> Capabilities
 
 @dataclass
 class WritableVendor:
-    """`faults` strike the next calls in turn: each runs the call, or not, and may raise. `creations` were acted on."""
+    """`faults` strike the next changes in turn: each makes the change, or not, and may raise.
+
+    `asked` counts changes that were asked for, `creations` and `updates` those that were made.
+    """
 
     clock: Clock
     capabilities: Capabilities = field(default_factory=declared)
     shipments: dict[str, dict[str, Any]] = field(default_factory=dict)
     faults: list[Callable[[Callable[[], SourceRecord]], SourceRecord]] = field(default_factory=list)
+    asked: int = 0
     creations: int = 0
     updates: int = 0
     finds: int = 0
@@ -95,7 +99,9 @@ class WritableVendor:
         yield Page([_source(row) for row in self.shipments.values()], None, End.PROVEN, self.clock.now())
 
     def lookup(self, read: str, ids: Sequence[str]) -> Page:
-        return Page([_source(self.shipments[id_]) for id_ in ids if id_ in self.shipments], None, End.PROVEN, self.clock.now())
+        return Page(
+            [_source(self.shipments[id_]) for id_ in ids if id_ in self.shipments], None, End.PROVEN, self.clock.now()
+        )
 
     def map(self, read: str, raw: bytes) -> Mapped:
         row = json.loads(raw)
@@ -123,9 +129,15 @@ class WritableVendor:
         return self._struck(lambda: self._create(draft))
 
     def update_inbound_shipment(self, shipment_id: str, change: InboundShipmentChange) -> SourceRecord:
-        return self._struck(lambda: self._update(shipment_id, change))
+        read = self.shipments.get(shipment_id, {}).get("version")
+        return self._struck(lambda: self._update(shipment_id, read, change))
+
+    def touch(self, shipment_id: str) -> None:
+        """Somebody else changes the shipment."""
+        self.shipments[shipment_id]["version"] += 1
 
     def _struck(self, act: Callable[[], SourceRecord]) -> SourceRecord:
+        self.asked += 1
         return self.faults.pop(0)(act) if self.faults else act()
 
     def _create(self, draft: InboundShipmentDraft) -> SourceRecord:
@@ -134,8 +146,9 @@ class WritableVendor:
                 raise WriteRefused("The warehouse does not know the SKU UNKNOWN.")
         self.creations += 1
         told = {"supplier_name": draft.supplier_name, "expected_at": draft.expected_at}
-        row = {
+        row: dict[str, Any] = {
             "id": f"asn-{self.creations}",
+            "version": 1,
             "reference": draft.reference,
             "warehouse_id": draft.warehouse_id,
             "lines": {str(line.sku): int(line.quantity) for line in draft.lines},
@@ -144,10 +157,13 @@ class WritableVendor:
         self.shipments[row["id"]] = row
         return _source(row)
 
-    def _update(self, shipment_id: str, change: InboundShipmentChange) -> SourceRecord:
+    def _update(self, shipment_id: str, read: int | None, change: InboundShipmentChange) -> SourceRecord:
         row = self.shipments.get(shipment_id)
         if row is None:
             raise NotFound("The warehouse system does not have what was asked for.")
+        if row["version"] != read:
+            raise Conflict("The change contradicts the present state in the warehouse system.")
+        row["version"] += 1
         self.updates += 1
         if change.expected_at is not None:
             row["expected_at"] = change.expected_at

@@ -146,7 +146,7 @@ class _Attempt:
         if self.write.draft is not None:
             self._create(connector, writer, self.write.draft)
         elif self.write.change is not None:
-            self._update(writer, self.write.shipment_id or "", self.write.change)
+            self._update(connector, writer, self.write.shipment_id or "", self.write.change)
 
     def _create(self, connector: Connector, writer: InboundShipmentWriter, draft: InboundShipmentDraft) -> None:
         found = writer.find_inbound_shipment(draft.reference)
@@ -160,7 +160,9 @@ class _Attempt:
             found = writer.create_inbound_shipment(draft)
         self._succeed(found, self._not_kept(connector, draft, found))
 
-    def _update(self, writer: InboundShipmentWriter, shipment_id: str, change: InboundShipmentChange) -> None:
+    def _update(
+        self, connector: Connector, writer: InboundShipmentWriter, shipment_id: str, change: InboundShipmentChange
+    ) -> None:
         now = self.worker.clock.now()
         if not self.worker.writes.take_shipment(self.write, now, now + timedelta(seconds=self.worker.timings.lease)):
             raise Conflict(
@@ -168,13 +170,14 @@ class _Attempt:
                 remedy="Look at the shipment and send what is still to be changed again.",
             )
         self._about_to_send()
-        self._succeed(writer.update_inbound_shipment(shipment_id, change), ())
+        made = writer.update_inbound_shipment(shipment_id, change)
+        self._succeed(made, self._not_kept(connector, change, made))
 
     def _about_to_send(self) -> None:
         self._move(replace(self.write, state=WriteState.SENDING))
         self.sent = True
 
-    def _not_kept(self, connector: Connector, draft: InboundShipmentDraft, made: SourceRecord) -> tuple[str, ...]:
+    def _not_kept(self, connector: Connector, sent: write_rules.Content, made: SourceRecord) -> tuple[str, ...]:
         read = connector.capabilities.read_of(DataType.INBOUND_SHIPMENTS)
         if read is None:
             return ()
@@ -183,7 +186,7 @@ class _Attempt:
         except SetAside as error:  # it is there all the same; the next sync quarantines it with its reason
             self.worker.journal.event("written_record_invalid", **self._named, **error.for_log())
             return ()
-        return not_kept(draft, record, connector.capabilities.fills[DataType.INBOUND_SHIPMENTS])
+        return not_kept(sent, record, connector.capabilities.fills[DataType.INBOUND_SHIPMENTS])
 
     def _succeed(self, made: SourceRecord, missing: tuple[str, ...]) -> None:
         if made.id is None:

@@ -34,9 +34,9 @@ class WriteBack:
     """One request, named by the caller's `reference`: for a creation that is the draft's own.
 
     `version` rises with every change of the row. `attempt` counts how often a worker took the request; `holder` has it
-    until `lease_until`. Nobody tries again before `wait_until`; at `check_at` the sweep looks after it, None once
-    it has ended. `in_doubt` of a failed one: it is not known whether the vendor acted. `not_kept` are fields that were sent
-    and are missing in the vendor's answer. `shipment_id` is the vendor's; of a creation, once it is known.
+    until `lease_until`. Nobody tries again before `wait_until`; at `check_at` the sweep looks after it, None once it
+    has ended. `in_doubt` of a failed one: it is not known whether the vendor acted. `not_kept` are fields that were
+    sent and are missing in the vendor's answer. `shipment_id` is the vendor's; of a creation, once it is known.
     """
 
     organisation: str
