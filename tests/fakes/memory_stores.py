@@ -16,6 +16,7 @@ from tests.fakes.memory_records import (
 )
 from tests.fakes.memory_runs import MemoryIntegrations, MemoryRuns
 from tests.fakes.memory_streams import MemoryStreams
+from tests.fakes.memory_write_backs import MemoryWriteBacks
 
 __all__ = [
     "MemoryAdjustments",
@@ -41,3 +42,4 @@ class MemoryStores:
         self.streams = MemoryStreams()
         self.runs = MemoryRuns()
         self.integrations = MemoryIntegrations(self.streams)
+        self.writes = MemoryWriteBacks()

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from planster_sync.engine.write_requests import WriteRequests
 from planster_sync.entry.api.app import build_app
 from planster_sync.entry.api.shop import ApiShop
 from tests.engine.world import World
@@ -62,6 +63,7 @@ def shop_of(world: World, **changes: Any) -> ApiShop:
         "streams": world.stores.streams,
         "records": MemoryRecordsReader(world.stores.records),
         "starter": world.starter,
+        "writer": WriteRequests(world.stores.writes, world.write_queue, world.clock, world.timings),
         "capabilities": lambda name: world.source.declared,
         "clock": world.clock,
         "journal": world.journal,
@@ -85,6 +87,9 @@ class Api:
     def post(self, address: str, body: Any = None, **context: Any) -> Answer:
         text = None if body is None else body if isinstance(body, str) else json.dumps(body)
         return self.send(http_event("POST", address, text, **context))
+
+    def patch(self, address: str, body: Any, **context: Any) -> Answer:
+        return self.send(http_event("PATCH", address, json.dumps(body), **context))
 
     def send(self, event: dict[str, Any]) -> Answer:
         answer = self._app.resolve(event, LambdaContext())

@@ -38,6 +38,9 @@ def test_every_address_is_described() -> None:
         (f"{integration}/runs/{{run}}", "get"),
         (f"{integration}/records/{{data_type}}", "get"),
         (f"{integration}/records/{{data_type}}/{{record}}", "get"),
+        (f"{integration}/inbound-shipments", "post"),
+        (f"{integration}/inbound-shipments/{{shipment}}", "patch"),
+        (f"{integration}/inbound-shipment-writes/{{reference}}", "get"),
     }
 
 

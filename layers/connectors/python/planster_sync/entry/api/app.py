@@ -17,6 +17,7 @@ from planster_sync.entry.api.routing import ApiResolver, json_body
 from planster_sync.entry.api.runs import RunRoutes
 from planster_sync.entry.api.shop import ApiShop
 from planster_sync.entry.api.views import Alive
+from planster_sync.entry.api.writes import WriteRoutes
 
 INTEGRATIONS = "/v1/organisations/<organisation>/integrations"
 INTEGRATION = f"{INTEGRATIONS}/<integration>"
@@ -55,15 +56,21 @@ def build_app(shop: ApiShop) -> ApiResolver:
 
 def _routes(shop: ApiShop, app: ApiResolver) -> list[_Route]:
     integrations, runs, records = IntegrationRoutes(shop), RunRoutes(shop, app), RecordRoutes(shop)
+    writes, accepted = WriteRoutes(shop, app), HTTPStatus.ACCEPTED
     return [
         _Route("GET", "/v1/health", alive, "health"),
         _Route("GET", INTEGRATIONS, integrations.list_all, "listIntegrations"),
         _Route("GET", INTEGRATION, integrations.show, "getIntegration"),
-        _Route("POST", f"{INTEGRATION}/sync", runs.sync, "syncNow", HTTPStatus.ACCEPTED),
+        _Route("POST", f"{INTEGRATION}/sync", runs.sync, "syncNow", accepted),
         _Route("GET", f"{INTEGRATION}/runs", runs.list_all, "listRuns"),
         _Route("GET", f"{INTEGRATION}/runs/<run>", runs.show, "getRun"),
         _Route("GET", f"{INTEGRATION}/records/<data_type>", records.list_all, "listRecords"),
         _Route("GET", f"{INTEGRATION}/records/<data_type>/<record>", records.show, "getRecord"),
+        _Route("POST", f"{INTEGRATION}/inbound-shipments", writes.create, "createInboundShipment", accepted),
+        _Route(
+            "PATCH", f"{INTEGRATION}/inbound-shipments/<shipment>", writes.update, "changeInboundShipment", accepted
+        ),
+        _Route("GET", f"{INTEGRATION}/inbound-shipment-writes/<reference>", writes.show, "getInboundShipmentWrite"),
     ]
 
 

@@ -48,7 +48,9 @@ def _describe_answers(operation: dict[str, Any]) -> None:
     for answer in answers.values():
         answer["description"] = operation["summary"]
     if "202" in answers:
-        answers["202"]["headers"] = {"Location": {"description": "The run's address.", "schema": {"type": "string"}}}
+        answers["202"]["headers"] = {
+            "Location": {"description": "Where to ask what became of it.", "schema": {"type": "string"}}
+        }
     retry = {"Retry-After": {"description": "Seconds, with 503.", "schema": {"type": "integer"}}}
     operation["responses"] = {
         **answers,

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from planster_sync.engine.starting import Starter
+from planster_sync.engine.write_requests import WriteRequests
 from planster_sync.model.data_types import DataType
 from planster_sync.ports.platform import Clock, Journal
 from planster_sync.ports.source import Capabilities
@@ -64,6 +65,7 @@ class ApiShop:
     streams: Streams
     records: RecordsReader
     starter: Starter
+    writer: WriteRequests
     capabilities: Callable[[str], Capabilities]
     clock: Clock
     journal: Journal

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from planster_sync.connectors import registry
+from planster_sync.engine.write_requests import WriteRequests
 from planster_sync.entry.api.app import build_app
 from planster_sync.entry.api.routing import ApiResolver
 from planster_sync.entry.api.shop import ApiShop
@@ -19,6 +20,7 @@ def build_api() -> ApiResolver:
             streams=made.streams,
             records=RecordsReader(made.records_table),
             starter=made.starter,
+            writer=WriteRequests(made.writes, made.queue, made.clock, made.settings.timings),
             capabilities=registry.capabilities,
             clock=made.clock,
             journal=made.journal,
