@@ -14,7 +14,7 @@ import pytest
 
 from planster_sync.connectors import registry
 
-SUITES = ("test_connectors.py", "test_connectors_over_http.py")
+SUITES = ("test_connectors.py", "test_connectors_over_http.py", "test_writers.py")
 _CASE = re.compile(r"test_(?P<check>[^\[]+)(?:\[(?P<parameters>.*)\])?")
 
 

@@ -9,9 +9,10 @@ its simulator over real HTTP.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol, cast
 
 import pytest
@@ -36,6 +37,7 @@ from planster_sync.ports.writing import (
     InboundShipmentDraft,
     InboundShipmentWriter,
 )
+from tests.contract.over_http.simulated import Meeting, Simulated
 from tests.fakes.clock import ManualClock
 from tests.fakes.memory_platform import FreeBudget
 from tests.fakes.own_tokens import OwnTokens
@@ -65,11 +67,15 @@ class Line(Protocol):
         ...
 
 
+def _by_method(request: Request) -> bool:
+    return request.method != "GET"
+
+
 @dataclass
 class HttpLine:
     """A line of real HTTP. `is_change` tells the requests that ask for a change; by default by their method."""
 
-    is_change: Callable[[Request], bool] = lambda request: request.method != "GET"
+    is_change: Callable[[Request], bool] = _by_method
     changes: int = 0
     _faults: list[Callable[[Callable[[], Answer]], Answer]] = field(default_factory=list)
 
@@ -178,10 +184,30 @@ Check = Callable[[WriterSubject], None]
 
 
 @contextmanager
-def connected(
-    name: str, credentials: Mapping[str, Any], settings: Mapping[str, Any], clock: ManualClock, line: HttpLine
-) -> Iterator[Connector]:
-    """The registered connector over real HTTP on the loopback address, `line` between them."""
+def bench_of(
+    name: str,
+    simulated: Simulated,
+    references: Callable[[Meeting], Sequence[str | None]],
+    *,
+    touch: Callable[[Meeting, str], None] | None = None,
+    is_change: Callable[[Request], bool] = _by_method,
+) -> Iterator[Bench]:
+    """A bench of the registered connector and its vendor's simulator, over real HTTP.
+
+    `references` and `touch` are as in `Bench`, asked of the simulator; `is_change` tells the requests that ask for a
+    change from those that only read.
+    """
+    with ExitStack() as closing:
+        meeting = Meeting(name, simulated, closing)
+        line = HttpLine(is_change)
+        connector = closing.enter_context(_connected(meeting, line))
+        touched = None if touch is None else partial(touch, meeting)
+        yield Bench(connector, meeting.clock, line, lambda: references(meeting), touched)
+
+
+@contextmanager
+def _connected(meeting: Meeting, line: HttpLine) -> Iterator[Connector]:
+    clock, simulated = meeting.clock, meeting.simulated
     clients = Clients(
         FreeBudget(clock),
         clock,
@@ -190,7 +216,8 @@ def connected(
         RetryPolicy(attempts=2),
     )
     try:
-        yield registry.build(name, Account(credentials, settings, clock, clients.open, OwnTokens(clock)))
+        settings = simulated.settings(meeting.url)
+        yield registry.build(meeting.name, Account(simulated.good, settings, clock, clients.open, OwnTokens(clock)))
     finally:
         clients.close()
 
