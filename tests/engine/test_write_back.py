@@ -13,11 +13,12 @@ from planster_sync.errors import (
     CredentialsRejected,
     InvalidRequest,
     NotFound,
+    StoreBusy,
     SyncError,
     Throttled,
 )
 from planster_sync.model.integrations import IntegrationStatus
-from planster_sync.ports.write_backs import WriteMessage, WriteState
+from planster_sync.ports.write_backs import WriteBack, WriteMessage, WriteState
 from planster_sync.ports.writing import DraftLine, InboundShipmentChange, InboundShipmentDraft
 from tests.fakes.clock import ManualClock
 from tests.fakes.writable_vendor import WritableVendor, failing, lost, moved_on, unreached
@@ -362,6 +363,22 @@ def test_a_change_of_what_is_not_there_is_told_so() -> None:
     problem = system.until_ended("CHG-1").problem
     assert problem is not None
     assert problem.code == "not_found"
+
+
+@pytest.mark.parametrize("error", [StoreBusy("Busy."), RuntimeError("bug")], ids=["busy", "bug"])
+def test_what_fails_after_the_end_does_not_open_the_request_again(error: Exception) -> None:
+    system, vendor = desk()
+    vendor.create_inbound_shipment(DRAFT)
+
+    def refuse(write: WriteBack) -> None:
+        raise error
+
+    system.writes.free_shipment = refuse  # type: ignore[method-assign]
+    system.update("CHG-1", "asn-1", LATER)
+
+    assert system.until_ended("CHG-1").state is WriteState.SUCCEEDED
+    assert (vendor.updates, system.outcome("CHG-1").attempt) == (1, 1)
+    assert system.queue.sent == []
 
 
 def test_an_older_change_never_undoes_a_newer_one() -> None:
