@@ -251,6 +251,11 @@ def test_lines_that_cannot_be_named_are_not_changed(vendor: Vendor, line_items: 
     assert vendor.held(made.id)["line_items"] == there
 
 
+def test_a_tracking_number_cannot_be_taken_away(vendor: Vendor) -> None:
+    with pytest.raises(WriteRefused, match="take a tracking number away"):
+        vendor.writer.update_inbound_shipment("asn-1", InboundShipmentChange(tracking_numbers=()))
+
+
 def test_a_shipment_that_is_not_there_cannot_be_changed(vendor: Vendor) -> None:
     with pytest.raises(NotFound):
         vendor.writer.update_inbound_shipment("asn-none", InboundShipmentChange(expected_at="2026-05-01T00:00:00Z"))

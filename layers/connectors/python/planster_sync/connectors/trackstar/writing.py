@@ -131,6 +131,8 @@ def _head(draft: InboundShipmentDraft) -> dict[str, Any]:
 
 
 def _dates(change: InboundShipmentChange) -> dict[str, Any]:
+    if change.tracking_numbers is not None and not change.tracking_numbers:
+        raise WriteRefused("Trackstar cannot take a tracking number away.")  # no field may be empty there
     expected = {} if change.expected_at is None else {"expected_arrival_date": change.expected_at}
     return {**expected, **_tracking(change.tracking_numbers or ())}
 
