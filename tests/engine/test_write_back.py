@@ -11,8 +11,8 @@ from planster_sync.errors import (
     AnswerBroken,
     Conflict,
     CredentialsRejected,
+    FieldsInvalid,
     InvalidRequest,
-    NotFound,
     StoreBusy,
     SyncError,
     Throttled,
@@ -417,11 +417,20 @@ def test_nothing_is_said_to_be_missing_where_all_was_kept() -> None:
     assert system.until_ended("PO-1").not_kept == ()
 
 
-def test_an_outcome_nobody_asked_for_is_not_found() -> None:
+def test_nothing_is_found_under_a_reference_that_nobody_used_or_could_use() -> None:
     system, _ = desk()
 
-    with pytest.raises(NotFound):
-        system.outcome("PO-1")
+    assert system.requests().find("org1", "int1", "PO-1") is None
+    assert system.requests().find("org1", "int1", "x" * 5000) is None
+
+
+@pytest.mark.parametrize("reference", ["", " CHG", "x" * 101])
+def test_a_change_needs_a_name_of_its_own(reference: str) -> None:
+    system, _ = desk()
+
+    with pytest.raises(FieldsInvalid) as refusal:
+        system.update(reference, "asn-1", LATER)
+    assert set(refusal.value.fields) == {"reference"}
 
 
 def test_a_lost_message_is_sent_by_the_sweep() -> None:

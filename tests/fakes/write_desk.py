@@ -113,4 +113,6 @@ class WriteDesk:
         raise AssertionError("the write-back never ended")
 
     def outcome(self, reference: str) -> WriteBack:
-        return self.requests().outcome("org1", "int1", reference)
+        found = self.writes.get("org1", "int1", reference)
+        assert found is not None
+        return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -200,3 +201,23 @@ def test_a_store_that_stays_busy_says_so(aws: OnAws) -> None:
 
     with pytest.raises(StoreBusy):
         aws.writes.create(request())
+
+
+@pytest.mark.cloud
+def test_of_workers_of_the_same_moment_one_changes_the_row(emulator: OnAws) -> None:
+    """Not on moto, which takes no lock around a conditional update."""
+    emulator.writes.create(request())
+    won: list[str] = []
+
+    def attempt(number: int) -> None:
+        if emulator.writes.change(request(), replace(request(), holder=f"h-{number}")) is not None:
+            won.append(f"h-{number}")
+
+    workers = [threading.Thread(target=attempt, args=(number,)) for number in range(8)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert len(won) == 1
+    assert stored(emulator.writes).holder == won[0]

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from planster_sync.engine import write_rules
-from planster_sync.errors import Conflict, NotFound
+from planster_sync.errors import Conflict
 from planster_sync.model.integrations import Integration, IntegrationStatus
 from planster_sync.model.timings import Timings
 from planster_sync.ports.platform import Clock
@@ -59,20 +59,16 @@ class WriteRequests:
     ) -> WriteBack:
         """Asks for a change of the shipment with this record id. Raises as `create`."""
         operation = WriteOperation.UPDATE_INBOUND_SHIPMENT
+        write_rules.check_reference(reference)
         write_rules.check(change, capabilities, operation)
         asked = self._new(integration, reference, operation, requested_by)
         return self._ask(integration, replace(asked, change=change, shipment_id=shipment_id))
 
-    def outcome(self, organisation: str, integration: str, reference: str) -> WriteBack:
-        """The request as it is.
-
-        Raises:
-            NotFound: nobody asked for anything under this reference.
-        """
-        found = self.writes.get(organisation, integration, reference)
-        if found is None:
-            raise NotFound("Nothing was asked for under this reference.", remedy="Check the reference.")
-        return found
+    def find(self, organisation: str, integration: str, reference: str) -> WriteBack | None:
+        """The request as it is; None where nothing was, or could have been, asked for under this reference."""
+        if len(reference) > write_rules.LONGEST_REFERENCE:
+            return None
+        return self.writes.get(organisation, integration, reference)
 
     def _new(self, integration: Integration, reference: str, operation: WriteOperation, by: str) -> WriteBack:
         now = self.clock.now()
@@ -88,13 +84,13 @@ class WriteRequests:
         )
 
     def _ask(self, integration: Integration, asked: WriteBack) -> WriteBack:
-        there = self.writes.get(asked.organisation, asked.integration, asked.reference)
+        there = self.find(asked.organisation, asked.integration, asked.reference)
         if there is not None and not _may_be_asked_anew(there, asked):
             return _joined(there, asked)
         refuse_unless_connected(integration)
         written = self._created(asked) if there is None else self._begun_anew(there, asked)
-        if written is None:  # the same moment's other caller was quicker
-            return _joined(self.outcome(asked.organisation, asked.integration, asked.reference), asked)
+        if written is None:
+            return self._ask(integration, asked)  # the same moment's other caller was quicker: join what is there now
         self.queue.send_writes([written.message])  # the sweep sends a message that is lost here
         return written
 

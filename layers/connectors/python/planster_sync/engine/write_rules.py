@@ -66,6 +66,13 @@ def check(content: Content, capabilities: Capabilities, operation: WriteOperatio
         raise FieldsInvalid(found)
 
 
+def check_reference(reference: str) -> None:
+    """Passes where a request may have this name; raises FieldsInvalid."""
+    found = dict(_text("reference", reference, LONGEST_REFERENCE))
+    if found:
+        raise FieldsInvalid(found)
+
+
 def _against(content: Content, rules: WriteRules, title: str) -> Problems:
     allowed = rules.required | rules.accepted
     for name in _names(content):

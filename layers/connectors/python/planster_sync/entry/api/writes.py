@@ -60,7 +60,7 @@ class WriteRoutes:
     def show(self, organisation: OrganisationId, integration: IntegrationId, reference: WriteReference) -> WriteView:
         """What became of a request. API Gateway decodes the path and other hosts do not, so both forms are tried."""
         for name in dict.fromkeys((reference, unquote(reference))):
-            found = self.shop.writer.writes.get(organisation, integration, name)
+            found = self.shop.writer.find(organisation, integration, name)
             if found is not None:
                 return WriteView.of(found)
         raise NotFound("Nothing was asked for under this reference.", remedy="Check the address.")
