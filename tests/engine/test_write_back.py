@@ -13,9 +13,11 @@ from planster_sync.errors import (
     CredentialsRejected,
     FieldsInvalid,
     InvalidRequest,
+    SourceUnavailable,
     StoreBusy,
     SyncError,
     Throttled,
+    Unsupported,
 )
 from planster_sync.model.integrations import IntegrationStatus
 from planster_sync.ports.write_backs import WriteBack, WriteMessage, WriteState
@@ -147,6 +149,7 @@ def test_the_same_request_again_joins_the_first_and_gives_its_outcome() -> None:
 
     joined = system.create(replace(DRAFT, lines=list(DRAFT.lines)))
     system.work()
+    assert system.outcome("PO-1").attempt == 1
     ended = system.create(DRAFT)
 
     assert joined == first
@@ -205,7 +208,8 @@ def test_a_refused_request_that_is_sent_again_as_it_was_gives_the_refusal() -> N
 def test_what_never_gets_through_ends_in_doubt_within_bounded_time_and_may_be_asked_again() -> None:
     system, vendor = desk()
     begun = system.clock.now()
-    vendor.faults = [unreached] * system.timings.max_stalls
+    soon = SourceUnavailable("The warehouse system did not confirm the change.", until=begun)
+    vendor.faults = [failing(soon)] * system.timings.max_stalls
     system.create(DRAFT)
 
     outcome = system.until_ended("PO-1")
@@ -217,7 +221,7 @@ def test_what_never_gets_through_ends_in_doubt_within_bounded_time_and_may_be_as
     assert (outcome.state, outcome.in_doubt) == (WriteState.FAILED, True)
     assert (outcome.problem.code, outcome.problem.retryable) == ("outcome_unknown", True)
     assert "PO-1" in outcome.problem.remedy
-    assert hours < 10
+    assert 3 < hours < 10
     assert again.state is WriteState.SUCCEEDED
     assert vendor.creations == 1
 
@@ -241,6 +245,75 @@ def _blind(vendor: WritableVendor, *, after: int) -> Any:
     def look() -> None:
         if vendor.finds > after:
             raise CredentialsRejected("The warehouse system refused the credentials.")
+
+    return look
+
+
+def test_a_number_that_our_own_lost_creation_has_taken_is_found_when_the_vendors_search_shows_it() -> None:
+    """The vendor keeps numbers apart by itself, and its search lags behind."""
+    system, vendor = desk()
+    taken = Conflict("The number is taken.")
+    vendor.faults = [lost, failing(taken), failing(taken)]
+    vendor.blind_looks = 3
+    system.create(DRAFT)
+
+    outcome = system.until_ended("PO-1")
+
+    assert (outcome.state, outcome.shipment_id, outcome.attempt) == (WriteState.SUCCEEDED, "asn-1", 4)
+    assert vendor.creations == 1
+
+
+def test_a_number_that_stays_taken_unseen_ends_in_doubt() -> None:
+    system, vendor = desk()
+    vendor.faults = [lost, *[failing(Conflict("The number is taken."))] * 9]
+    vendor.blind_looks = 99
+    system.create(DRAFT)
+
+    outcome = system.until_ended("PO-1")
+
+    assert outcome.problem is not None
+    assert (outcome.problem.code, outcome.in_doubt) == ("outcome_unknown", True)
+
+
+def test_a_number_that_was_taken_before_anything_of_ours_is_a_plain_conflict() -> None:
+    system, vendor = desk()
+    vendor.faults = [failing(Conflict("The number is taken."))]
+    system.create(DRAFT)
+
+    outcome = system.until_ended("PO-1")
+
+    assert outcome.problem is not None
+    assert (outcome.problem.code, outcome.in_doubt, outcome.attempt) == ("conflict", False, 1)
+
+
+def test_what_the_connected_system_does_not_offer_is_to_be_done_there() -> None:
+    system, vendor = desk()
+    vendor.faults = [failing(Unsupported("The connected warehouse system does not offer this operation."))]
+    system.create(DRAFT)
+
+    problem = system.until_ended("PO-1").problem
+    assert problem is not None
+    assert "in the warehouse system itself" in problem.remedy
+
+
+def test_what_to_do_about_a_failure_fits_a_write_back_that_waits_and_one_that_ended() -> None:
+    system, vendor = desk()
+    down = SourceUnavailable("The warehouse system could not be reached.")
+    vendor.looking = _failing_look(down)
+    system.create(DRAFT)
+    system.work(messages=1)
+    waiting = system.outcome("PO-1").problem
+    ended = system.until_ended("PO-1").problem
+
+    assert waiting is not None
+    assert ended is not None
+    assert "tried again by itself" in waiting.remedy
+    assert (ended.code, ended.remedy) == ("source_unavailable", "Send it again under the same reference.")
+
+
+def _failing_look(error: SyncError) -> Any:
+    def look() -> None:
+        raise error
 
     return look
 

@@ -67,9 +67,19 @@ def test_the_same_shipment_again_is_the_same_request() -> None:
     desk = api()
     desk.post(SHIPMENTS, BODY)
 
+    put(desk, attempt=1)
     answer = desk.post(SHIPMENTS, BODY)
 
-    assert answer.status == 202
+    assert (answer.status, answer.body["attempt"]) == (202, 1)
+    assert len(desk.world.write_queue.sent) == 1
+
+
+def test_a_request_that_nobody_has_taken_yet_is_sent_again_when_it_is_asked_again() -> None:
+    desk = api()
+    desk.post(SHIPMENTS, BODY)
+    desk.world.write_queue.drain()
+
+    assert desk.post(SHIPMENTS, BODY).status == 202
     assert len(desk.world.write_queue.sent) == 1
 
 
@@ -199,12 +209,13 @@ def test_a_refused_request_tells_why_and_whose_move_it_is() -> None:
 def test_an_unfinished_request_says_where_it_stands(state: WriteState) -> None:
     desk = api()
     desk.post(SHIPMENTS, BODY)
-    put(desk, state=state, wait_until=desk.world.clock.now())
+    problem = Problem("source_unavailable", "The warehouse system does not answer.", "Nothing to do.", retryable=True)
+    put(desk, state=state, wait_until=desk.world.clock.now(), problem=problem)
 
     body = desk.get(f"{WRITES}/PO-1").body
 
     assert body["state"] == state.value
-    assert body["sentence"]
+    assert body["sentence"].endswith("does not answer.")
     assert body["next_try_at"] == "2026-03-01T02:00:00Z"
 
 

@@ -36,7 +36,6 @@ from planster_sync.errors import (
 )
 from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration
-from planster_sync.model.runs import Problem
 from planster_sync.model.timings import Timings
 from planster_sync.ports.platform import Clock, Identity, Journal
 from planster_sync.ports.source import Capabilities, Connector, SourceRecord
@@ -81,7 +80,7 @@ class WriteWorker:
                 return max((not_before - now).total_seconds(), 1)
             claimed = self.writes.change(write, self._claim(write, now))
             if claimed is not None:
-                _Attempt(self, claimed).do()
+                _Attempt(self, claimed, claimed.may_have_been_made).do()
                 return None
         return self.timings.retry_wait
 
@@ -99,10 +98,14 @@ class WriteWorker:
 
 @dataclass(slots=True)
 class _Attempt:
-    """One worker's turn at one request. `sent`: this turn has asked the vendor for the change."""
+    """One worker's turn at one request.
+
+    `doubted`: an earlier turn may have been acted on. `sent`: this turn has asked the vendor for the change.
+    """
 
     worker: WriteWorker
     write: WriteBack
+    doubted: bool
     sent: bool = False
 
     def do(self) -> None:
@@ -150,7 +153,7 @@ class _Attempt:
 
     def _create(self, connector: Connector, writer: InboundShipmentWriter, draft: InboundShipmentDraft) -> None:
         found = writer.find_inbound_shipment(draft.reference)
-        if found is not None and not self.write.may_have_been_made:
+        if found is not None and not self.doubted:
             raise Conflict(
                 f"The warehouse system already has an inbound shipment with the number {draft.reference}.",
                 remedy="Change that shipment, or send this one under another reference.",
@@ -198,26 +201,34 @@ class _Attempt:
         if self.write.state.is_final:
             return  # what failed came after the end
         now = self.worker.clock.now()
-        problem = Problem.of(error)
+        problem = write_ending.problem_of(error)
         self.worker.journal.event("write_stopped", **self._named, **error.for_log())
         if isinstance(error, CredentialsRejected):
             self.worker.integrations.needs_reauth(self.write.organisation, self.write.integration, problem, now)
         if self._is_answer(error):
-            end = write_ending.refused if self.sent else write_ending.given_up
+            is_certain = self.sent and not (self.doubted and isinstance(error, Conflict))
+            end = write_ending.refused if is_certain else write_ending.given_up
             self._end(end(self.write, problem, now))
             return
         until = self._next_try(error, now)
         if until is None:
             self._end(write_ending.given_up(self.write, problem, now))
             return
-        self._move(write_ending.waiting(self.write, problem, until, self.worker.timings))
+        was_turned_away = isinstance(error, Conflict) and not self.doubted
+        write = replace(self.write, state=WriteState.REQUESTED) if was_turned_away else self.write
+        self._move(write_ending.waiting(write, problem, until, self.worker.timings))
         seconds = (until - now).total_seconds()
         if seconds <= self.worker.timings.max_delay:  # a longer wait is ended by the sweep
             self.worker.queue.send_writes([self.write.message], delay_seconds=seconds)
 
     def _is_answer(self, error: SyncError) -> bool:
-        """Whether trying again is useless. A change that met another is tried on the shipment as it is then."""
-        if isinstance(error, Conflict) and self.sent and self.write.change is not None:
+        """Whether trying again is useless.
+
+        A change that met another is tried on the shipment as it is then. A number that is taken may have been taken by
+        our own earlier turn, which the vendor's search does not show yet.
+        """
+        may_pass = self.write.change is not None or self.doubted
+        if isinstance(error, Conflict) and self.sent and may_pass:
             return self.write.attempt >= self.worker.timings.max_attempts
         return isinstance(error, RefuseCaller | AskCustomer)
 
@@ -231,7 +242,7 @@ class _Attempt:
         wait = timings.retry_wait * 2 ** min(self.write.attempt - 1, 30)
         soonest = now + timedelta(seconds=min(wait, timings.max_delay))
         named = error.until if isinstance(error, RetrySoon) else None
-        return max(named, now + timedelta(seconds=timings.retry_wait)) if named is not None else soonest
+        return max(named, soonest) if named is not None else soonest
 
     def _end(self, then: WriteBack) -> None:
         self._move(then)

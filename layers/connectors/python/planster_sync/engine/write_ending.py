@@ -5,9 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from planster_sync.errors import SyncError, Unsupported
 from planster_sync.model.runs import Problem
 from planster_sync.model.timings import Timings
 from planster_sync.ports.write_backs import WriteBack, WriteState
+
+_BY_ITSELF = "Nothing to do: it is tried again by itself."
+_AGAIN = "Send it again under the same reference."
+_ELSEWHERE = "Make the change in the warehouse system itself."
+
+
+def problem_of(error: SyncError) -> Problem:
+    """The failure as it is kept; what a sync would do about it is not what is done here."""
+    problem = Problem.of(error)
+    return replace(problem, remedy=_ELSEWHERE) if isinstance(error, Unsupported) else problem
 
 
 def waiting(write: WriteBack, problem: Problem, until: datetime, timings: Timings) -> WriteBack:
@@ -17,7 +28,7 @@ def waiting(write: WriteBack, problem: Problem, until: datetime, timings: Timing
         state=WriteState.UNKNOWN if write.may_have_been_made else WriteState.REQUESTED,
         wait_until=until,
         check_at=until + timedelta(seconds=timings.unsent),
-        problem=problem,
+        problem=replace(problem, remedy=_BY_ITSELF),
     )
 
 
@@ -41,7 +52,7 @@ def refused(write: WriteBack, problem: Problem, now: datetime) -> WriteBack:
 def given_up(write: WriteBack, problem: Problem, now: datetime) -> WriteBack:
     """Failed; where something may have been sent, it says that nobody knows what became of it."""
     if not write.may_have_been_made:
-        return refused(write, problem, now)
+        return refused(write, replace(problem, remedy=_AGAIN) if problem.retryable else problem, now)
     return replace(refused(write, _doubtful(write, problem), now), in_doubt=True)
 
 

@@ -86,13 +86,23 @@ class WriteRequests:
     def _ask(self, integration: Integration, asked: WriteBack) -> WriteBack:
         there = self.find(asked.organisation, asked.integration, asked.reference)
         if there is not None and not _may_be_asked_anew(there, asked):
-            return _joined(there, asked)
+            return self._joined(there, asked)
         refuse_unless_connected(integration)
         written = self._created(asked) if there is None else self._begun_anew(there, asked)
         if written is None:
             return self._ask(integration, asked)  # the same moment's other caller was quicker: join what is there now
         self.queue.send_writes([written.message])  # the sweep sends a message that is lost here
         return written
+
+    def _joined(self, there: WriteBack, asked: WriteBack) -> WriteBack:
+        if _content(there) != _content(asked):
+            raise Conflict(
+                f"The reference {asked.reference} already stands for something else on this integration.",
+                remedy="Send it under a reference of its own; what was created is changed, not created again.",
+            )
+        if there.state is WriteState.REQUESTED and there.attempt == 0:
+            self.queue.send_writes([there.message])  # the first message may have been lost, and the caller waits
+        return there
 
     def _created(self, asked: WriteBack) -> WriteBack | None:
         return asked if self.writes.create(asked) is None else None
@@ -118,15 +128,6 @@ def _may_be_asked_anew(there: WriteBack, asked: WriteBack) -> bool:
     if _content(there) == _content(asked):
         return there.in_doubt or (there.problem is not None and there.problem.retryable)
     return not there.in_doubt and there.operation is asked.operation
-
-
-def _joined(there: WriteBack, asked: WriteBack) -> WriteBack:
-    if _content(there) != _content(asked):
-        raise Conflict(
-            f"The reference {asked.reference} already stands for something else on this integration.",
-            remedy="Send it under a reference of its own; a shipment that was created is changed, not created again.",
-        )
-    return there
 
 
 def _content(write: WriteBack) -> tuple[Any, ...]:

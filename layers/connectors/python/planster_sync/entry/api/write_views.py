@@ -60,6 +60,7 @@ def _sentence(write: WriteBack) -> str:
     if write.state is WriteState.FAILED and write.problem is not None:
         return write.problem.what
     if write.state is not WriteState.SUCCEEDED:
-        return _SENTENCES[write.state]
+        why = f" {write.problem.what}" if write.problem else ""
+        return f"{_SENTENCES[write.state]}{why}"
     missing = f" The warehouse system did not keep: {', '.join(write.not_kept)}." if write.not_kept else ""
     return f"{_DONE[write.operation]}{missing}"
