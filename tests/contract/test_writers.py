@@ -14,7 +14,8 @@ import pytest
 from planster_sync.connectors import registry
 from planster_sync.ports.source import SourceRecord
 from planster_sync.ports.writing import DraftLine, InboundShipmentChange, InboundShipmentDraft
-from tests.contract.writer_suite import Bench, Check, WriterSubject, checks_for
+from tests.contract.writer_bench import Bench, WriterSubject
+from tests.contract.writer_suite import Check, checks_for
 from tests.fakes.clock import ManualClock
 from tests.fakes.writable_vendor import WritableVendor, declared, lost, unreached
 

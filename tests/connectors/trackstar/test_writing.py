@@ -34,7 +34,7 @@ from simulators.trackstar.server import serve
 from tests.connectors.trackstar import writer as subject
 from tests.connectors.trackstar.simulated import SIMULATED
 from tests.contract.over_http.simulated import SIZE, Meeting
-from tests.contract.writer_suite import Bench, HttpLine
+from tests.contract.writer_bench import Bench, HttpLine
 from tests.fakes.write_desk import WriteDesk
 
 PATH = "/wms/inbound-shipments"

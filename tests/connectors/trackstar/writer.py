@@ -10,7 +10,7 @@ from planster_sync.ports.source import ReadRequest
 from planster_sync.ports.writing import DraftLine, InboundShipmentChange, InboundShipmentDraft
 from tests.connectors.trackstar.simulated import SIMULATED
 from tests.contract.over_http.simulated import Meeting
-from tests.contract.writer_suite import Bench, WriterSubject, bench_of
+from tests.contract.writer_bench import Bench, WriterSubject, bench_of
 
 REFERENCE = "PO-2026-0417"
 
