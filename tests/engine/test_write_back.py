@@ -18,6 +18,7 @@ from planster_sync.errors import (
     SyncError,
     Throttled,
     Unsupported,
+    WriteRefused,
 )
 from planster_sync.model.integrations import IntegrationStatus
 from planster_sync.ports.write_backs import WriteBack, WriteMessage, WriteState
@@ -254,12 +255,24 @@ def test_a_number_that_our_own_lost_creation_has_taken_is_found_when_the_vendors
     system, vendor = desk()
     taken = Conflict("The number is taken.")
     vendor.faults = [lost, failing(taken), failing(taken)]
-    vendor.blind_looks = 3
+    vendor.blind_looks = 5
     system.create(DRAFT)
 
     outcome = system.until_ended("PO-1")
 
     assert (outcome.state, outcome.shipment_id, outcome.attempt) == (WriteState.SUCCEEDED, "asn-1", 4)
+    assert vendor.creations == 1
+
+
+def test_a_refusal_of_what_has_just_come_to_light_is_not_believed() -> None:
+    system, vendor = desk()
+    vendor.faults = [lost, failing(WriteRefused("There is such a number already."))]
+    vendor.blind_looks = 2
+    system.create(DRAFT)
+
+    outcome = system.until_ended("PO-1")
+
+    assert (outcome.state, outcome.shipment_id, outcome.attempt) == (WriteState.SUCCEEDED, "asn-1", 2)
     assert vendor.creations == 1
 
 

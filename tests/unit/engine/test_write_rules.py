@@ -125,6 +125,12 @@ def test_each_field_can_be_required_and_can_be_refused(field: str) -> None:
     assert WORDS[field] in foreign.value.what
 
 
+def test_rules_about_what_a_line_holds_speak_of_lines() -> None:
+    rules = WriteRules(frozenset({"reference", "lines.sku", "lines.quantity"}))
+
+    check(InboundShipmentDraft("PO-1", (LINE,)), declared({CREATE: rules}), CREATE)
+
+
 def test_every_problem_is_told_at_once() -> None:
     lines = (DraftLine(0, sku="SOAP"), DraftLine(1))
 

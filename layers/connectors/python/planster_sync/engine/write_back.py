@@ -33,6 +33,7 @@ from planster_sync.errors import (
     StepAside,
     SyncError,
     Unexpected,
+    WriteRefused,
 )
 from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration
@@ -159,9 +160,19 @@ class _Attempt:
                 remedy="Change that shipment, or send this one under another reference.",
             )
         if found is None:
-            self._about_to_send()
-            found = writer.create_inbound_shipment(draft)
+            found = self._created(writer, draft)
         self._succeed(found, self._not_kept(connector, draft, found))
+
+    def _created(self, writer: InboundShipmentWriter, draft: InboundShipmentDraft) -> SourceRecord:
+        """A refusal of what may be there already is believed only if it is not there."""
+        self._about_to_send()
+        try:
+            return writer.create_inbound_shipment(draft)
+        except (Conflict, WriteRefused):
+            found = writer.find_inbound_shipment(draft.reference) if self.doubted else None
+            if found is None:
+                raise
+            return found
 
     def _update(
         self, connector: Connector, writer: InboundShipmentWriter, shipment_id: str, change: InboundShipmentChange

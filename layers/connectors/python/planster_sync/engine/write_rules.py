@@ -74,7 +74,8 @@ def check_reference(reference: str) -> None:
 
 
 def _against(content: Content, rules: WriteRules, title: str) -> Problems:
-    allowed = rules.required | rules.accepted
+    named = rules.required | rules.accepted
+    allowed = named | {name.partition(".")[0] for name in named}  # who takes a line's SKU takes lines
     for name in _names(content):
         value = getattr(content, name)
         if name in rules.required and _is_missing(value):
