@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from tests.contract.writer_suite import Bench, WriterSubject, bench_of
-
 from planster_sync.http.messages import Request
 from planster_sync.model.record import Money
 from planster_sync.ports.source import ReadRequest
 from planster_sync.ports.writing import DraftLine, InboundShipmentChange, InboundShipmentDraft
 from tests.connectors.shiphero.simulated import SIMULATED
 from tests.contract.over_http.simulated import Meeting
+from tests.contract.writer_bench import Bench, WriterSubject, bench_of
 
 REFERENCE = "PO-2026-0417"
 
