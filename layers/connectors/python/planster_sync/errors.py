@@ -10,7 +10,8 @@
     └ NoProgress     tries and segments follow each other without getting further
 
 `what` and `remedy` are sentences for a planner; they never carry a secret, personal data or a vendor's
-answer. `detail` is for engineers and goes to the log only, redacted there.
+answer, but for the one sentence, redacted, with which a vendor refuses a change. `detail` is for
+engineers and goes to the log only, redacted there.
 """
 
 from __future__ import annotations
