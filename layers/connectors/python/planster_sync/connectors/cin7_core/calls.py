@@ -1,7 +1,7 @@
 """One request to Cin7 Core, and what its answer means.
 
-The vendor answers unknown paths with a page in HTML and status 200, and errors as `{"ErrorCode", "Exception"}`, alone or
-in a list, with 400 and now and then with 200. 403 means wrong credentials. Beyond 60 calls a minute it says 429 with
+The vendor answers unknown paths with a page in HTML and status 200, and errors as `{"ErrorCode", "Exception"}`, alone
+or in a list, with 400 and now and then with 200. 403 means wrong credentials. Beyond 60 calls a minute it says 429 with
 `Retry-After: 60 Seconds`, or, in older accounts, 503 with the same sentence and no header.
 """
 
@@ -25,7 +25,6 @@ from planster_sync.errors import (
     SyncError,
     Throttled,
     Unsupported,
-    WriteRefused,
 )
 from planster_sync.http.messages import Answer, Replay, Request
 from planster_sync.http.retries import sentence_of
@@ -39,6 +38,8 @@ Params = Sequence[tuple[str, str]]
 STATUSES: Mapping[int, type[SyncError]] = MappingProxyType({403: CredentialsRejected, 405: Unsupported})
 
 _JUDGED_HERE = frozenset({400, 403, 404, 503})
+_JSON: Mapping[str, str] = MappingProxyType({"content-type": "application/json"})
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
 _PAUSE = timedelta(seconds=60)
 """The vendor counts calls in windows of a minute; an answer without `Retry-After` is waited out for a whole one."""
 
@@ -50,12 +51,13 @@ _MISSING = re.compile(r"not found|does not exist|doesn't exist|could not find", 
 _NOT_FOUND = 404
 
 
-@dataclass(frozen=True, slots=True)
 class Refusal(Exception):
     """What the vendor says against a request, in its own words, which may hold what was sent."""
 
-    code: int
-    text: str
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(f"ErrorCode {code}")
+        self.code = code
+        self.text = text
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +82,16 @@ class Calls:
             kind = NotFound if refusal.code == _NOT_FOUND or _MISSING.search(refusal.text) else InvalidRequest
             raise kind(sentence_of(kind), detail=f"{path}: ErrorCode {refusal.code}") from None
 
-    def put_or_post(self, method: str, path: str, document: Mapping[str, Any], replay: Replay) -> bytes:
-        """The body of the answer to a change.
+    def change(self, method: str, path: str, document: Mapping[str, Any]) -> bytes:
+        """The body of the answer to a change, which is sent once.
 
         Raises:
             Refusal: the vendor does not take it.
+            SourceUnavailable: it is not known whether it was made.
             Others as `get`.
         """
-        body = msgspec.json.encode(document)
-        headers = MappingProxyType({"content-type": "application/json"})
-        return self._body(Request(method, path, (), headers, body, replay), None)
+        body = _ENCODER.encode(document)
+        return self._body(Request(method, path, (), _JSON, body, Replay.NEVER), None)
 
     def _body(self, request: Request, deadline: datetime | None) -> bytes:
         answer = self.client.send(replace(request, expects=_JUDGED_HERE), deadline=deadline)

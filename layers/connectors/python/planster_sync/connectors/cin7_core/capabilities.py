@@ -29,7 +29,7 @@ PRODUCT_PAGE_SIZE = 500
 """With bills of materials the vendor gives no more than this, whatever is asked for (measured by a customer, 2026)."""
 
 DOCUMENTS_AT_ONCE = 10
-"""So many documents, of one request each, make a page of sales or purchases: what is read is durable every 12 seconds."""
+"""So many documents, of one request each, make a page: what is read is durable every 12 seconds or so."""
 
 
 class Cin7CoreCredentials(BaseModel):
@@ -38,7 +38,9 @@ class Cin7CoreCredentials(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     account_id: SecretStr = Field(min_length=1, description="The company's account id, from Integrations, API.")
-    application_key: SecretStr = Field(min_length=1, description="The key of an API application made for Planster alone.")
+    application_key: SecretStr = Field(
+        min_length=1, description="The key of an API application made for Planster alone."
+    )
 
 
 class Cin7CoreSettings(BaseModel):
@@ -50,7 +52,9 @@ class Cin7CoreSettings(BaseModel):
     page_limit: int = Field(default=PAGE_SIZE, ge=1, le=PAGE_SIZE, description="Rows per page of a list.")
     zone: str = Field(default="UTC", description="IANA zone of the company's calendar dates (General Settings).")
     currency: str | None = Field(
-        default=None, pattern=r"^[A-Z]{3}$", description="ISO 4217 code of the company's base currency: costs and prices."
+        default=None,
+        pattern=r"^[A-Z]{3}$",
+        description="ISO 4217 code of the company's base currency: costs and prices.",
     )
     history_from: date | None = Field(
         default=None, description="Sales created, and purchases changed, before this day are not read; none reads all."

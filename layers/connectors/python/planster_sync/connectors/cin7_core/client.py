@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -20,14 +21,17 @@ from planster_sync.connectors.cin7_core.capabilities import (
     Cin7CoreCredentials,
     Cin7CoreSettings,
 )
+from planster_sync.connectors.cin7_core.catalogue import Catalogue
 from planster_sync.connectors.cin7_core.cutting import STOCK, gathered, key_of, rows, wanted
 from planster_sync.connectors.cin7_core.documents import PURCHASES, SALES, Documents, Kind, stamp
 from planster_sync.connectors.cin7_core.listing import Listing, Lists
 from planster_sync.connectors.cin7_core.mapper import Cin7CoreMapper
 from planster_sync.connectors.cin7_core.places import table
+from planster_sync.connectors.cin7_core.writing import Writing
 from planster_sync.errors import AnswerBroken, NotFound
 from planster_sync.http.auth import HeaderAuth
 from planster_sync.ports.source import Capabilities, End, Mapped, Page, ReadRequest, SourceRecord
+from planster_sync.ports.writing import InboundShipmentChange, InboundShipmentDraft
 from planster_sync.reading.lookups import one_by_one
 
 if TYPE_CHECKING:
@@ -76,6 +80,8 @@ class Cin7CoreConnector:
         self._lists = documents.lists
         self._calls = documents.lists.calls
         self._mapper = Cin7CoreMapper(settings)
+        catalogue = Catalogue(documents.lists, lambda: self._locations(None))
+        self._writing = Writing(documents, catalogue, ZoneInfo(settings.zone))
 
     @property
     def capabilities(self) -> Capabilities:
@@ -87,7 +93,7 @@ class Cin7CoreConnector:
 
     def pages(self, ask: ReadRequest) -> Iterator[Page]:
         if ask.read in _DOCUMENTS:
-            return self._documents.pages(ask, _DOCUMENTS[ask.read], self._places(ask.deadline))
+            return self._document_pages(ask)
         if ask.read == "inventory_levels":
             return self._stock_pages(ask)
         if ask.read == "warehouses":
@@ -106,6 +112,18 @@ class Cin7CoreConnector:
 
     def map(self, read: str, raw: bytes) -> Mapped:
         return self._mapper.map(read, raw)
+
+    def find_inbound_shipment(self, reference: str) -> SourceRecord | None:
+        return self._writing.find(reference, self._places(None))
+
+    def create_inbound_shipment(self, draft: InboundShipmentDraft) -> SourceRecord:
+        return self._writing.create(draft, self._places(None))
+
+    def update_inbound_shipment(self, shipment_id: str, change: InboundShipmentChange) -> SourceRecord:
+        return self._writing.update(shipment_id, change, self._places(None))
+
+    def _document_pages(self, ask: ReadRequest) -> Iterator[Page]:
+        yield from self._documents.pages(ask, _DOCUMENTS[ask.read], self._places(ask.deadline))
 
     def _list_pages(self, ask: ReadRequest) -> Iterator[Page]:
         listing = _LISTS[ask.read]
@@ -142,7 +160,7 @@ class Cin7CoreConnector:
         for start in range(0, len(left), size):
             part = left[start : start + size]
             is_last = start + size >= len(left)
-            yield Page(part, None if is_last else part[-1].id, End.PROVEN if is_last else End.MORE, read_at)
+            yield Page(part, None if is_last else _last_id(part), End.PROVEN if is_last else End.MORE, read_at)
 
     def _stock_of(self, own: str, places: Mapping[str, str]) -> SourceRecord:
         listed = self._lists.whole(_STOCK, (("ID", own),), None, key_of)
@@ -170,3 +188,8 @@ def _only(found: Sequence[SourceRecord]) -> SourceRecord:
     if len(found) != 1:
         raise AnswerBroken("The source answered with records that were not asked for.", detail="look-up by id")
     return found[0]
+
+
+def _last_id(part: Sequence[SourceRecord]) -> str | None:
+    """The cursor behind a page that is not the last; rows without an id stand at the very end."""
+    return max((each.id for each in part if each.id is not None), default=None)

@@ -81,7 +81,7 @@ def cut(body: bytes) -> Sequence[SourceRecord]:
 
 
 def wanted(key: str, found: Sequence[SourceRecord]) -> Sequence[SourceRecord]:
-    """The rows that are records of their own: no services among products, no bins among warehouses; stock by product."""
+    """The rows that are records: no services among products, no bins among warehouses; stock by product."""
     if key == STOCK:
         return gathered(found, {})
     keep = _KEPT.get(key)

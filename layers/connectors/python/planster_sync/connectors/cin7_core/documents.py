@@ -37,15 +37,18 @@ class _Header(msgspec.Struct):
     LastUpdatedDate: str | None = None
 
     @property
+    def stamp(self) -> str:
+        return self.Updated or self.LastUpdatedDate or ""
+
+    @property
     def is_goods(self) -> bool:
         """Not a service, and not sent by the supplier straight to the buyer."""
         return not self.IsServiceOnly and self.Type != "Service Purchase" and not self.DropShipTaskID
 
     def changed_before(self, moment: datetime) -> bool:
         """Whether its own stamp says so; a row without one that can be read counts as changed."""
-        text = self.Updated or self.LastUpdatedDate
         try:
-            found = datetime.fromisoformat(text) if text else None
+            found = datetime.fromisoformat(self.stamp) if self.stamp else None
         except ValueError:
             return False
         return found is not None and (found if found.tzinfo else found.replace(tzinfo=UTC)) < moment
@@ -121,6 +124,12 @@ class Documents:
             if found.id not in (None, own):
                 raise AnswerBroken("The source answered with another document than was asked for.", detail=path)
         return []
+
+    def latest(self, kind: Kind, filters: Params) -> list[tuple[str, str | None]]:
+        """The documents of goods under these filters, with their types; the one that changed last comes first."""
+        found = self._listed(kind, filters, None)
+        ranked = sorted(found.items(), key=lambda item: item[1].stamp, reverse=True)
+        return [(own, row.Type) for own, row in ranked if row.is_goods]
 
     def _named(self, ask: ReadRequest, kind: Kind) -> dict[str, _Header]:
         """The documents that the request asks for, by id."""

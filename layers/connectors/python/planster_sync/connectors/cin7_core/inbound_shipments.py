@@ -1,4 +1,7 @@
-"""Purchases, as GET /advanced-purchase and GET /purchase give them. Notes, memos, contacts and addresses are not read."""
+"""Purchases, as GET /advanced-purchase and GET /purchase give them.
+
+Contacts and addresses are not read; of the note, only Planster's own reference.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from decimal import Decimal
 
 from planster_sync.connectors.cin7_core.places import place_id
 from planster_sync.connectors.cin7_core.receiving import received
+from planster_sync.connectors.cin7_core.reference import reference_in
 from planster_sync.connectors.cin7_core.shapes import (
     House,
     count,
@@ -34,7 +38,7 @@ def inbound_shipment(source: Fields, house: House) -> InboundShipment:
     return InboundShipment(
         id=required_guid(source, "ID"),
         updated_at=stamp(source, "LastUpdatedDate"),
-        purchase_order_number=source.text("OrderNumber"),
+        purchase_order_number=reference_in(source.text("Note")) or source.text("OrderNumber"),
         status=status,
         supplier_id=guid(source, "SupplierID"),
         supplier_name=source.text("Supplier"),
@@ -96,9 +100,7 @@ def _unordered(lines: list[ReceiptLine]) -> InboundLine:
     """Of a blind receipt, or something that the supplier added: it was announced by its arrival."""
     quantity = pieces(sum((each.quantity for each in lines), start=0))
     first = lines[0]
-    return InboundLine(
-        inventory_item_id=first.inventory_item_id, sku=first.sku, expected=quantity, received=quantity
-    )
+    return InboundLine(inventory_item_id=first.inventory_item_id, sku=first.sku, expected=quantity, received=quantity)
 
 
 def _receipt(task: Fields, lines: tuple[Fields, ...], house: House) -> Receipt:

@@ -65,7 +65,9 @@ def _fulfillable(rows: Rows) -> Number | None:
 
 def _lots(source: Fields, rows: Rows) -> tuple[Lot, ...]:
     batches = [row for row in rows if row.text("Batch")]
-    keyed = _grouped(batches, lambda row: (row.text("Batch") or "", day(row, "ExpiryDate") or "", _warehouse_id(source, row)))
+    keyed = _grouped(
+        batches, lambda row: (row.text("Batch") or "", day(row, "ExpiryDate") or "", _warehouse_id(source, row))
+    )
     return tuple(
         Lot(lot_id=batch, on_hand=_total(each, "OnHand"), expires_on=expires_on or None, warehouse_id=warehouse_id)
         for (batch, expires_on, warehouse_id), each in keyed

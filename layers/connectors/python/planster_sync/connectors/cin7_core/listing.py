@@ -46,9 +46,7 @@ class _Place:
         return f"{self.round}.{self.page}.{self.shown}.{self.counted}"
 
     def behind(self, found: Rows) -> _Place:
-        return _Place(
-            self.round, self.page + 1, self.shown + len(found.records), max(self.counted, found.total)
-        )
+        return _Place(self.round, self.page + 1, self.shown + len(found.records), max(self.counted, found.total))
 
     @property
     def is_whole(self) -> bool:
@@ -62,7 +60,9 @@ class Lists:
     calls: Calls
     limit: int
 
-    def pages(self, listing: Listing, filters: Params, *, after: str | None, deadline: datetime | None) -> Iterator[Page]:
+    def pages(
+        self, listing: Listing, filters: Params, *, after: str | None, deadline: datetime | None
+    ) -> Iterator[Page]:
         """The list from page to page; a cursor tells how far it was read.
 
         Raises:
@@ -83,7 +83,8 @@ class Lists:
             EndUnproven: also at the second try rows were missing, or had moved to another page.
         """
         for _ in range(_ROUNDS):
-            place, found = _Place(), {}
+            place = _Place()
+            found: dict[object, list[SourceRecord]] = {}
             moved = False
             while True:
                 page = self._page(listing, filters, place, deadline)

@@ -61,9 +61,11 @@ def _status(source: Fields, fulfilment: Fields) -> Word[ShipmentStatus] | None:
 
 
 def _goods(source: Fields, fulfilment: Fields) -> tuple[Fields, ...]:
-    """What was packed into the parcel's boxes; all that was picked, where it is the only parcel and boxes say nothing."""
+    """What was packed into the parcel's boxes; else all that was picked, where it is the only parcel."""
     boxes = {name.strip() for name in (source.text("Boxes") or "").split(",")}
-    packed = tuple(line for line in fulfilment.children("Pack.Lines") if (line.text("Box") or "").strip() in boxes - {""})
+    packed = tuple(
+        line for line in fulfilment.children("Pack.Lines") if (line.text("Box") or "").strip() in boxes - {""}
+    )
     if packed or len(fulfilment.children("Ship.Lines")) > 1:
         return _stock(packed)
     return _stock(fulfilment.children("Pick.Lines"))

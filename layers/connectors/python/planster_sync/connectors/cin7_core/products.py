@@ -8,7 +8,6 @@ from planster_sync.connectors.cin7_core.inbound_shipment_suppliers import ACTIVE
 from planster_sync.connectors.cin7_core.shapes import (
     House,
     count,
-    guid,
     measured,
     required_count,
     required_guid,
@@ -19,6 +18,7 @@ from planster_sync.mapping.fields import Fields, invalid
 from planster_sync.mapping.numbers import EXACT, decimal_text, money, pieces
 from planster_sync.model.products import Component, Product, SupplierTerms
 
+_FINEST = Decimal("1e-12")
 _ASSEMBLED_WITH_THE_ORDER = "Make to Order"
 
 
@@ -87,7 +87,8 @@ def _component(source: Fields, made: Decimal) -> Component:
 
 def _short(value: Decimal) -> Decimal:
     """A share such as 1/3, to the twelve places that a plan can use."""
-    return value if -value.normalize(EXACT).as_tuple().exponent <= 12 else value.quantize(Decimal("1e-12"), context=EXACT)
+    rounded = value.quantize(_FINEST, context=EXACT)
+    return value if value == rounded else rounded
 
 
 def _terms(source: Fields) -> SupplierTerms:

@@ -82,8 +82,8 @@ ORDER_STEPS = (
     ),
     ("Status", Table({"ORDERING": OrderStatus.ON_HOLD, "ORDERED": OrderStatus.OPEN})),
 )
-"""`Status` alone misleads: INVOICED and CREDITED sales may not have left. Drafts wait for a person, so they are on hold;
-quotes (ESTIMATING, ESTIMATED) are no orders and stay `other` (assumptions)."""
+"""`Status` alone misleads: INVOICED and CREDITED sales may not have left. Drafts wait for a person, so they are on
+hold; quotes (ESTIMATING, ESTIMATED) are no orders and stay `other` (assumptions)."""
 
 SHIPMENT = Table(
     {
