@@ -31,7 +31,7 @@ _LOT: Table = {"lot_id": taken("BatchSN"), "expires_on": taken("ExpiryDate", rul
 
 
 def _location(name: str) -> Origin:
-    return taken(name, "Places.*", rule=_NAMED)
+    return taken(name, "Places", rule=_NAMED)
 
 
 def _rows(field: str, rule: str) -> Origin:
@@ -53,7 +53,7 @@ def _stock(rule: str) -> Table:
 
 
 _WAREHOUSE = _location("Rows.*.Location")
-_BIN = taken("Rows.*.Bin", "Places.*", rule="the id of the bin of that name in the location, else location: bin")
+_BIN = taken("Rows.*.Bin", "Places", rule="the id of the bin of that name in the location, else location: bin")
 _INVENTORY: Table = {
     **_ID,
     "sku": taken("Rows.*.SKU"),
@@ -125,7 +125,7 @@ _SHIPMENTS: Table = {
     "order_number": taken("Order.SaleOrderNumber"),
     "status": taken("Fulfilments.*.Ship.Status", f"{_PARCEL}.IsShipped", rule=f"shipped where IsShipped, else {_WORD}"),
     "warehouse_id": taken(
-        f"{_PICKED}.LocationID", f"{_PICKED}.Location", "Places.*", rule="the location, or the bin's, of the first pick"
+        f"{_PICKED}.LocationID", f"{_PICKED}.Location", "Places", rule="the location, or the bin's, of the first pick"
     ),
     "shipped_at": taken(f"{_PARCEL}.ShipmentDate", rule=f"once it has left; {_DATE}"),
     **under("destination", "Fulfilments.*.Ship.ShippingAddress", _PLACE),
@@ -166,7 +166,9 @@ _PRODUCTS: Table = {
     "name": taken("Name"),
     "active": taken("Status", rule="Active yes, Deprecated no, else unknown"),
     "barcodes": taken("Barcode"),
-    "is_kit": taken("BillOfMaterial", _BOM, rule="yes with two or more components; with one it is a pack"),
+    "is_kit": taken(
+        "BillOfMaterial", "BillOfMaterialsProducts", rule="yes with two or more components; with one it is a pack"
+    ),
     "holds_own_stock": taken(
         "BillOfMaterialsProducts", "AutoAssembly", "BOMType", rule="no where assembled with the order"
     ),

@@ -153,7 +153,7 @@ class Documents:
     def _listed(self, kind: Kind, filters: Params, deadline: datetime | None) -> dict[str, _Header]:
         found: dict[str, _Header] = {}
         for listing in kind.lists:
-            for row in self.lists.whole(listing, filters, deadline, lambda each: each.id):
+            for row in self.lists.whole(listing, filters, deadline, lambda each: each.raw):
                 if row.id is None:
                     raise AnswerBroken("The source's list has a row without an id.", detail=listing.path)
                 found[row.id] = _header(row.raw)

@@ -1,8 +1,8 @@
 """Locations by name: stock and documents name warehouses and bins, and only the list of locations knows their ids.
 
-The client puts the ids that a record needs into the record as `Places`: from the name or id of a warehouse, or the id of
-a bin, to the warehouse's id; from `Warehouse: Bin`, the vendor's own way of writing a bin, to the bin's. All are in lower
-case. Without them, as in a file that a person maps, the vendor's own name stands for the id.
+The client puts the ids that a record needs into the record as `Places`: from the name or id of a warehouse, or the id
+of a bin, to the warehouse's id; from `Warehouse: Bin`, the vendor's own way of writing a bin, to the bin's. All are in
+lower case. Without them, as in a file that a person maps, the vendor's own name stands for the id.
 """
 
 from __future__ import annotations
