@@ -32,8 +32,9 @@ def stamp(moment: str) -> str:
 
 
 def warehouse_name(business: Business, warehouse: str | None) -> str | None:
+    """A warehouse's first name: what becomes of documents when the location that they name is renamed is unknown."""
     held = business.get("warehouses", warehouse)
-    return None if held is None else held["name"]
+    return None if held is None else str(held["name"]).split(" · ")[0]
 
 
 def bin_name(business: Business, warehouse: str, place: str) -> str:

@@ -8,7 +8,7 @@ from simulators.business.business import Business
 from simulators.business.spec import Record
 from simulators.business.words import address as place_of
 from simulators.cin7_core.goods import supplier_currency
-from simulators.cin7_core.names import address, bin_guid, guid, stamp
+from simulators.cin7_core.names import address, bin_guid, guid, stamp, warehouse_name
 
 
 def locations(business: Business) -> Iterator[Record]:
@@ -18,8 +18,9 @@ def locations(business: Business) -> Iterator[Record]:
         bins.setdefault(held["warehouse_id"], []).append(held)
     for warehouse in business.records("warehouses"):
         own = bins.get(warehouse["id"], [])
-        yield _location(warehouse, [_bin(each) for each in own])
-        yield from (_child(each, warehouse) for each in own)
+        named = {**warehouse, "name": warehouse_name(business, warehouse["id"])}
+        yield _location(named, [_bin(each) for each in own])
+        yield from (_child(each, named) for each in own)
     yield {**_location({"id": "closed", "name": "Closed annex", "address": None}, None), "IsDeprecated": True}
 
 

@@ -147,7 +147,7 @@ def _empty(own: str, number: int) -> Record:
 def _lines(lists: Lists, told_lines: Sequence[Record]) -> list[Record]:
     products = {held["ID"]: held for held in lists["products"].records()}
     by_sku = {held["SKU"]: held for held in products.values()}
-    lines = []
+    lines: list[Record] = []
     for line in told_lines:
         product = products.get(str(line.get("ProductID") or "").lower()) or by_sku.get(line.get("SKU"))
         if product is None:

@@ -16,7 +16,8 @@ _GOOD = credentials(1)
 
 
 def _start(base: datetime, clock: Callable[[], datetime], rate: float | None) -> RunningServer[Any]:
-    account = {"connection_id": "con-1", "credentials": _GOOD, "size": SIZE}
+    sizes = {"inbound_shipments": 12}  # four would all have changed within three days
+    account = {"connection_id": "con-1", "credentials": _GOOD, "size": SIZE, "sizes": sizes}
     return serve(Simulation(make(rate), base, clock), [account])
 
 
