@@ -113,6 +113,21 @@ _READS = (
     _read({DataType.SHIPPING_METHODS: Sharing.OWNED}),
 )
 
+_ITEM = frozenset({"lines.sku", "lines.inventory_item_id", "lines.supplier_sku"})
+_WRITES = {
+    WriteOperation.CREATE_INBOUND_SHIPMENT: WriteRules(
+        required=frozenset(
+            {"reference", "warehouse_id", "supplier_id", "lines", "lines.quantity", "lines.unit_cost"},
+        ),
+        accepted=frozenset({"expected_at"}) | _ITEM,
+    ),
+    WriteOperation.UPDATE_INBOUND_SHIPMENT: WriteRules(
+        required=frozenset({"lines.quantity"}),
+        accepted=frozenset({"expected_at", "lines", "lines.unit_cost"}) | _ITEM,
+    ),
+}
+"""A price that is left out becomes 0 at the vendor, and the value of the stock with it."""
+
 CAPABILITIES = Capabilities(
     name="cin7_core",
     title="Cin7 Core",
@@ -122,27 +137,7 @@ CAPABILITIES = Capabilities(
     rate=RateLimit(per_second=1, source="blueprint, API Status Codes: 60 calls per minute and API application"),
     reads=MappingProxyType({read.name: read for read in _READS}),
     fills=FILLS,
-    writes=MappingProxyType(
-        {
-            WriteOperation.CREATE_INBOUND_SHIPMENT: WriteRules(
-                required=frozenset({"reference", "warehouse_id", "supplier_id", "lines.quantity", "lines.unit_cost"}),
-                accepted=frozenset({"expected_at", "lines.sku", "lines.inventory_item_id", "lines.supplier_sku"}),
-            ),
-            WriteOperation.UPDATE_INBOUND_SHIPMENT: WriteRules(
-                required=frozenset(),
-                accepted=frozenset(
-                    {
-                        "expected_at",
-                        "lines.quantity",
-                        "lines.sku",
-                        "lines.inventory_item_id",
-                        "lines.supplier_sku",
-                        "lines.unit_cost",
-                    }
-                ),
-            ),
-        }
-    ),
+    writes=MappingProxyType(_WRITES),
     mapping_settings=frozenset({"zone", "currency"}),
     exemptions=MappingProxyType(
         {DataType.WAREHOUSE_CUSTOMERS: "An account is one company with its own goods; its customers are buyers."}

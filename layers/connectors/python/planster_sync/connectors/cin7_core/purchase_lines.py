@@ -42,7 +42,7 @@ def changed_lines(
     """The lines of an order after a change: named ones with their new quantity, new ones behind, the others as before.
 
     Raises:
-        WriteRefused: a new line has no price.
+        WriteRefused: a new line has no price, or no line is left.
     """
     lines: dict[str, Line] = {}
     for each in present:
@@ -54,7 +54,10 @@ def changed_lines(
         product = product_of(named)
         key = str(product["ID"]).lower()
         lines[key] = _again(lines[key], named) if key in lines else _new(named, product, tax_rule)
-    return [_totalled(line) for line in lines.values()]
+    left = [_totalled(line) for line in lines.values() if line["Quantity"]]  # the vendor takes no line of 0
+    if not left:
+        raise WriteRefused("Cin7 Core keeps no purchase order without lines; void it there instead.")
+    return left
 
 
 def _key(line: Mapping[str, Any]) -> str:
