@@ -92,6 +92,7 @@ def product(source: Source) -> Expected:
             "country_of_origin": source["CountryOfOriginCode"] or None,
             "harmonized_code": source["HSCode"] or None,
             "category": source["Category"],
+            "brand": source["Brand"],
             "measurements": measured(source) if source.get("WeightUnits") else None,
         },
     )

@@ -45,7 +45,9 @@ def place(address: Source) -> Fields:
 def measured(row: Source) -> Fields | None:
     """0 says that nobody measured."""
     sides = {f"{side.lower()}_mm": _in(row.get(side), MILLIMETRES[row["DimensionsUnits"]]) for side in _SIDES}
-    return {**sides, "weight_g": _in(row.get("Weight"), GRAMS[row["WeightUnits"]])}
+    is_told = any(row.get(name) for name in (*_SIDES, "Weight"))
+    units = {"length_unit": row["DimensionsUnits"], "weight_unit": row["WeightUnits"]} if is_told else {}
+    return {**sides, "weight_g": _in(row.get("Weight"), GRAMS[row["WeightUnits"]]), **units}
 
 
 _SIDES = ("Length", "Width", "Height")
