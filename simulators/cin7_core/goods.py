@@ -27,6 +27,8 @@ FREIGHT = "_10_"
 def products(business: Business) -> Iterator[Record]:
     for article in articles(business):
         yield _plain(business, article)
+        if _has_pack(article):
+            yield _pack(article)
     for kit in kits(business):
         yield _kit(business, kit)
     yield {
@@ -50,6 +52,31 @@ def _plain(business: Business, article: Article) -> Record:
         "Height": size.get("height") or 0,
         "DimensionsUnits": size.get("unit") or "cm",
         "Suppliers": [_supplied(business, each, article.number) for each in told.get("supplier_products") or ()],
+    }
+
+
+def _has_pack(article: Article) -> bool:
+    """Some goods are sold by the half dozen as well, which makes a second product of them."""
+    return article.number % 20 == 2 and article.item is not None
+
+
+def _pack(article: Article) -> Record:
+    part = {
+        "ComponentProductID": product_guid(article.number),
+        "ProductCode": article.code,
+        "Name": None,
+        "Quantity": 6,
+    }
+    return {
+        **_row(f"{article.code}-X6", f"{article.name}, six", "Stock", article.item or {}),
+        "ID": guid("pack", article.number),
+        "UOM": "Case 6",
+        "BillOfMaterial": True,
+        "BOMType": "Assembly",
+        "AutoAssembly": True,
+        "AutoDisassembly": True,
+        "QuantityToProduce": 1,
+        "BillOfMaterialsProducts": [part],
     }
 
 
@@ -142,6 +169,11 @@ def stock(business: Business) -> Iterator[Record]:
         named = {"ID": own, "SKU": article.code, "Name": article.name, "Barcode": None}
         rows = [row for place in article.stock for row in _rows(business, article, place)]
         yield {"ID": own, "Rows": [{**named, **row} for row in rows]}
+        if _has_pack(article):
+            pack = {"ID": guid("pack", article.number), "SKU": f"{article.code}-X6", "Name": "six", "Barcode": None}
+            place = next(iter(article.stock))
+            free = _quantities(business, place, available=article.stock[place]["onhand"] // 6)
+            yield {"ID": pack["ID"], "Rows": [{**pack, **free}]}
     for kit in kits(business):
         if kit["number"] % 3 == 0:
             named = {"ID": kit_guid(kit), "SKU": kit["sku"], "Name": kit["name"], "Barcode": None}

@@ -81,7 +81,7 @@ def product(source: Source) -> Expected:
             "name": source["Name"],
             "active": source["Status"] == "Active",
             "barcodes": [source["Barcode"]] if source["Barcode"] else [],
-            "is_kit": len(parts) >= 2,
+            "is_kit": bool(parts) and not source["AutoDisassembly"],
             "holds_own_stock": not source["AutoAssembly"] and source["BOMType"] == "Assembly" if parts else None,
             "components": [_part(part, source["QuantityToProduce"]) for part in parts] or [_itself(source)],
             "unit_price": Cash(source["PriceTier1"], BASE_CURRENCY),

@@ -139,13 +139,16 @@ def test_what_is_assembled_ahead_holds_its_own_stock(bom: str, auto: bool, holds
     assert first("products", varied("products", BOMType=bom, AutoAssembly=auto))["holds_own_stock"] is holds
 
 
-def test_one_component_makes_a_pack_and_no_kit() -> None:
-    only = {"ComponentProductID": LAMP, "ProductCode": "LAMP-12", "Quantity": 6}
+def test_a_second_unit_of_measure_is_a_pack_and_no_kit() -> None:
+    found = first("products", varied("products_pack"))
 
-    found = first("products", varied("products", BillOfMaterialsProducts=[only], QuantityToProduce=1))
-
-    assert found["is_kit"] is False
+    assert (found["is_kit"], found["holds_own_stock"]) == (False, False)
     assert found["components"] == [{"inventory_item_id": LAMP, "sku": "LAMP-12", "quantity": 6}]
+
+
+def test_a_kit_may_have_one_component_and_what_is_manufactured_is_none() -> None:
+    assert first("products", varied("products_pack", AutoDisassembly=False))["is_kit"] is True
+    assert first("products", varied("products_manufactured"))["is_kit"] is False
 
 
 def test_a_share_that_never_ends_is_cut_where_nobody_plans() -> None:
@@ -450,3 +453,25 @@ def test_a_single_answer_is_one_record(name: str) -> None:
     (record,) = registry.mapper("cin7_core", SETTINGS).cut(sample(name))
 
     assert record.id == first(name, varied(name))["id"]
+
+
+def test_a_row_of_a_list_of_sales_is_a_sale_without_lines() -> None:
+    row = {
+        "SaleID": "44440000-DDDD-4ddd-8ddd-000000000001",
+        "OrderNumber": "SO-10021",
+        "OrderDate": "2026-02-17T00:00:00",
+        "Updated": "2026-02-18T08:11:09.7Z",
+        "Status": "INVOICED",
+        "OrderStatus": "AUTHORISED",
+        "CombinedShippingStatus": "NOT SHIPPED",
+        "OrderLocationID": LEEDS,
+    }
+    (record,) = registry.mapper("cin7_core", SETTINGS).cut(
+        json.dumps({"Total": 1, "Page": 1, "SaleList": [row]}).encode()
+    )
+
+    found = first("orders", json.loads(record.raw))
+
+    assert record.id == found["id"] == "44440000-dddd-4ddd-8ddd-000000000001"
+    assert (found["number"], found["status"]["value"], found["warehouse_id"]) == ("SO-10021", "open", LEEDS)
+    assert (found["ordered_at"], found["updated_at"]) == ("2026-02-17T00:00:00Z", "2026-02-18T08:11:09.700Z")

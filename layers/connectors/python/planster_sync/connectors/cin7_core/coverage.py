@@ -167,7 +167,8 @@ _PRODUCTS: Table = {
     "active": taken("Status", rule="Active yes, Deprecated no, else unknown"),
     "barcodes": taken("Barcode"),
     "is_kit": taken(
-        "BillOfMaterial", "BillOfMaterialsProducts", rule="yes with two or more components; with one it is a pack"
+        *("BillOfMaterial", "BillOfMaterialsProducts", "BOMType", "AutoAssembly", "AutoDisassembly"),
+        rule="with a bill, unless manufactured, or a pack: one component, taken apart and put together by itself",
     ),
     "holds_own_stock": taken(
         "BillOfMaterialsProducts", "AutoAssembly", "BOMType", rule="no where assembled with the order"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import msgspec
 
@@ -30,20 +31,21 @@ _SALE_FORM = (("HideInventoryMovements", "true"), ("CountryFormat", "Code2"))
 class _Header(msgspec.Struct):
     """What is read of a list's row."""
 
-    Type: str | None = None
-    IsServiceOnly: bool | None = None
-    DropShipTaskID: str | None = None
-    Updated: str | None = None
-    LastUpdatedDate: str | None = None
+    Type: Any = None
+    IsServiceOnly: Any = None
+    DropShipTaskID: Any = None
+    Updated: Any = None
+    LastUpdatedDate: Any = None
 
     @property
     def stamp(self) -> str:
-        return self.Updated or self.LastUpdatedDate or ""
+        return str(self.Updated or self.LastUpdatedDate or "")
 
     @property
     def is_goods(self) -> bool:
         """Not a service, and not sent by the supplier straight to the buyer."""
-        return not self.IsServiceOnly and self.Type != "Service Purchase" and not self.DropShipTaskID
+        is_service = self.IsServiceOnly in (True, "true", "True")
+        return not is_service and self.Type != "Service Purchase" and not self.DropShipTaskID
 
     def changed_before(self, moment: datetime) -> bool:
         """Whether its own stamp says so; a row without one that can be read counts as changed."""

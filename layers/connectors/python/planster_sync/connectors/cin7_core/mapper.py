@@ -14,7 +14,7 @@ from planster_sync.connectors.cin7_core.inbound_shipments import inbound_shipmen
 from planster_sync.connectors.cin7_core.inventory_levels import inventory_level
 from planster_sync.connectors.cin7_core.order_channels import order_channels
 from planster_sync.connectors.cin7_core.order_shipments import order_shipments
-from planster_sync.connectors.cin7_core.orders import order
+from planster_sync.connectors.cin7_core.orders import as_document, order
 from planster_sync.connectors.cin7_core.products import product
 from planster_sync.connectors.cin7_core.returns import returns
 from planster_sync.connectors.cin7_core.shapes import House
@@ -25,7 +25,8 @@ from planster_sync.mapping.fields import Fields, decoded
 from planster_sync.ports.source import Mapped, SourceRecord
 
 
-def _sale(source: Fields, house: House) -> Mapped:
+def _sale(found: Fields, house: House) -> Mapped:
+    source = as_document(found)
     return Mapped(
         (order(source, house), *order_shipments(source, house), *returns(source)),
         order_channels(source),

@@ -46,6 +46,16 @@ def order(source: Fields, house: House) -> Order:
     )
 
 
+def as_document(source: Fields) -> Fields:
+    """A sale; a row of a list of sales, as people have it in files, becomes one without lines and parcels."""
+    if source.has("ID") or not source.has("SaleID"):
+        return source
+    row = source.values
+    order = {"SaleOrderNumber": row.get("OrderNumber"), "Status": row.get("OrderStatus")}
+    named = {"ID": "SaleID", "SaleOrderDate": "OrderDate", "LastModifiedOn": "Updated", "Location": "OrderLocationID"}
+    return Fields({**row, "Order": order, **{ours: row.get(theirs) for ours, theirs in named.items()}})
+
+
 def _type(source: Fields) -> Word[OrderType] | None:
     """Known only of orders of which every line goes from the supplier to the buyer: they take no stock."""
     lines = source.children("Order.Lines")

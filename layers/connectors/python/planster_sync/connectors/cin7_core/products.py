@@ -20,6 +20,7 @@ from planster_sync.model.products import Component, Product, SupplierTerms
 
 _FINEST = Decimal("1e-12")
 _ASSEMBLED_WITH_THE_ORDER = "Make to Order"
+_MANUFACTURED = "Production"
 
 
 def product(source: Fields, house: House) -> Product:
@@ -54,8 +55,15 @@ def _made_of(source: Fields) -> tuple[Fields, ...]:
 
 
 def _is_kit(source: Fields) -> bool | None:
-    """A bill of two or more components. With one it is a pack: a second unit of measure is a product of its own."""
-    return None if source.value("BillOfMaterial") is None else len(_made_of(source)) > 1
+    """Whether it is put together out of others, neither manufactured nor a pack.
+
+    A second unit of measure is a product of its own, cut out of a single other one and back into it by itself.
+    """
+    if source.value("BillOfMaterial") is None:
+        return None
+    bill = _made_of(source)
+    is_pack = len(bill) == 1 and yes(source, "AutoAssembly") and yes(source, "AutoDisassembly")
+    return bool(bill) and not is_pack and source.text("BOMType") != _MANUFACTURED
 
 
 def _holds_own_stock(source: Fields) -> bool | None:
