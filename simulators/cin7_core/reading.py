@@ -135,10 +135,21 @@ def credit_notes(call: Call[Account]) -> Answer:
 
 def purchases(call: Call[Account]) -> Answer:
     given = asked(call.request)
-    rows = sorted(
-        map(_purchase_row, call.account.lists["purchases"].records()), key=lambda row: str(row["OrderNumber"])
-    )
+    held = [_purchase_row(each) for each in call.account.lists["purchases"].records() if "ID" in each]
+    rows = sorted(held, key=lambda row: str(row["OrderNumber"]))
     return _listed("PurchaseList", chosen(rows, given, _PURCHASE_TESTS), given)
+
+
+def transfers(call: Call[Account]) -> Answer:
+    """There is no filter by change; a row has everything but the lines."""
+    given = asked(call.request)
+    rows = [row for row in call.account.lists["purchases"].records() if "ID" not in row]
+    bare = [{name: value for name, value in row.items() if name != "Lines"} for row in rows]
+    return _listed("StockTransferList", chosen(bare, given, {"status": equals("Status")}), given)
+
+
+def transfer(call: Call[Account]) -> Answer:
+    return told(_document(call, "purchases", "Stock transfer", "taskid"))
 
 
 def sale(call: Call[Account]) -> Answer:
@@ -164,10 +175,10 @@ def purchase(call: Call[Account]) -> Answer:
     return told(found)
 
 
-def _document(call: Call[Account], collection: str, name: str) -> Record:
-    own = asked(call.request).get("id", "")
+def _document(call: Call[Account], collection: str, name: str, identity: str = "id") -> Record:
+    own = asked(call.request).get(identity, "")
     found = call.account.lists[collection].get(own.lower())
-    if found is None:
+    if found is None or (identity == "id") is not ("ID" in found):
         raise problem(400, f"{name} with ID {own} was not found", code=404)
     return shown(found)
 

@@ -196,6 +196,6 @@ READINGS = Readings(
             "shipping_methods": ("carriers", carrier),
         }
     ),
-    source_id=lambda collection, source: str(source["CarrierID" if collection == "carriers" else "ID"]),
+    source_id=lambda _, source: str(next(source[name] for name in ("ID", "CarrierID", "TaskID") if name in source)),
     personal_texts=_personal_texts,
 )

@@ -22,10 +22,40 @@ _STATES = {
 
 
 def is_for_a_warehouse(purchase: Source) -> bool:
-    return purchase["Type"] != "Service Purchase" and not purchase["RelatedDropShipSaleTask"]
+    return "ID" in purchase and purchase["Type"] != "Service Purchase" and not purchase["RelatedDropShipSaleTask"]
+
+
+_ON_THE_WAY = {"DRAFT": "draft", "IN TRANSIT": "in_transit", "COMPLETED": "received", "VOIDED": "cancelled"}
+
+
+def _transfer(source: Source) -> Expected:
+    """What has left one warehouse for another; what is only planned is still on hand."""
+    state = _ON_THE_WAY[source["Status"]]
+    yield (
+        source["TaskID"],
+        {
+            "updated_at": changed(source["LastModifiedOn"]),
+            "purchase_order_number": source["Number"],
+            "status": Placed(state, frozenset({source["Status"]})),
+            "warehouse_id": source["_warehouse"],
+            "expected_at": midnight(source["RequiredByDate"]),
+            "received_at": midnight(source["CompletionDate"]) if state == "received" else None,
+            "lines": [
+                {
+                    "inventory_item_id": line["ProductID"],
+                    "sku": line["SKU"],
+                    "expected": line["TransferQuantity"],
+                    "received": line["TransferQuantity"] if state == "received" else 0,
+                }
+                for line in (source["Lines"] if state != "draft" else ())
+            ],
+        },
+    )
 
 
 def inbound_shipment(purchase: Source) -> Expected:
+    if "TaskID" in purchase and not purchase["_stays"]:
+        yield from _transfer(purchase)
     if not is_for_a_warehouse(purchase):
         return
     receipts = [_receipt(task) for task in _arrived(purchase)]

@@ -52,8 +52,9 @@ class ScriptedClient:
 def scripted(
     answers: Mapping[str, list[Any]], settings: Mapping[str, Any] | None = None
 ) -> tuple[Connector, ScriptedClient, ManualClock]:
-    """A connector whose requests meet these answers; it has no locations unless they say so."""
-    client = ScriptedClient({"/ref/location": [listed("LocationList")], **answers})
+    """A connector whose requests meet these answers; it has no locations and transfers unless they say so."""
+    nothing = {"/ref/location": [listed("LocationList")], "/stockTransferList": [listed("StockTransferList")]}
+    client = ScriptedClient({**nothing, **answers})
 
     def opened(base_url: str, auth: Auth, statuses: Mapping[int, type[SyncError]]) -> HttpClient:
         return cast(HttpClient, client)

@@ -24,7 +24,7 @@ _PERSONAL: Mapping[str, Sequence[str]] = {
     "inbound_shipments": (
         *("Contact", "Phone", "Note", "Order.Memo", "Order.Lines.*.Comment"),
         *(f"{place}.{part}" for place in ("ShippingAddress", "BillingAddress") for part in _ADDRESS),
-        "Invoice.*.AdditionalCharges.*.Description",
+        *("Invoice.*.AdditionalCharges.*.Description", "Reference", "Lines.*.Comments"),
     ),
     "products": ("Description", "ShortDescription", "InternalNote", "Tags"),
     "inbound_shipment_suppliers": (
@@ -49,7 +49,8 @@ def _samples(read: str) -> tuple[bytes, ...]:
 
 
 def _source_id(read: str, record: dict[str, Any]) -> str:
-    return str(record["CarrierID" if read == "shipping_methods" else "ID"]).lower()
+    names = ("CarrierID",) if read == "shipping_methods" else ("ID", "TaskID")
+    return str(next(record[name] for name in names if name in record)).lower()
 
 
 _CAPABILITIES = registry.capabilities("cin7_core")

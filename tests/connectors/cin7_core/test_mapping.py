@@ -277,6 +277,24 @@ def test_a_blind_receipt_announces_what_it_brings() -> None:
 
 
 @pytest.mark.parametrize(
+    ("status", "ours", "lines"),
+    [
+        ("DRAFT", "draft", []),
+        ("IN TRANSIT", "in_transit", [(30, 0)]),
+        ("COMPLETED", "received", [(30, 30)]),
+        ("VOIDED", "cancelled", [(30, 0)]),
+    ],
+)
+def test_goods_between_two_warehouses_come_as_a_shipment_once_they_have_left(
+    status: str, ours: str, lines: list[tuple[int, int]]
+) -> None:
+    found = first("inbound_shipments", varied("inbound_shipments_transfer", Status=status))
+
+    assert (found["status"]["value"], found["warehouse_id"]) == (ours, YORK)
+    assert [(line["expected"], line["received"]) for line in found["lines"]] == lines
+
+
+@pytest.mark.parametrize(
     ("zone", "told", "stored"),
     [
         ("UTC", "2026-03-29T00:00:00", "2026-03-29T00:00:00Z"),

@@ -13,6 +13,7 @@ from planster_sync.errors import (
     EndUnproven,
     Forbidden,
     InvalidRequest,
+    RecordInvalid,
     SourceUnavailable,
     SyncError,
     Throttled,
@@ -249,6 +250,46 @@ def test_services_and_what_goes_straight_to_the_buyer_are_no_inbound_shipments()
     )
 
     assert ids(list(connector.pages(ReadRequest("inbound_shipments")))) == ["goods"]
+
+
+def test_only_transfers_from_one_warehouse_to_another_are_fetched() -> None:
+    def place(own: str, **more: Any) -> dict[str, Any]:
+        return {"ID": own, "Name": own, "ParentID": None, "Bins": [], **more}
+
+    def transfer(own: str, end: str) -> dict[str, Any]:
+        return {"TaskID": own, "From": "W1", "To": end, "LastModifiedOn": "2026-02-19T00:00:00"}
+
+    bins = [{"ID": "B1", "Name": "A-01"}]
+    rows = (transfer("across", "w2"), transfer("within", "b1"), transfer("unknown", "w9"))
+    connector, client, _ = scripted(
+        {
+            "/ref/location": [listed("LocationList", place("w1", Bins=bins), place("w2")), listed("LocationList")],
+            "/purchaseList": [listed("PurchaseList")],
+            "/stockTransferList": [listed("StockTransferList", *rows)],
+            "/stockTransfer": [lambda query: {"TaskID": query["TaskID"], "Status": "IN TRANSIT"}],
+        }
+    )
+
+    pages = list(connector.pages(ReadRequest("inbound_shipments", since=SINCE)))
+
+    assert ids(pages) == ["across", "unknown"]
+    assert "UpdatedSince" not in client.queries("/stockTransferList")[0]
+
+
+def test_a_document_that_is_empty_at_every_address_is_not_taken_for_gone() -> None:
+    shell = {"ID": "p", "OrderNumber": None}
+    connector, _, _ = scripted(
+        {
+            "/purchaseList": [listed("PurchaseList", purchase_row("p"))],
+            **{path: [shell] for path in ("/advanced-purchase", "/purchase")},
+        }
+    )
+
+    (record,) = [record for page in connector.pages(ReadRequest("inbound_shipments")) for record in page.records]
+
+    assert record.id == "p"
+    with pytest.raises(RecordInvalid):
+        connector.map("inbound_shipments", record.raw)
 
 
 def test_a_purchase_that_one_address_shows_empty_is_asked_for_at_the_other() -> None:

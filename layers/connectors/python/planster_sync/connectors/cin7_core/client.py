@@ -169,7 +169,7 @@ class Cin7CoreConnector:
         return _only(gathered(listed, places))
 
     def _document(self, kind: Kind, own: str, places: Mapping[str, str]) -> SourceRecord:
-        found = self._documents.fetch(kind, own, None, places, None)
+        found = self._documents.fetch(own, kind.addresses, places, None)
         if not found:
             raise NotFound("The source has no such document.")
         return found[0]

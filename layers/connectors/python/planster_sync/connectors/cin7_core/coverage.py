@@ -211,20 +211,34 @@ def _arrived(field: str, rule: str = _COUNTED) -> Origin:
     return taken(f"{_PUT_AWAY}.Lines.*.{field}", f"{_TAKEN_IN}.Lines.*.{field}", rule=rule)
 
 
+_SENT = "Lines.*"
+_TRANSFERRED = "; of a transfer, what was sent"
 _INBOUND: Table = {
-    **_ID,
-    "updated_at": taken("LastUpdatedDate", rule=_UTC),
-    "purchase_order_number": taken("Note", "OrderNumber", rule="Planster's reference in the note, else OrderNumber"),
+    "id": taken("ID", "TaskID", rule=f"{_LOWER}; TaskID of a transfer"),
+    "updated_at": taken("LastUpdatedDate", "LastModifiedOn", rule=_UTC),
+    "purchase_order_number": taken(
+        "Note", "OrderNumber", "Number", rule="Planster's reference in the note, else the vendor's number"
+    ),
     "status": taken("Status", "CombinedReceivingStatus", "Order.Status", rule=_STEPS),
     "supplier_id": taken("SupplierID", rule=_LOWER),
     "supplier_name": taken("Supplier"),
-    "warehouse_id": _location("Location"),
+    "warehouse_id": taken("Location", "To", "ToLocation", "Places", rule=f"{_NAMED}; a bin stands for its warehouse"),
     "ordered_at": taken("OrderDate", rule=_DATE),
-    "expected_at": taken("RequiredBy", rule=_DATE),
-    "received_at": _arrived("Date", f"the last, once all is received; {_DATE}"),
-    **under("lines", _ORDERED, {**_ITEM, "supplier_sku": taken("SupplierSKU")}),
-    "lines.expected": taken(f"{_ORDERED}.Quantity", rule="of what came without an order, what came"),
-    "lines.received": _arrived("Quantity", f"{_COUNTED}; per product, filling its lines in order"),
+    "expected_at": taken("RequiredBy", "RequiredByDate", rule=_DATE),
+    "received_at": taken(*_arrived("Date").fields, "CompletionDate", rule=f"the last, once all is received; {_DATE}"),
+    "lines.inventory_item_id": taken(f"{_ORDERED}.ProductID", f"{_SENT}.ProductID", rule=_LOWER),
+    "lines.sku": taken(f"{_ORDERED}.SKU", f"{_SENT}.SKU"),
+    "lines.supplier_sku": taken(f"{_ORDERED}.SupplierSKU"),
+    "lines.expected": taken(
+        f"{_ORDERED}.Quantity",
+        f"{_SENT}.TransferQuantity",
+        rule=f"of what came without an order, what came{_TRANSFERRED}",
+    ),
+    "lines.received": taken(
+        *_arrived("Quantity").fields,
+        f"{_SENT}.TransferQuantity",
+        rule=f"{_COUNTED}; per product, filling its lines in order{_TRANSFERRED}, once it is completed",
+    ),
     "lines.unit_cost": taken(
         f"{_ORDERED}.Price", f"{_ORDERED}.Discount", "SupplierCurrency", rule="Price less Discount per cent"
     ),

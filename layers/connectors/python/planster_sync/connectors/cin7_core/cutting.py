@@ -16,9 +16,18 @@ from planster_sync.ports.source import SourceRecord
 
 STOCK = "ProductAvailabilityList"
 _IDENTITIES: Mapping[str, str] = MappingProxyType(
-    {"CarrierList": "CarrierID", "SaleList": "SaleID", STOCK: "ID"},
+    {"CarrierList": "CarrierID", "SaleList": "SaleID", "StockTransferList": "TaskID"},
 )
-_LISTS = (STOCK, "Products", "LocationList", "SupplierList", "CarrierList", "SaleList", "PurchaseList")
+_LISTS = (
+    STOCK,
+    "Products",
+    "LocationList",
+    "SupplierList",
+    "CarrierList",
+    "SaleList",
+    "PurchaseList",
+    "StockTransferList",
+)
 _SINGLE = b'{"record":['
 _UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
@@ -58,7 +67,7 @@ def rows(body: bytes, key: str) -> Rows:
 def document(body: bytes) -> SourceRecord:
     """The one record of a body that is the record itself."""
     found: SourceRecord | None = None
-    for identity in ("ID", "CarrierID", "SaleID"):
+    for identity in ("ID", "CarrierID", "SaleID", "TaskID"):
         found = _folded(split(_SINGLE + body.strip() + b"]}", records="record", identity=identity).records[0])
         if found.id is not None:
             return found

@@ -1,4 +1,4 @@
-"""Sales and purchases: lists give their headers alone, so that each document costs a request of its own.
+"""Sales, purchases and transfers: lists give headers alone, so that each document costs a request of its own.
 
 The lists are read first, 1,000 rows a request, and give ids. The documents follow in the order of their ids, so that a
 cursor is the last id that was read, and neither an unsorted list nor one that moves can lose one between two segments.
@@ -24,28 +24,50 @@ from planster_sync.ports.source import Created, End, Page, ReadRequest, SourceRe
 _GRANULE = timedelta(days=1)
 """`UpdatedSince` may count in days (assumption): we ask for a day more, and drop by the row's own stamp."""
 
-_ADVANCED, _SIMPLE = "/advanced-purchase", "/purchase"
-_SALE_FORM = (("HideInventoryMovements", "true"), ("CountryFormat", "Code2"))
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """Where one document may be had, and under which name its id is asked for."""
+
+    path: str
+    identity: str = "ID"
+    params: tuple[tuple[str, str], ...] = ()
 
 
-class _Header(msgspec.Struct):
+_SALE = _Address("/sale", params=(("HideInventoryMovements", "true"), ("CountryFormat", "Code2")))
+_ADVANCED, _SIMPLE = _Address("/advanced-purchase"), _Address("/purchase")
+_TRANSFER = _Address("/stockTransfer", "TaskID")
+
+
+class Header(msgspec.Struct):
     """What is read of a list's row."""
 
     Type: Any = None
     IsServiceOnly: Any = None
     DropShipTaskID: Any = None
+    From: Any = None
+    To: Any = None
     Updated: Any = None
     LastUpdatedDate: Any = None
+    LastModifiedOn: Any = None
 
     @property
     def stamp(self) -> str:
-        return str(self.Updated or self.LastUpdatedDate or "")
+        return str(self.Updated or self.LastUpdatedDate or self.LastModifiedOn or "")
 
     @property
-    def is_goods(self) -> bool:
-        """Not a service, and not sent by the supplier straight to the buyer."""
-        is_service = self.IsServiceOnly in (True, "true", "True")
-        return not is_service and self.Type != "Service Purchase" and not self.DropShipTaskID
+    def addresses(self) -> Sequence[_Address]:
+        """Where its document may be had, the likeliest first: a purchase changes from simple to advanced."""
+        if self.From:
+            return (_TRANSFER,)
+        return (_SIMPLE, _ADVANCED) if self.Type == "Simple Purchase" else (_ADVANCED, _SIMPLE)
+
+    def is_goods(self, places: Mapping[str, str]) -> bool:
+        """Not a service, nor sent by the supplier straight to the buyer, nor moved between bins of one warehouse."""
+        is_service = self.IsServiceOnly in (True, "true", "True") or self.Type == "Service Purchase"
+        start, end = (places.get(str(each).lower()) for each in (self.From, self.To))
+        stays = bool(self.From) and start is not None and start == end
+        return not (is_service or self.DropShipTaskID or stays)
 
     def changed_before(self, moment: datetime) -> bool:
         """Whether its own stamp says so; a row without one that can be read counts as changed."""
@@ -57,17 +79,39 @@ class _Header(msgspec.Struct):
 
 
 @dataclass(frozen=True, slots=True)
+class Naming:
+    """A list that names documents, and its filters by change and by creation; empty where it has none."""
+
+    listing: Listing
+    changed: str = ""
+    created: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of document: the lists that name it. `creation` is the filter by which they can be cut, if any."""
+    """What one read brings together: the lists that name the documents, and where one of them may be had."""
 
-    lists: tuple[Listing, ...]
-    creation: str | None
+    lists: tuple[Naming, ...]
+    addresses: tuple[_Address, ...]
 
 
-SALES = Kind((Listing("/saleList", "SaleList"), Listing("/saleCreditNoteList", "SaleList")), "CreatedSince")
+SALES = Kind(
+    tuple(
+        Naming(Listing(path, "SaleList"), "UpdatedSince", "CreatedSince")
+        for path in ("/saleList", "/saleCreditNoteList")
+    ),
+    (_SALE,),
+)
 """A credit note that stands alone may be on the second list only, and may not touch the sale's own stamp."""
 
-PURCHASES = Kind((Listing("/purchaseList", "PurchaseList"),), None)
+PURCHASES = Kind(
+    (
+        Naming(Listing("/purchaseList", "PurchaseList"), "UpdatedSince"),
+        Naming(Listing("/stockTransferList", "StockTransferList")),
+    ),
+    (_ADVANCED, _SIMPLE, _TRANSFER),
+)
+"""Goods on a transfer are on hand nowhere until it is completed: they come like a purchase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,25 +127,31 @@ class Documents:
         Raises:
             EndUnproven: the lists moved while they were read.
         """
-        named = self._named(ask, kind)
+        named = self._named(ask, kind, places)
         left = [each for each in sorted(named) if ask.after is None or each > ask.after]
         if not left:
             yield Page((), None, End.PROVEN, self.lists.calls.clock.now())
         for start in range(0, len(left), DOCUMENTS_AT_ONCE):
-            batch = {each: named[each] for each in left[start : start + DOCUMENTS_AT_ONCE]}
-            is_last = start + DOCUMENTS_AT_ONCE >= len(left)
-            yield from self._batch(batch, ask, kind, places, End.PROVEN if is_last else End.MORE)
+            batch = {own: named[own].addresses for own in left[start : start + DOCUMENTS_AT_ONCE]}
+            if kind is SALES:
+                batch = dict.fromkeys(batch, kind.addresses)
+            end = End.PROVEN if start + DOCUMENTS_AT_ONCE >= len(left) else End.MORE
+            yield from self._batch(batch, places, end, ask.deadline)
 
     def _batch(
-        self, batch: Mapping[str, _Header], ask: ReadRequest, kind: Kind, places: Mapping[str, str], end: End
+        self,
+        batch: Mapping[str, Sequence[_Address]],
+        places: Mapping[str, str],
+        end: End,
+        deadline: datetime | None,
     ) -> Iterator[Page]:
         read_at = self.lists.calls.clock.now()
         found: list[SourceRecord] = []
         done: str | None = None
         try:
-            for each, header in batch.items():
-                found += self.fetch(kind, each, header.Type, places, ask.deadline)
-                done = each
+            for own, addresses in batch.items():
+                found += self.fetch(own, addresses, places, deadline)
+                done = own
         except SyncError:
             if done is not None:
                 yield Page(found, done, End.MORE, read_at)
@@ -109,56 +159,68 @@ class Documents:
         yield Page(found, done if end is End.MORE else None, end, read_at)
 
     def fetch(
-        self, kind: Kind, own: str, type_: str | None, places: Mapping[str, str], deadline: datetime | None
+        self, own: str, addresses: Sequence[_Address], places: Mapping[str, str], deadline: datetime | None
     ) -> list[SourceRecord]:
-        """The document, or nothing where it is gone.
+        """The document, or nothing where it is gone; where every address shows it empty, the empty one.
 
         Raises:
             AnswerBroken: another one came.
         """
-        for path, params in _addresses(kind, type_):
+        shells: list[SourceRecord] = []
+        for each in addresses:
             try:
-                found = document(self.lists.calls.get(path, (("ID", own), *params), deadline))
+                found = document(self.lists.calls.get(each.path, ((each.identity, own), *each.params), deadline))
             except NotFound:
                 continue
+            if found.id not in (None, own):
+                raise AnswerBroken("The source answered with another document than was asked for.", detail=each.path)
             if found.id == own and not _is_shell(found.raw):
                 return [SourceRecord(own, enriched(found.raw, places))]
-            if found.id not in (None, own):
-                raise AnswerBroken("The source answered with another document than was asked for.", detail=path)
-        return []
+            shells += [found] if found.id == own else []
+        return shells[:1]
 
-    def latest(self, kind: Kind, filters: Params) -> list[tuple[str, str | None]]:
-        """The documents of goods under these filters, with their types; the one that changed last comes first."""
-        found = self._listed(kind, filters, None)
-        ranked = sorted(found.items(), key=lambda item: item[1].stamp, reverse=True)
-        return [(own, row.Type) for own, row in ranked if row.is_goods]
+    def latest(self, naming: Naming, filters: Params) -> list[tuple[str, Header]]:
+        """What one list names under these filters; the one that changed last comes first."""
+        found = self._listed(naming, filters, None)
+        return sorted(found.items(), key=lambda item: item[1].stamp, reverse=True)
 
-    def _named(self, ask: ReadRequest, kind: Kind) -> dict[str, _Header]:
+    def _named(self, ask: ReadRequest, kind: Kind, places: Mapping[str, str]) -> dict[str, Header]:
         """The documents that the request asks for, by id."""
-        found = self._listed(kind, self._filters(ask, kind), ask.deadline)
-        if ask.since is not None:
-            found = {own: row for own, row in found.items() if not row.changed_before(ask.since)}
-        if isinstance(ask.only, Created) and ask.only.until is not None and kind.creation:
-            later = self._listed(kind, ((kind.creation, stamp(ask.only.until)),), ask.deadline)
+        found: dict[str, Header] = {}
+        for naming in kind.lists:
+            found |= self._asked(ask, naming)
+        return {own: row for own, row in found.items() if row.is_goods(places)}
+
+    def _asked(self, ask: ReadRequest, naming: Naming) -> dict[str, Header]:
+        """What one list names of it. A slice of creation is what was created later, less what was later still."""
+        found = self._listed(naming, self._filters(ask, naming), ask.deadline)
+        oldest = ask.since or (None if naming.created else self._history)
+        if oldest is not None:
+            found = {own: row for own, row in found.items() if not row.changed_before(oldest)}
+        if isinstance(ask.only, Created) and ask.only.until is not None and naming.created:
+            later = self._listed(naming, ((naming.created, stamp(ask.only.until)),), ask.deadline)
             found = {own: row for own, row in found.items() if own not in later}
-        return {own: row for own, row in found.items() if row.is_goods}
+        return found
 
-    def _filters(self, ask: ReadRequest, kind: Kind) -> Params:
-        bound = None if self.history_from is None else datetime(*self.history_from.timetuple()[:3], tzinfo=UTC)
+    @property
+    def _history(self) -> datetime | None:
+        day = self.history_from
+        return None if day is None else datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+    def _filters(self, ask: ReadRequest, naming: Naming) -> Params:
         changed = ask.since - _GRANULE if ask.since else None
-        if kind.creation is None:
-            return _bounded("UpdatedSince", changed or bound)
+        if not naming.created:
+            return _bounded(naming.changed, changed or self._history)
         created = ask.only.since if isinstance(ask.only, Created) else None
-        first = max((each for each in (created, bound) if each), default=None)
-        return (*_bounded(kind.creation, first), *_bounded("UpdatedSince", changed))
+        first = max((each for each in (created, self._history) if each), default=None)
+        return (*_bounded(naming.created, first), *_bounded(naming.changed, changed))
 
-    def _listed(self, kind: Kind, filters: Params, deadline: datetime | None) -> dict[str, _Header]:
-        found: dict[str, _Header] = {}
-        for listing in kind.lists:
-            for row in self.lists.whole(listing, filters, deadline, lambda each: each.raw):
-                if row.id is None:
-                    raise AnswerBroken("The source's list has a row without an id.", detail=listing.path)
-                found[row.id] = _header(row.raw)
+    def _listed(self, naming: Naming, filters: Params, deadline: datetime | None) -> dict[str, Header]:
+        found: dict[str, Header] = {}
+        for row in self.lists.whole(naming.listing, filters, deadline, lambda each: each.raw):
+            if row.id is None:
+                raise AnswerBroken("The source's list has a row without an id.", detail=naming.listing.path)
+            found[row.id] = _header(row.raw)
         return found
 
 
@@ -168,22 +230,14 @@ def stamp(moment: datetime) -> str:
 
 
 def _bounded(name: str, moment: datetime | None) -> Params:
-    return () if moment is None else ((name, stamp(moment)),)
+    return () if moment is None or not name else ((name, stamp(moment)),)
 
 
-def _header(raw: bytes) -> _Header:
+def _header(raw: bytes) -> Header:
     try:
-        return msgspec.json.decode(raw, type=_Header)
+        return msgspec.json.decode(raw, type=Header)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        return _Header()  # the document itself will say what is wrong with it
-
-
-def _addresses(kind: Kind, type_: str | None) -> Sequence[tuple[str, Params]]:
-    """Where a document may be had, the likeliest first: a purchase changes from simple to advanced."""
-    if kind is SALES:
-        return (("/sale", _SALE_FORM),)
-    first, second = (_SIMPLE, _ADVANCED) if type_ == "Simple Purchase" else (_ADVANCED, _SIMPLE)
-    return ((first, ()), (second, ()))
+        return Header()  # the document itself will say what is wrong with it
 
 
 class _Shell(msgspec.Struct):

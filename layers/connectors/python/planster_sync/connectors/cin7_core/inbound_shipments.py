@@ -22,7 +22,7 @@ from planster_sync.connectors.cin7_core.shapes import (
     yes,
 )
 from planster_sync.connectors.cin7_core.statuses import INBOUND_STEPS, first_known
-from planster_sync.mapping.fields import Fields
+from planster_sync.mapping.fields import Fields, invalid
 from planster_sync.mapping.instants import day
 from planster_sync.mapping.numbers import pieces
 from planster_sync.model.inbound import InboundLine, InboundShipment, InboundStatus, Receipt, ReceiptLine
@@ -32,9 +32,11 @@ Number = int | Decimal
 
 def inbound_shipment(source: Fields, house: House) -> InboundShipment:
     status = first_known(source, INBOUND_STEPS, shown="Status")
+    if status is None:
+        raise invalid(source.path("Status"), "is missing, and so is everything else")
     receipts = tuple(_receipt(task, lines, house) for task, lines in received(source))
     arrivals = [each.received_at for each in receipts if each.received_at]
-    is_over = status is not None and status.value is InboundStatus.RECEIVED
+    is_over = status.value is InboundStatus.RECEIVED
     return InboundShipment(
         id=required_guid(source, "ID"),
         updated_at=stamp(source, "LastUpdatedDate"),

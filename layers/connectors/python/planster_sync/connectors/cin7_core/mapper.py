@@ -19,6 +19,7 @@ from planster_sync.connectors.cin7_core.products import product
 from planster_sync.connectors.cin7_core.returns import returns
 from planster_sync.connectors.cin7_core.shapes import House
 from planster_sync.connectors.cin7_core.shipping_methods import shipping_method
+from planster_sync.connectors.cin7_core.transfers import is_transfer, transfer
 from planster_sync.connectors.cin7_core.warehouse_locations import warehouse_locations
 from planster_sync.connectors.cin7_core.warehouses import warehouse
 from planster_sync.mapping.fields import Fields, decoded
@@ -33,14 +34,18 @@ def _sale(found: Fields, house: House) -> Mapped:
     )
 
 
+def _purchase(source: Fields, house: House) -> Mapped:
+    if is_transfer(source):
+        return Mapped((transfer(source, house),))
+    return Mapped((inbound_shipment(source, house), *bills(source, house)))
+
+
 _MAPPERS: Mapping[str, Callable[[Fields, House], Mapped]] = MappingProxyType(
     {
         "inventory_levels": lambda source, _: Mapped((inventory_level(source),)),
         "orders": _sale,
         "products": lambda source, house: Mapped((product(source, house),)),
-        "inbound_shipments": lambda source, house: Mapped(
-            (inbound_shipment(source, house), *bills(source, house)),
-        ),
+        "inbound_shipments": _purchase,
         "inbound_shipment_suppliers": lambda source, _: Mapped((inbound_shipment_supplier(source),)),
         "warehouses": lambda source, _: Mapped((warehouse(source), *warehouse_locations(source))),
         "shipping_methods": lambda source, _: Mapped((shipping_method(source),)),

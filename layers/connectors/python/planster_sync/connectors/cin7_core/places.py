@@ -15,7 +15,7 @@ import msgspec
 from planster_sync.mapping.fields import Fields, invalid
 
 PLACES = "Places"
-_NAMING = ("Location", "LocationID", "RestockLocation", "RestockLocationID")
+_NAMING = ("Location", "LocationID", "From", "To")
 
 
 def bin_key(warehouse: str, name: str) -> str:

@@ -43,6 +43,15 @@ INBOUND_STEPS = (
 )
 """An invoice says nothing about arrival: with `Approach` INVOICE it comes before the goods (assumption: this order)."""
 
+TRANSFER = Table(
+    {
+        "DRAFT": InboundStatus.DRAFT,
+        "IN TRANSIT": InboundStatus.IN_TRANSIT,
+        "COMPLETED": InboundStatus.RECEIVED,
+        "VOIDED": InboundStatus.CANCELLED,
+    }
+)
+
 ORDER_STEPS = (
     ("Status", Table({"VOIDED": OrderStatus.CANCELLED})),
     ("Order.Status", Table({"VOIDED": OrderStatus.CANCELLED})),

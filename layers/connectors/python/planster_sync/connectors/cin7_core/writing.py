@@ -91,8 +91,9 @@ class Writing:
     ) -> Iterator[SourceRecord]:
         """The purchases of the last days with our reference, the latest first."""
         since = self.documents.lists.calls.clock.now() - _SEARCHED
-        for own, type_ in self.documents.latest(PURCHASES, (*filters, ("UpdatedSince", stamp(since)))):
-            for found in self.documents.fetch(PURCHASES, own, type_, places, None):
+        naming = PURCHASES.lists[0]
+        for own, header in self.documents.latest(naming, (*filters, (naming.changed, stamp(since)))):
+            for found in self.documents.fetch(own, header.addresses, places, None):
                 purchase = _read(found)
                 if reference_in(purchase.get("Note")) == reference and purchase.get("Status") != "VOIDED":
                     yield found
@@ -143,7 +144,7 @@ class Writing:
 
     def _again(self, own: str, places: Mapping[str, str]) -> SourceRecord:
         """The purchase as it is now: an answer of 200 does not prove that it was stored."""
-        found = self.documents.fetch(PURCHASES, own, None, places, None)
+        found = self.documents.fetch(own, PURCHASES.addresses[:2], places, None)
         if not found:
             raise NotFound("The source has no such purchase.")
         return found[0]
