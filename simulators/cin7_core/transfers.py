@@ -46,18 +46,19 @@ def _transfer(business: Business, order: Record) -> Record:
         "CompletionDate": date(order["updated_at"]) if status == "COMPLETED" else None,
         "RequiredByDate": date(order["required_ship_date"]),
         "Reference": "for Ana Invented",
-        "Lines": [
-            {
-                "ProductID": sold(business, line["product_id"]),
-                "SKU": line["sku"] or f"NOSKU-{business.number('products', line['product_id'])}",
-                "ProductName": "",
-                "TransferQuantity": line["quantity"],
-                "BatchSN": "",
-                "ExpiryDate": None,
-                "Comments": "",
-            }
-            for line in order["line_items"]
-        ],
+        "Lines": [_line(business, each) for each in order["line_items"]],
         "SkipOrder": True,
         "LastModifiedOn": stamp(order["updated_at"]),
+    }
+
+
+def _line(business: Business, line: Record) -> Record:
+    return {
+        "ProductID": sold(business, line["product_id"]),
+        "SKU": line["sku"] or f"NOSKU-{business.number('products', line['product_id'])}",
+        "ProductName": "",
+        "TransferQuantity": line["quantity"],
+        "BatchSN": "",
+        "ExpiryDate": None,
+        "Comments": "",
     }
