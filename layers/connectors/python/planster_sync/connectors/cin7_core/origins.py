@@ -18,7 +18,6 @@ NAMED = "the id of the location of that name, else the name"
 
 ID: Table = {"id": taken("ID", rule=LOWER)}
 PLACE: Table = {"region": taken("State"), "postal_code": taken("Postcode"), "country": taken("Country")}
-ITEM: Table = {"inventory_item_id": taken("ProductID", rule=LOWER), "sku": taken("SKU")}
 
 
 def location(name: str) -> Origin:
