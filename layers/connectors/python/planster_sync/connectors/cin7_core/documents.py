@@ -6,7 +6,7 @@ cursor is the last id that was read, and neither an unsorted list nor one that m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -55,13 +55,6 @@ class Header(msgspec.Struct):
     def stamp(self) -> str:
         return str(self.Updated or self.LastUpdatedDate or self.LastModifiedOn or "")
 
-    @property
-    def addresses(self) -> Sequence[_Address]:
-        """Where its document may be had, the likeliest first: a purchase changes from simple to advanced."""
-        if self.From:
-            return (_TRANSFER,)
-        return (_SIMPLE, _ADVANCED) if self.Type == "Simple Purchase" else (_ADVANCED, _SIMPLE)
-
     def is_goods(self, places: Mapping[str, str]) -> bool:
         """Not a service, nor sent by the supplier straight to the buyer, nor moved between bins of one warehouse."""
         is_service = self.IsServiceOnly in (True, "true", "True") or self.Type == "Service Purchase"
@@ -89,10 +82,21 @@ class Naming:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What one read brings together: the lists that name the documents, and where one of them may be had."""
+    """What one read brings together: the lists that name the documents, and where one of them may be had.
+
+    `likely` says where a list's row leads, the likeliest first; `addresses` are all of them.
+    """
 
     lists: tuple[Naming, ...]
     addresses: tuple[_Address, ...]
+    likely: Callable[[Header], Sequence[_Address]]
+
+
+def _bought_or_moved(row: Header) -> Sequence[_Address]:
+    """A transfer has one address; a purchase changes from simple to advanced."""
+    if row.From:
+        return (_TRANSFER,)
+    return (_SIMPLE, _ADVANCED) if row.Type == "Simple Purchase" else (_ADVANCED, _SIMPLE)
 
 
 SALES = Kind(
@@ -101,6 +105,7 @@ SALES = Kind(
         for path in ("/saleList", "/saleCreditNoteList")
     ),
     (_SALE,),
+    lambda _: (_SALE,),
 )
 """A credit note that stands alone may be on the second list only, and may not touch the sale's own stamp."""
 
@@ -110,6 +115,7 @@ PURCHASES = Kind(
         Naming(Listing("/stockTransferList", "StockTransferList")),
     ),
     (_ADVANCED, _SIMPLE, _TRANSFER),
+    _bought_or_moved,
 )
 """Goods on a transfer are on hand nowhere until it is completed: they come like a purchase."""
 
@@ -132,9 +138,7 @@ class Documents:
         if not left:
             yield Page((), None, End.PROVEN, self.lists.calls.clock.now())
         for start in range(0, len(left), DOCUMENTS_AT_ONCE):
-            batch = {own: named[own].addresses for own in left[start : start + DOCUMENTS_AT_ONCE]}
-            if kind is SALES:
-                batch = dict.fromkeys(batch, kind.addresses)
+            batch = {own: kind.likely(named[own]) for own in left[start : start + DOCUMENTS_AT_ONCE]}
             end = End.PROVEN if start + DOCUMENTS_AT_ONCE >= len(left) else End.MORE
             yield from self._batch(batch, places, end, ask.deadline)
 

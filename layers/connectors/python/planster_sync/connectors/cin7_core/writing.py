@@ -93,7 +93,7 @@ class Writing:
         since = self.documents.lists.calls.clock.now() - _SEARCHED
         naming = PURCHASES.lists[0]
         for own, header in self.documents.latest(naming, (*filters, (naming.changed, stamp(since)))):
-            for found in self.documents.fetch(own, header.addresses, places, None):
+            for found in self.documents.fetch(own, PURCHASES.likely(header), places, None):
                 purchase = _read(found)
                 if reference_in(purchase.get("Note")) == reference and purchase.get("Status") != "VOIDED":
                     yield found
