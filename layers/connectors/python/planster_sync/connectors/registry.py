@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from planster_sync.http.account import Account
 
 _VENDORS: Mapping[str, str] = {
+    "cin7_core": "planster_sync.connectors.cin7_core",
     "deposco": "planster_sync.connectors.deposco",
     "extensiv": "planster_sync.connectors.extensiv",
     "ongoing": "planster_sync.connectors.ongoing",
