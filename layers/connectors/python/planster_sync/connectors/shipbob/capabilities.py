@@ -30,6 +30,10 @@ API_VERSION = "2026-07"
 LARGEST_PAGE = 250
 """`Limit` of orders and shipping methods and `PageSize` of products end here (OpenAPI 2026-01)."""
 
+DETAILED_PAGE = 20
+"""Each record of these lists costs a request of its own: a page must be read within one slice, also where several
+workers share the allowance."""
+
 
 def _known(zone: str) -> str:
     try:
@@ -108,9 +112,15 @@ _READS = (
         recent_first=_HISTORY,
     ),
     _snapshot("products", LARGEST_PAGE, DeletionEvidence.LOOKUP, lookup_size=20),
-    _snapshot("inbound_shipments", 50, DeletionEvidence.LOOKUP, lookup_size=20, recent_first=(Still.OPEN, *_HISTORY)),
+    _snapshot(
+        "inbound_shipments",
+        DETAILED_PAGE,
+        DeletionEvidence.LOOKUP,
+        lookup_size=20,
+        recent_first=(Still.OPEN, *_HISTORY),
+    ),
     _snapshot("returns", 100, DeletionEvidence.LOOKUP, recent_first=(Still.OPEN, *_HISTORY)),
-    _snapshot("bills", 100, DeletionEvidence.SECOND_SNAPSHOT, recent_first=_HISTORY),
+    _snapshot("bills", DETAILED_PAGE, DeletionEvidence.SECOND_SNAPSHOT, recent_first=_HISTORY),
     _snapshot("warehouses", LARGEST_PAGE, DeletionEvidence.SECOND_SNAPSHOT),
     _snapshot("order_channels", 50, DeletionEvidence.SECOND_SNAPSHOT),
     _snapshot("shipping_methods", LARGEST_PAGE, DeletionEvidence.SECOND_SNAPSHOT),
