@@ -54,7 +54,7 @@ class Wanted(ABC):
 
 @dataclass(frozen=True, slots=True)
 class Moment(Wanted):
-    """A moment, whole seconds; the store may add a fraction of zeros or another spelling of UTC."""
+    """A moment, to the millisecond, which is what is stored; the store may spell UTC otherwise."""
 
     text: str
 
@@ -190,4 +190,4 @@ def _utc(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else None
+    return moment.astimezone(UTC).replace(microsecond=moment.microsecond // 1000 * 1000) if moment.tzinfo else None

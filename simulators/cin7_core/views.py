@@ -54,14 +54,23 @@ class _Incoming:
         return _PURCHASED if "ID" in record else _MODIFIED
 
 
+def _retired(record: Record) -> Record:
+    """What others name is not deleted, it is deprecated; stock of it goes out of the list by itself."""
+    return {**record, "Status": "Deprecated"}
+
+
+def _voided(record: Record) -> Record:
+    return {**record, "Status": "VOIDED"}
+
+
 VIEWS: Mapping[str, View] = MappingProxyType(
     {
         "locations": View(locations, _own, Unstamped()),
-        "products": View(products, _own, _MODIFIED),
+        "products": View(products, _own, _MODIFIED, _retired),
         "stock": View(stock, _own, Unstamped()),
-        "suppliers": View(suppliers, _own, _MODIFIED),
+        "suppliers": View(suppliers, _own, _MODIFIED, _retired),
         "carriers": View(carriers, _carrier, Unstamped()),
         "sales": View(sales, _own, _MODIFIED),
-        "purchases": View(_incoming, _bought_or_moved, _Incoming()),
+        "purchases": View(_incoming, _bought_or_moved, _Incoming(), _voided),
     }
 )
