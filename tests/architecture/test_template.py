@@ -66,9 +66,14 @@ def test_only_the_worker_reads_secrets() -> None:
 
 
 def test_api_writes_no_records() -> None:
-    records = next(each for each in _statements("ApiRole") if each["Sid"] == "ShowRecords")
+    """Adjustments it keeps, and an adjusted record it moves among the changes: no unified field is in its reach."""
+    statements = {each["Sid"]: each for each in _statements("ApiRole")}
 
-    assert set(_actions(records)) == {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"}
+    kept, moved = statements["KeepAdjustments"], statements["MoveAdjustedRecordsAmongChanges"]
+    assert set(_actions(statements["ShowRecords"])) == {"dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"}
+    assert kept["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["*#adjustments"]}}
+    (attributes,) = moved["Condition"]["ForAllValues:StringEquals"].values()
+    assert set(attributes) == {"pk", "sk", "_changed_at", "_change_pk", "_change_sk"}
 
 
 def test_what_cannot_be_made_again_outlives_the_stack() -> None:

@@ -107,7 +107,7 @@ class Sandbox:
         self.runs = DynamoRuns(self.control, self.journal)
         self.integrations = DynamoIntegrations(self.control, self.journal)
         self.streams = DynamoStreams(self.control)
-        self.adjustments = DynamoAdjustments(self.records)
+        self.adjustments = DynamoAdjustments(self.records, self.clock)
         self.quarantine = DynamoQuarantine(self.records)
         self.queue = SqsTaskQueue(sqs, urls, retries)
         self.receipts = SqsReceipts(sqs, urls, retries)

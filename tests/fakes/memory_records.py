@@ -13,7 +13,15 @@ from planster_sync.model.data_types import DataType
 from planster_sync.model.runs import Problem, StreamKey
 from planster_sync.model.streams import Lease
 from planster_sync.ports.platform import Clock
-from planster_sync.ports.stores import Adjustment, QuarantineEntry, RecordKey, RecordWrite, Refused, StoredKey
+from planster_sync.ports.stores import (
+    Adjustment,
+    EndedAdjustment,
+    QuarantineEntry,
+    RecordKey,
+    RecordWrite,
+    Refused,
+    StoredKey,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +158,15 @@ class MemoryQuarantine:
 class MemoryAdjustments:
     """`history` holds the ended ones with the read time of the page that ended them."""
 
-    def __init__(self) -> None:
+    def __init__(self, records: MemoryRecords, clock: Clock) -> None:
+        self._records = records
+        self._clock = clock
         self._in_force: dict[_Place, Adjustment] = {}
-        self.history: list[tuple[Adjustment, datetime]] = []
+        self._ended: list[tuple[_Place, EndedAdjustment]] = []
+
+    @property
+    def history(self) -> list[tuple[Adjustment, datetime]]:
+        return [(ended.adjustment, ended.at) for _, ended in self._ended]
 
     def make(self, organisation: str, integration: str, adjustment: Adjustment) -> None:
         """Puts a correction in force, in place of an older one of the same record."""
@@ -167,11 +181,67 @@ class MemoryAdjustments:
         ]
 
     def end(self, lease: Lease, adjustment: Adjustment, read_at: datetime) -> None:
-        place = _at(lease.stream, adjustment.key)
+        self.take_off(_at(lease.stream, adjustment.key), adjustment, read_at, "read")
+
+    def take_off(self, place: _Place, adjustment: Adjustment, at: datetime, how: str) -> bool:
         there = self._in_force.get(place)
-        if there is not None and there.made_at == adjustment.made_at:
-            del self._in_force[place]
-            self.history.append((deepcopy(adjustment), read_at))
+        if there is None or there.made_at != adjustment.made_at:
+            return False
+        del self._in_force[place]
+        self._ended.append((place, EndedAdjustment(deepcopy(adjustment), at, how)))
+        self.move(place)
+        return True
+
+    def ended(self, place: _Place) -> list[EndedAdjustment]:
+        return [ended for there, ended in self._ended if there == place]
+
+    def move(self, place: _Place) -> None:
+        row = self._records.rows.get(place)
+        if row is not None:
+            self._records.rows[place] = replace(row, changed_at=self._clock.now())
+
+
+class MemoryCorrections:
+    """What the API makes of a MemoryAdjustments."""
+
+    def __init__(self, adjustments: MemoryAdjustments) -> None:
+        self._all = adjustments
+
+    def find(self, organisation: str, integration: str, key: RecordKey) -> Adjustment | None:
+        return self.among(organisation, integration, key.data_type, [key.id]).get(key)
+
+    def among(
+        self, organisation: str, integration: str, data_type: DataType, ids: Sequence[str]
+    ) -> dict[RecordKey, Adjustment]:
+        found = self._all.in_force(StreamKey(organisation, integration, ""), [data_type])
+        return {adjustment.key: adjustment for adjustment in found if adjustment.key.id in ids}
+
+    def in_force(
+        self, organisation: str, integration: str, data_type: DataType, *, limit: int, after: str | None
+    ) -> tuple[list[Adjustment], str | None]:
+        found = self._all.in_force(StreamKey(organisation, integration, ""), [data_type])
+        behind = [adjustment for adjustment in found if after is None or adjustment.key.id > after]
+        return behind[:limit], behind[limit - 1].key.id if len(behind) > limit else None
+
+    def history(self, organisation: str, integration: str, key: RecordKey) -> list[EndedAdjustment]:
+        return self._all.ended(_at(StreamKey(organisation, integration, ""), key))
+
+    def correct(
+        self, organisation: str, integration: str, adjustment: Adjustment, *, instead_of: Adjustment | None
+    ) -> bool:
+        place = _at(StreamKey(organisation, integration, ""), adjustment.key)
+        there = self.find(organisation, integration, adjustment.key)
+        if (there and there.made_at) != (instead_of and instead_of.made_at):
+            return False
+        if instead_of is not None:
+            self._all.take_off(place, instead_of, adjustment.made_at, "replaced")
+        self._all.make(organisation, integration, adjustment)
+        self._all.move(place)
+        return True
+
+    def withdraw(self, organisation: str, integration: str, adjustment: Adjustment, at: datetime) -> bool:
+        place = _at(StreamKey(organisation, integration, ""), adjustment.key)
+        return self._all.take_off(place, adjustment, at, "withdrawn")
 
 
 class MemoryIndexObjects:

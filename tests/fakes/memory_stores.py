@@ -37,7 +37,7 @@ class MemoryStores:
     def __init__(self, clock: Clock) -> None:
         self.records = MemoryRecords(clock)
         self.quarantine = MemoryQuarantine()
-        self.adjustments = MemoryAdjustments()
+        self.adjustments = MemoryAdjustments(self.records, clock)
         self.indexes = MemoryIndexObjects()
         self.streams = MemoryStreams()
         self.runs = MemoryRuns()

@@ -43,6 +43,13 @@ def _need(service: str, operation: str, params: dict[str, Any]) -> Need:
     return f"{service}:{ACTIONS.get(operation, operation)}", f"{resource}/index/{index}" if index else resource
 
 
+def _parts(operation: str, asked: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """AWS: a transaction needs the permissions of its parts."""
+    if "TransactItems" not in asked:
+        return [(operation, asked)]
+    return [(f"{verb}Item", params) for part in asked["TransactItems"] for verb, params in part.items()]
+
+
 def _allowed(role: str) -> set[Need]:
     """Actions with the resources of this template that they are allowed on; "" stands for those of AWS itself."""
     template: Any = load(str(ROOT / "template.yaml"))
@@ -73,7 +80,8 @@ def _recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, set[Need]]]
             needs[running[-1]].add(_need(service, operation, params))
 
     def record_operation(self: HttpEndpoint, operation: str, body: bytes) -> bytes:
-        note(self.service, operation, json.loads(body))
+        for name, params in _parts(operation, json.loads(body)):
+            note(self.service, name, params)
         return by_operation(self, operation, body)
 
     def record_object(self: HttpBucket, method: str, key: str, *rest: Any, **named: Any) -> bytes:
@@ -116,6 +124,11 @@ def ask_for_writes(system: Deployment) -> None:
     system.tick()
 
 
+def _first_product() -> dict[str, str]:
+    answer = api.handler(http_event("GET", f"{MAIN}/records/products"), LambdaContext())
+    return {"data_type": "products", "record": json.loads(answer["body"])["records"][0]["id"]}
+
+
 def test_roles_allow_what_functions_ask_for(monkeypatch: pytest.MonkeyPatch) -> None:
     api.app.cache_clear()
     account = AccountSpec("con-1", "token-con-1", seed=5, size=2)
@@ -126,9 +139,16 @@ def test_roles_allow_what_functions_ask_for(monkeypatch: pytest.MonkeyPatch) -> 
             assert api.handler(http_event("GET", MAIN + address), LambdaContext())["statusCode"] == 200
         assert api.handler(http_event("POST", f"{MAIN}/sync", "{}"), LambdaContext())["statusCode"] == 202
         ask_for_writes(system)
+        product = _first_product()
+        for name in ("A", "B"):
+            correction = {**product, "fields": {"brand": name}, "reason": "misspelt"}
+            made = api.handler(http_event("POST", f"{MAIN}/adjustments", json.dumps(correction)), LambdaContext())
+            assert made["statusCode"] == 201
         system.work()
     api.app.cache_clear()
 
     assert {role: sorted(asked - _allowed(role)) for role, asked in needs.items()} == {role: [] for role in needs}
     assert ("dynamodb:UpdateItem", "ControlTable") in needs["WorkerRole"]
     assert ("sqs:SendMessage", "ManualQueue") in needs["DispatcherRole"]
+    assert ("dynamodb:DeleteItem", "RecordsTable") in needs["WorkerRole"]
+    assert ("dynamodb:PutItem", "RecordsTable") in needs["ApiRole"]

@@ -137,7 +137,7 @@ class OnAws:
         self.table = Table(self.endpoint, f"records-{name}", backoff, lanes)
         self.records = DynamoRecords(self.table, self.control, clock)
         self.quarantine = DynamoQuarantine(self.table)
-        self.adjustments = DynamoAdjustments(self.table)
+        self.adjustments = DynamoAdjustments(self.table, clock)
         self.indexes = S3IndexObjects(aws.bucket(f"index-{name}"), backoff, lanes)
         self.streams = DynamoStreams(self.control)
         self.runs = DynamoRuns(self.control)

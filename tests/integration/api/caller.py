@@ -11,8 +11,10 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from planster_sync.engine.write_requests import WriteRequests
 from planster_sync.entry.api.app import build_app
+from planster_sync.entry.api.overlays import OverlaidRecords
 from planster_sync.entry.api.shop import ApiShop
 from tests.engine.world import World
+from tests.fakes.memory_records import MemoryCorrections
 from tests.fakes.memory_records_reader import MemoryRecordsReader
 
 HOME = "/v1/organisations/org1/integrations"
@@ -57,15 +59,18 @@ def token(organisation: str | None = "org1", subject: str = "user-7") -> dict[st
 
 
 def shop_of(world: World, **changes: Any) -> ApiShop:
+    corrections = MemoryCorrections(world.stores.adjustments)
     parts = {
         "integrations": world.stores.integrations,
         "runs": world.stores.runs,
         "streams": world.stores.streams,
-        "records": MemoryRecordsReader(world.stores.records),
+        "records": OverlaidRecords(MemoryRecordsReader(world.stores.records), corrections),
+        "adjustments": corrections,
         "starter": world.starter,
         "writer": WriteRequests(world.stores.writes, world.write_queue, world.clock, world.timings),
         "capabilities": lambda name: world.source.declared,
         "clock": world.clock,
+        "timings": world.timings,
         "journal": world.journal,
     }
     return ApiShop(**{**parts, **changes})
@@ -91,7 +96,11 @@ class Api:
     def patch(self, address: str, body: Any, **context: Any) -> Answer:
         return self.send(http_event("PATCH", address, json.dumps(body), **context))
 
+    def raw(self, event: dict[str, Any]) -> dict[str, Any]:
+        """The answer as Lambda hands it to API Gateway."""
+        return self._app.resolve(event, LambdaContext())
+
     def send(self, event: dict[str, Any]) -> Answer:
-        answer = self._app.resolve(event, LambdaContext())
+        answer = self.raw(event)
         headers = {name: str(value) for name, value in answer["headers"].items()}
         return Answer(answer["statusCode"], headers, json.loads(answer["body"]))

@@ -41,6 +41,13 @@ def test_every_address_is_described() -> None:
         (f"{integration}/inbound-shipments", "post"),
         (f"{integration}/inbound-shipments/{{shipment}}", "patch"),
         (f"{integration}/inbound-shipment-writes/{{reference}}", "get"),
+        (f"{integration}/changes/{{data_type}}", "get"),
+        (f"{integration}/exports/{{data_type}}", "get"),
+        (f"{integration}/adjustments", "post"),
+        (f"{integration}/adjustments/bulk", "post"),
+        (f"{integration}/adjustments/{{data_type}}", "get"),
+        (f"{integration}/adjustments/{{data_type}}/{{record}}", "get"),
+        (f"{integration}/adjustments/{{data_type}}/{{record}}", "delete"),
     }
 
 

@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 import pytest
 
+from planster_sync.model.data_types import DataType
+from planster_sync.ports.source import DeletionEvidence, Read, ReadStyle, Sharing
 from planster_sync.ports.stores import RecordKey
 from tests.engine.world import World
 from tests.fakes.memory_records_reader import MemoryRecordsReader
@@ -34,8 +36,30 @@ class OneSku:
     """A reader that knows one SKU in two data types."""
 
     def by_sku(self, organisation: str, integration: str, sku: str) -> list[dict[str, Any]]:
-        kinds = ("orders", "warehouses") if sku == "A 1" else ()
-        return [{"id": "x1", "sku": sku, "data_type": kind} for kind in kinds]
+        split = [{"warehouse_id": "w1"}]
+        kinds = ("products", "inventory_levels") if sku == "A 1" else ()
+        return [{"id": "x1", "sku": sku, "data_type": kind, "warehouses": split} for kind in kinds]
+
+
+def stocked() -> World:
+    """A world whose source says that it has stock."""
+    world = World()
+    stock = Read(
+        "stock",
+        {DataType.INVENTORY_LEVELS: Sharing.OWNED, DataType.WAREHOUSES: Sharing.SHARED},
+        ReadStyle.SNAPSHOT,
+        DeletionEvidence.LOOKUP,
+        page_size=10,
+    )
+    world.source.declared = replace(world.source.declared, reads={**world.source.declared.reads, "stock": stock})
+    return world
+
+
+def rewritten(world: World, id_: str, **fields: Any) -> None:
+    """Gives a stored order other fields."""
+    place = ("org1", "int1", DataType.ORDERS, id_)
+    row = world.stores.records.rows[place]
+    world.stores.records.rows[place] = replace(row, attributes={**row.attributes, **fields})
 
 
 def test_a_record_has_its_unified_fields_and_the_copy_s_own_times() -> None:
@@ -95,11 +119,49 @@ def test_changes_page_by_page_give_each_once() -> None:
     assert ids(first) + ids(second) == ["a", "b", "c"]
 
 
-def test_records_are_found_by_sku() -> None:
-    api = Api(changes={"records": OneSku()})
+def test_stock_is_found_by_its_own_sku() -> None:
+    api = Api(stocked(), {"records": OneSku()})
 
-    assert ids(api.get(f"{RECORDS}/orders?sku=A%201")) == ["x1"]
-    assert ids(api.get(f"{RECORDS}/orders?sku=B")) == []
+    assert ids(api.get(f"{RECORDS}/inventory_levels?sku=A%201")) == ["x1"]
+    assert ids(api.get(f"{RECORDS}/inventory_levels?sku=A%201&warehouse=w1")) == ["x1"]
+    assert ids(api.get(f"{RECORDS}/inventory_levels?sku=A%201&warehouse=w2")) == []
+    assert ids(api.get(f"{RECORDS}/inventory_levels?sku=B")) == []
+
+
+def test_orders_are_found_by_a_line_s_sku_by_warehouse_and_by_status() -> None:
+    world = filled(*"abcd")
+    rewritten(world, "b", lines=[{"sku": "S1", "quantity": 1}, {"sku": "S2", "quantity": 1}], warehouse_id="w1")
+    rewritten(world, "c", lines=[{"sku": "S2", "quantity": 1}], status={"value": "open", "vendor": "neu"})
+    api = Api(world)
+
+    asked = {query: ids(api.get(f"{RECORDS}/orders?{query}")) for query in ("sku=S2", "warehouse=w1", "status=open")}
+
+    assert asked == {"sku=S2": ["b", "c"], "warehouse=w1": ["b"], "status=open": ["c"]}
+    assert ids(api.get(f"{RECORDS}/orders?sku=S2&status=open")) == ["c"]
+    assert ids(api.get(f"{RECORDS}/orders?sku=S2&updated_since=2026-03-02T00:00:00Z")) == []
+
+
+def test_a_filtered_list_is_read_to_its_end_by_its_cursors() -> None:
+    names = [f"o{number:02}" for number in range(40)]
+    world = filled(*names)
+    for name in names[::13]:
+        rewritten(world, name, warehouse_id="w1")
+    api = Api(world)
+
+    found, after, pages = [], "", 0
+    while after is not None:
+        answer = api.get(f"{RECORDS}/orders?limit=2&warehouse=w1{after and f'&after={after}'}")
+        found += ids(answer)
+        after, pages = answer.body["after"], pages + 1
+
+    assert found == names[::13]
+    assert pages < 5
+
+
+def test_a_filter_that_the_data_type_cannot_answer_is_refused() -> None:
+    answer = Api(filled("a")).get(f"{RECORDS}/order_channels?status=open")
+
+    assert (answer.status, answer.body["code"]) == (422, "unsupported")
 
 
 @pytest.mark.parametrize(
@@ -112,7 +174,9 @@ def test_records_are_found_by_sku() -> None:
         "after=%F0%9F%92%A9",
         "updated_since=yesterday",
         "updated_since=2026-03-01T00:00:00",
-        "sku=A&updated_since=2026-03-01T00:00:00Z",
+        "status=opened",
+        "status=",
+        "warehouse=",
         "sku=A&after=AAAA",
     ],
 )
@@ -127,9 +191,10 @@ def test_a_query_of_another_form_is_refused(query: str) -> None:
     [
         f"{RECORDS}/order_shipments?limit=1",
         f"{RECORDS}/orders?limit=1&updated_since=2026-03-01T00:00:00Z",
+        f"{RECORDS}/orders?limit=1&warehouse=w1",
         f"{HOME}/int1/runs?limit=1",
     ],
-    ids=["another data type", "another filter", "another list"],
+    ids=["another data type", "another time", "another filter", "another list"],
 )
 def test_a_cursor_of_another_list_is_refused(other: str) -> None:
     api = Api(filled("a", "b"))

@@ -118,7 +118,7 @@ def build_worker() -> WorkerEntry:
         streams=made.streams,
         records=DynamoRecords(made.records_table, made.control, made.clock),
         quarantine=DynamoQuarantine(made.records_table),
-        adjustments=DynamoAdjustments(made.records_table),
+        adjustments=DynamoAdjustments(made.records_table, made.clock),
         objects=S3IndexObjects(made.bucket, made.backoff, made.lanes),
         queue=made.queue,
         events=made.events,

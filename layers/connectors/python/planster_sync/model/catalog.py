@@ -64,6 +64,22 @@ def paths_of(data_type: DataType) -> frozenset[str]:
     return frozenset(note.path for note in fields_of(data_type))
 
 
+@cache
+def lists_of(data_type: DataType) -> frozenset[str]:
+    """The record's own fields that hold lists."""
+    hints = get_type_hints(RECORDS[data_type], include_extras=True)
+    names = (info.name for info in msgspec.structs.fields(RECORDS[data_type]))
+    return frozenset(name for name in names if _unwrapped(hints[name])[2])
+
+
+@cache
+def statuses_of(data_type: DataType) -> tuple[str, ...]:
+    """The words of its `status`, in their order; empty where the data type has none."""
+    hint = get_type_hints(RECORDS[data_type]).get("status")
+    word = next((part for part in get_args(hint) if part is not NoneType), None)
+    return tuple(str(each) for vocabulary in get_args(word) for each in vocabulary)
+
+
 def read_record(data_type: DataType, canonical: bytes) -> Record:
     """The record that `Record.canonical` wrote.
 

@@ -75,6 +75,15 @@ class Adjustment:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class EndedAdjustment:
+    """`how` says what ended it: `read` (the source spoke again), or by hand `replaced` or `withdrawn`."""
+
+    adjustment: Adjustment
+    at: datetime
+    how: str
+
+
 class RecordStore(Protocol):
     """Unified records of one integration's streams. Writes are durable when the call returns."""
 

@@ -9,7 +9,10 @@ from typing import Any, NamedTuple
 from aws_lambda_powertools.event_handler import Response, content_types
 
 from planster_sync.entry.api import document
+from planster_sync.entry.api.adjustments import AdjustmentRoutes
 from planster_sync.entry.api.caller import own_organisation
+from planster_sync.entry.api.changes import ChangeRoutes
+from planster_sync.entry.api.exports import MEDIA_TYPES, ExportRoutes
 from planster_sync.entry.api.integrations import IntegrationRoutes
 from planster_sync.entry.api.problems import Problems
 from planster_sync.entry.api.records import RecordRoutes
@@ -29,6 +32,7 @@ class _Route(NamedTuple):
     function: Callable[..., Any]
     name: str
     answers: HTTPStatus = HTTPStatus.OK
+    media_types: tuple[str, ...] = ()
 
 
 def build_app(shop: ApiShop) -> ApiResolver:
@@ -46,6 +50,7 @@ def build_app(shop: ApiShop) -> ApiResolver:
             route.method,
             operation_id=route.name,
             status_code=route.answers,
+            responses=document.files(route.media_types),
             cache_control="no-store",
             summary=document.summary(route.function),
             description=document.description(route.function),
@@ -71,6 +76,27 @@ def _routes(shop: ApiShop, app: ApiResolver) -> list[_Route]:
             "PATCH", f"{INTEGRATION}/inbound-shipments/<shipment>", writes.update, "changeInboundShipment", accepted
         ),
         _Route("GET", f"{INTEGRATION}/inbound-shipment-writes/<reference>", writes.show, "getInboundShipmentWrite"),
+        *_about_records(shop, app),
+    ]
+
+
+def _about_records(shop: ApiShop, app: ApiResolver) -> list[_Route]:
+    changes, exports, adjustments = ChangeRoutes(shop), ExportRoutes(shop), AdjustmentRoutes(shop, app)
+    adjusted = f"{INTEGRATION}/adjustments/<data_type>"
+    return [
+        _Route("GET", f"{INTEGRATION}/changes/<data_type>", changes.list_all, "listChanges"),
+        _Route(
+            "GET",
+            f"{INTEGRATION}/exports/<data_type>",
+            exports.export,
+            "exportRecords",
+            media_types=tuple(MEDIA_TYPES.values()),
+        ),
+        _Route("POST", f"{INTEGRATION}/adjustments", adjustments.make, "adjustRecord", HTTPStatus.CREATED),
+        _Route("POST", f"{INTEGRATION}/adjustments/bulk", adjustments.make_many, "adjustRecords"),
+        _Route("GET", adjusted, adjustments.list_all, "listAdjustments"),
+        _Route("GET", f"{adjusted}/<record>", adjustments.show, "getAdjustments"),
+        _Route("DELETE", f"{adjusted}/<record>", adjustments.withdraw, "withdrawAdjustment"),
     ]
 
 

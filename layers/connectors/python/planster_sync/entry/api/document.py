@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from planster_sync.entry.api.problems import MEDIA_TYPE, ProblemDocument
@@ -23,6 +23,12 @@ def summary(function: Callable[..., Any]) -> str:
 
 def description(function: Callable[..., Any]) -> str:
     return inspect.getdoc(function) or ""
+
+
+def files(media_types: Sequence[str]) -> dict[int, Any] | None:
+    """What a route answers that gives text of these types and no JSON; None for all others."""
+    content = {media_type: {"schema": {"type": "string"}} for media_type in media_types}
+    return {200: {"description": "", "content": content}} if content else None
 
 
 def openapi(app: ApiResolver) -> str:

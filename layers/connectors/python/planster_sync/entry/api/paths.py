@@ -28,3 +28,13 @@ Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="The most items 
 After = Annotated[
     str | None, Query(min_length=1, max_length=LONGEST, description="The cursor that the page before gave.")
 ]
+Sku = Annotated[
+    str | None,
+    Query(min_length=1, max_length=512, description="Only records that carry this SKU, themselves or on a line."),
+]
+WarehouseName = Annotated[
+    str | None, Query(min_length=1, max_length=1024, description="Only records of the warehouse with this id.")
+]
+StatusWord = Annotated[
+    str | None, Query(min_length=1, max_length=64, description="Only records in this status; one of Planster's words.")
+]

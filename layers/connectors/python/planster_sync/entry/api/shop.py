@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -10,9 +10,10 @@ from typing import Any, Protocol
 from planster_sync.engine.starting import Starter
 from planster_sync.engine.write_requests import WriteRequests
 from planster_sync.model.data_types import DataType
+from planster_sync.model.timings import Timings
 from planster_sync.ports.platform import Clock, Journal
 from planster_sync.ports.source import Capabilities
-from planster_sync.ports.stores import Integrations, RecordKey, Runs, Streams
+from planster_sync.ports.stores import Adjustment, EndedAdjustment, Integrations, RecordKey, Runs, Streams
 
 
 class RecordPage(Protocol):
@@ -56,6 +57,40 @@ class RecordsReader(Protocol):
         ...
 
 
+class AdjustmentBook(Protocol):
+    """Corrections made by hand: those in force, and each record's history."""
+
+    def find(self, organisation: str, integration: str, key: RecordKey) -> Adjustment | None:
+        """The one in force."""
+        ...
+
+    def among(
+        self, organisation: str, integration: str, data_type: DataType, ids: Sequence[str]
+    ) -> Mapping[RecordKey, Adjustment]:
+        """Those in force of these records, found in one Query."""
+        ...
+
+    def in_force(
+        self, organisation: str, integration: str, data_type: DataType, *, limit: int, after: str | None
+    ) -> tuple[Sequence[Adjustment], str | None]:
+        """A page of those in force, in a stable order, and where the next begins."""
+        ...
+
+    def history(self, organisation: str, integration: str, key: RecordKey) -> Sequence[EndedAdjustment]:
+        """The ended ones of a record, oldest first."""
+        ...
+
+    def correct(
+        self, organisation: str, integration: str, adjustment: Adjustment, *, instead_of: Adjustment | None
+    ) -> bool:
+        """Puts it in force, and the one before into the history; False where that one is no longer the last."""
+        ...
+
+    def withdraw(self, organisation: str, integration: str, adjustment: Adjustment, at: datetime) -> bool:
+        """Ends it by hand; False where it is no longer in force."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ApiShop:
     """The collaborators of every route. None of them can read a secret or call a vendor."""
@@ -64,8 +99,10 @@ class ApiShop:
     runs: Runs
     streams: Streams
     records: RecordsReader
+    adjustments: AdjustmentBook
     starter: Starter
     writer: WriteRequests
     capabilities: Callable[[str], Capabilities]
     clock: Clock
+    timings: Timings
     journal: Journal

@@ -5,24 +5,29 @@ from __future__ import annotations
 from planster_sync.connectors import registry
 from planster_sync.engine.write_requests import WriteRequests
 from planster_sync.entry.api.app import build_app
+from planster_sync.entry.api.overlays import OverlaidRecords
 from planster_sync.entry.api.routing import ApiResolver
 from planster_sync.entry.api.shop import ApiShop
 from planster_sync.entry.parts import parts
+from planster_sync.storage.corrections import DynamoCorrections
 from planster_sync.storage.records_reader import RecordsReader
 
 
 def build_api() -> ApiResolver:
     made = parts()
+    book = DynamoCorrections(made.records_table)
     return build_app(
         ApiShop(
             integrations=made.integrations,
             runs=made.runs,
             streams=made.streams,
-            records=RecordsReader(made.records_table),
+            records=OverlaidRecords(RecordsReader(made.records_table), book),
+            adjustments=book,
             starter=made.starter,
             writer=WriteRequests(made.writes, made.queue, made.clock, made.settings.timings),
             capabilities=registry.capabilities,
             clock=made.clock,
+            timings=made.settings.timings,
             journal=made.journal,
         )
     )
