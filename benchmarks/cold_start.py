@@ -138,6 +138,7 @@ def _settings(address: str) -> dict[str, str]:
         "NIGHT_QUEUE_URL": f"{address}/123456789012/{queue.rpartition(':')[2]}",
         "MANUAL_QUEUE_URL": f"{address}/123456789012/manual",
         "EVENT_BUS": "default",
+        "WORKER_FUNCTION": "sync-worker",
         "SECRET_PREFIX": "/planster/dev/integrations",
         "VENDOR_NETWORK": "loopback",
     }

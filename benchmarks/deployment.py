@@ -37,6 +37,7 @@ def environment(*, dynamodb: str, s3: str, platform: str) -> dict[str, str]:
         "NIGHT_QUEUE_URL": f"{platform}/queues/{NIGHT_QUEUE}",
         "MANUAL_QUEUE_URL": f"{platform}/queues/manual",
         "EVENT_BUS": "default",
+        "WORKER_FUNCTION": "sync-worker",
         "SECRET_PREFIX": PREFIX,
         "VENDOR_NETWORK": "loopback",
         "SLOT_SPREAD_SECONDS": "0",

@@ -14,5 +14,5 @@ def entry() -> WorkerEntry:
     return worker_wiring.build_worker()
 
 
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return entry().handle_batch(event, context.get_remaining_time_in_millis() / 1000)
+def handler(event: dict[str, Any], context: Any) -> Any:
+    return entry().handle(event, context.get_remaining_time_in_millis() / 1000)

@@ -22,6 +22,7 @@ from planster_sync.aws.metrics import MetricLines
 from planster_sync.aws.queue import SqsReceipts, SqsTaskQueue
 from planster_sync.aws.secrets import AwsSecrets
 from planster_sync.connectors import registry
+from planster_sync.engine.answering import Respondent
 from planster_sync.engine.dispatch import Dispatcher
 from planster_sync.engine.ending import Ending
 from planster_sync.engine.starting import Starter
@@ -145,7 +146,10 @@ class Sandbox:
             connect=self.connect,
             open_pages=one_ahead if region.plan.page_ahead else as_asked,
         )
-        return WorkerEntry(Worker(shop), self._writer(), self.receipts, self.clock, region.timings, self.journal)
+        respondent = Respondent(self.integrations, self.capabilities, self.connect, self.clock)
+        return WorkerEntry(
+            Worker(shop), self._writer(), respondent, self.receipts, self.clock, region.timings, self.journal
+        )
 
     def _writer(self) -> WriteWorker:
         """Present as in Lambda; no plan asks it to write."""

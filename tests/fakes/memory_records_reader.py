@@ -8,7 +8,7 @@ from typing import Any
 
 from planster_sync.errors import InvalidRequest
 from planster_sync.model.data_types import DataType
-from planster_sync.ports.stores import RecordKey
+from planster_sync.ports.stores import Provenance, RecordKey
 from tests.fakes.memory_records import MemoryRecords, StoredRecord
 
 
@@ -46,6 +46,17 @@ class MemoryRecordsReader:
     ) -> MemoryRecordPage:
         rows = [row for row in self._of(organisation, integration, data_type) if row.changed_at >= since]
         return _cut([(f"{row.changed_at.isoformat()}#{row.key.id}", row) for row in rows], limit, cursor)
+
+    def provenance(self, organisation: str, integration: str, key: RecordKey) -> Provenance | None:
+        row = self._records.rows.get((organisation, integration, key.data_type, key.id))
+        return Provenance(row.source, row.run) if row else None
+
+    def sample(
+        self, organisation: str, integration: str, data_type: DataType, *, seed: str, count: int
+    ) -> list[dict[str, Any]]:
+        rows = [row for row in self._of(organisation, integration, data_type) if row.deleted_at is None]
+        behind = [row for row in rows if row.key.id >= seed]
+        return [_shown(row) for row in [*behind, *(row for row in rows if row not in behind)][:count]]
 
     def by_sku(self, organisation: str, integration: str, sku: str) -> list[dict[str, Any]]:
         here = (organisation, integration)

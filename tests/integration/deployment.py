@@ -183,6 +183,7 @@ def deployment(monkeypatch: pytest.MonkeyPatch, *accounts: AccountSpec) -> Itera
             "NIGHT_QUEUE_URL": urls["night"],
             "MANUAL_QUEUE_URL": urls["manual"],
             "EVENT_BUS": "default",
+            "WORKER_FUNCTION": "sync-worker",
             "SECRET_PREFIX": "/planster/test/integrations",
             "VENDOR_NETWORK": "loopback",
             "SLOT_SPREAD_SECONDS": "0",

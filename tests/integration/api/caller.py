@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+import msgspec
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from planster_sync.engine.answering import Respondent
 from planster_sync.engine.write_requests import WriteRequests
 from planster_sync.entry.api.app import build_app
 from planster_sync.entry.api.overlays import OverlaidRecords
 from planster_sync.entry.api.shop import ApiShop
+from planster_sync.ports.questions import CheckAnswer, CheckQuestion, LookUpAnswer, LookUpQuestion
 from tests.engine.world import World
 from tests.fakes.memory_records import MemoryCorrections
 from tests.fakes.memory_records_reader import MemoryRecordsReader
@@ -66,6 +69,7 @@ def shop_of(world: World, **changes: Any) -> ApiShop:
         "streams": world.stores.streams,
         "records": OverlaidRecords(MemoryRecordsReader(world.stores.records), corrections),
         "adjustments": corrections,
+        "worker": OverJson(world),
         "starter": world.starter,
         "writer": WriteRequests(world.stores.writes, world.write_queue, world.clock, world.timings),
         "capabilities": lambda name: world.source.declared,
@@ -74,6 +78,20 @@ def shop_of(world: World, **changes: Any) -> ApiShop:
         "journal": world.journal,
     }
     return ApiShop(**{**parts, **changes})
+
+
+class OverJson:
+    """The worker's answers as Lambda carries them; its world is the API's."""
+
+    def __init__(self, world: World) -> None:
+        shop = world.shop()
+        self._respondent = Respondent(shop.integrations, shop.capabilities, shop.connect, shop.clock)
+
+    def check(self, question: CheckQuestion) -> CheckAnswer:
+        return msgspec.json.decode(msgspec.json.encode(self._respondent.check(question)), type=CheckAnswer)
+
+    def look_up(self, question: LookUpQuestion) -> LookUpAnswer:
+        return msgspec.json.decode(msgspec.json.encode(self._respondent.look_up(question)), type=LookUpAnswer)
 
 
 @dataclass

@@ -44,6 +44,8 @@ def test_every_address_is_described() -> None:
         (f"{integration}/changes/{{data_type}}", "get"),
         (f"{integration}/exports/{{data_type}}", "get"),
         (f"{integration}/adjustments", "post"),
+        (f"{integration}/check", "post"),
+        (f"{integration}/verify", "post"),
         (f"{integration}/adjustments/bulk", "post"),
         (f"{integration}/adjustments/{{data_type}}", "get"),
         (f"{integration}/adjustments/{{data_type}}/{{record}}", "get"),

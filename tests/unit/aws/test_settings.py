@@ -17,6 +17,7 @@ ENVIRONMENT = {
     "NIGHT_QUEUE_URL": "https://sqs.example.test/1/night",
     "MANUAL_QUEUE_URL": "https://sqs.example.test/1/manual",
     "EVENT_BUS": "default",
+    "WORKER_FUNCTION": "sync-worker",
     "SECRET_PREFIX": "/planster/dev/integrations",
     "VENDOR_NETWORK": "loopback",
     "SLOT_SPREAD_SECONDS": "600",

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
+import msgspec
+import pytest
+
 from planster_sync.aws.messages import parse_message, write_body
 from planster_sync.engine.task import Worker
 from planster_sync.engine.write_back import WriteWorker
@@ -14,6 +17,7 @@ from planster_sync.entry.worker import WorkerEntry
 from planster_sync.errors import InvalidRequest, StoreBusy
 from planster_sync.model.runs import TaskMessage
 from planster_sync.model.timings import Timings
+from planster_sync.ports.questions import CheckAnswer, CheckQuestion, LookUpAnswer, LookUpQuestion, Sighting
 from planster_sync.ports.write_backs import WriteMessage
 from tests.fakes.clock import ManualClock
 from tests.fakes.memory_platform import MemoryJournal
@@ -56,7 +60,35 @@ class _Receipts:
 
 def _entry(receipts: _Receipts, journal: MemoryJournal, writing: _Writing | None = None) -> WorkerEntry:
     writer = cast(WriteWorker, writing or _Writing())
-    return WorkerEntry(cast(Worker, _Refusing()), writer, receipts, ManualClock(), Timings(), journal)
+    return WorkerEntry(cast(Worker, _Refusing()), writer, _Answering(), receipts, ManualClock(), Timings(), journal)
+
+
+class _Answering:
+    """Knows an account that works, and a source without records."""
+
+    def check(self, question: CheckQuestion) -> CheckAnswer:
+        return CheckAnswer(None, {question.integration: None})
+
+    def look_up(self, question: LookUpQuestion) -> LookUpAnswer:
+        return LookUpAnswer("", tuple(Sighting(source, is_there=False) for source in question.sources))
+
+
+def test_a_question_is_answered_and_taken_for_no_batch() -> None:
+    entry = _entry(_Receipts(), MemoryJournal())
+    place = {"organisation": "org1", "integration": "int1"}
+
+    checked = entry.handle({"ask": "check", **place}, 300)
+    seen = entry.handle({"ask": "look_up", **place, "read": "orders", "sources": ["o1"]}, 300)
+
+    assert checked == {"problem": None, "reads": {"int1": None}}
+    assert [sighting["source"] for sighting in seen["sightings"]] == ["o1"]
+    assert entry.handle({"Records": []}, 300) == {"batchItemFailures": []}
+
+
+@pytest.mark.parametrize("question", [{"ask": "secrets"}, {"ask": "check"}, {"ask": "look_up", "read": 1}])
+def test_a_question_that_nobody_knows_is_refused(question: dict[str, Any]) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        _entry(_Receipts(), MemoryJournal()).handle(question, 300)
 
 
 def test_a_message_that_can_never_be_worked_on_comes_back_at_once_with_its_reason_in_the_log() -> None:

@@ -42,6 +42,7 @@ class Settings:
     night_queue_url: Address
     manual_queue_url: Address
     event_bus: Annotated[str, Meta(min_length=1)]
+    worker_function: Name
     secret_prefix: Annotated[str, Meta(pattern="^/.*[^/]$")]
     vendor_network: VendorNetwork = VendorNetwork.PUBLIC
     slot_spread_seconds: Annotated[int, Meta(ge=0, le=3600)] = 3600

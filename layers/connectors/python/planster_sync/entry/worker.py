@@ -1,4 +1,4 @@
-"""The worker function's body: SQS batches in, partial failures out."""
+"""The worker function's body: SQS batches in, partial failures out; the API's questions in, answers out."""
 
 from __future__ import annotations
 
@@ -7,13 +7,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
 
+import msgspec
+
 from planster_sync.engine.task import Worker
 from planster_sync.engine.write_back import WriteWorker
 from planster_sync.errors import InvalidRequest, RetrySoon, StepAside
 from planster_sync.model.runs import TaskMessage
 from planster_sync.model.timings import Timings
 from planster_sync.ports.platform import Clock, Journal
+from planster_sync.ports.questions import AsksWorker, CheckQuestion, Question
 from planster_sync.ports.write_backs import WriteMessage
+
+QUESTION = "ask"
+"""Stands in a question of the API, and in no event of SQS."""
 
 SAFETY_SECONDS = 5.0
 """Kept free at the end of an invocation, for the checkpoint and the handler's return."""
@@ -35,10 +41,24 @@ class Receipts(Protocol):
 class WorkerEntry:
     worker: Worker
     writer: WriteWorker
+    respondent: AsksWorker
     receipts: Receipts
     clock: Clock
     timings: Timings
     journal: Journal
+
+    def handle(self, event: Mapping[str, Any], remaining_seconds: float) -> Any:
+        """A question of the API is answered; all else is a batch of messages."""
+        if QUESTION in event:
+            return self.answer(event)
+        return self.handle_batch(event, remaining_seconds)
+
+    def answer(self, event: Mapping[str, Any]) -> Any:
+        """The answer as JSON values. Raises msgspec.ValidationError for a question that nobody knows."""
+        question = msgspec.convert(dict(event), Question)
+        if isinstance(question, CheckQuestion):
+            return msgspec.to_builtins(self.respondent.check(question))
+        return msgspec.to_builtins(self.respondent.look_up(question))
 
     def handle_batch(self, event: Mapping[str, Any], remaining_seconds: float) -> dict[str, list[dict[str, str]]]:
         """Works on every message; those that must come back are named in `batchItemFailures` (AWS: SQS with Lambda).

@@ -7,15 +7,18 @@ event.
 from __future__ import annotations
 
 import json
+import math
 import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
 from planster_sync.aws.queue import SqsReceipts
 from planster_sync.aws.settings import VendorNetwork
 from planster_sync.connectors import registry
+from planster_sync.engine.answering import Respondent
 from planster_sync.engine.task import Worker, Workshop
 from planster_sync.engine.write_back import WriteWorker
 from planster_sync.entry.parts import Parts, parts
@@ -26,10 +29,12 @@ from planster_sync.http.addresses import AddressPolicy
 from planster_sync.http.limits import AnswerLimits
 from planster_sync.http.opening import Clients
 from planster_sync.http.read_ahead import read_ahead
+from planster_sync.http.retries import RetryPolicy
 from planster_sync.http.tokens import AskVendor, SharedTokens
 from planster_sync.http.transport import RequestsTransport
 from planster_sync.model.integrations import Integration
 from planster_sync.model.runs import StreamKey
+from planster_sync.ports.questions import SECONDS
 from planster_sync.ports.source import Connector
 from planster_sync.storage.adjustments import DynamoAdjustments
 from planster_sync.storage.index_objects import S3IndexObjects
@@ -38,11 +43,29 @@ from planster_sync.storage.rate_budget import SHARE_OF_RATE, DynamoRateBudget
 from planster_sync.storage.records import DynamoRecords
 from planster_sync.storage.token_turns import DynamoTokenTurns
 
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long an answer may take, how long the vendor's allowance is waited for (seconds), and how many tries."""
+
+    attempts: int
+    answer: float = math.inf
+    wait: float = math.inf
+
+
 WORKERS_PER_ACCOUNT = 4
 """How many workers usually share one account's allowance: sets the size of a reservation, not a limit."""
 
 
-def connect_with(made: Parts) -> Callable[[Integration], AbstractContextManager[Connector]]:
+PATIENT = Patience(attempts=RetryPolicy().attempts)
+"""A sync's: it waits for what a moment mends."""
+HASTY = Patience(answer=SECONDS, wait=2.0, attempts=1)
+"""For an answer that a planner waits for."""
+
+
+def connect_with(
+    made: Parts, patience: Patience = PATIENT
+) -> Callable[[Integration], AbstractContextManager[Connector]]:
     """Gives what opens an integration's connector with its credentials; its connections are closed on every path.
 
     A refusal of credentials that were kept in memory says nothing about those that a customer has just stored.
@@ -50,7 +73,7 @@ def connect_with(made: Parts) -> Callable[[Integration], AbstractContextManager[
 
     @contextmanager
     def connect(integration: Integration) -> Iterator[Connector]:
-        clients = _clients(made, integration)
+        clients = _clients(made, integration, patience)
         try:
             credentials = made.secrets.read(integration)
             tokens = _tokens(made, integration, credentials)
@@ -81,23 +104,24 @@ def _tokens(
     return shared
 
 
-def _clients(made: Parts, integration: Integration) -> Clients:
+def _clients(made: Parts, integration: Integration, patience: Patience) -> Clients:
     timings = made.settings.timings
+    answer, wait = min(timings.http_timeout, patience.answer), min(timings.short_wait, patience.wait)
     is_local = made.settings.vendor_network is VendorNetwork.LOOPBACK
     budget = DynamoRateBudget(
         made.control,
         StreamKey(integration.organisation, integration.id, ""),
         per_second=SHARE_OF_RATE * registry.capabilities(integration.connector).rate.per_second,
         workers=WORKERS_PER_ACCOUNT,
-        short_wait=timings.short_wait,
+        short_wait=wait,
         clock=made.clock,
     )
     limits = AnswerLimits(
-        connect=min(10.0, timings.http_timeout),
-        read=timings.http_timeout,
-        total=timings.http_timeout,
+        connect=min(10.0, answer),
+        read=answer,
+        total=answer,
         past_deadline=0.0,
-        short_wait=timings.short_wait,
+        short_wait=wait,
     )
     addresses = AddressPolicy.loopback() if is_local else AddressPolicy.public()
     return Clients(
@@ -105,6 +129,7 @@ def _clients(made: Parts, integration: Integration) -> Clients:
         made.clock,
         random.random,
         lambda origin: RequestsTransport(origin, addresses, limits, made.clock),
+        RetryPolicy(attempts=patience.attempts),
         limits=limits,
     )
 
@@ -142,5 +167,6 @@ def build_worker() -> WorkerEntry:
         registry.capabilities,
         connect,
     )
+    respondent = Respondent(made.integrations, registry.capabilities, connect_with(made, HASTY), made.clock)
     receipts = SqsReceipts(made.sqs, made.settings.queue_urls, made.retries)
-    return WorkerEntry(Worker(shop), writer, receipts, made.clock, made.settings.timings, made.journal)
+    return WorkerEntry(Worker(shop), writer, respondent, receipts, made.clock, made.settings.timings, made.journal)

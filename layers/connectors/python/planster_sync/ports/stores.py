@@ -84,6 +84,14 @@ class EndedAdjustment:
     how: str
 
 
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a stored record came from: its source record ("" for a shared one) and the run that last wrote it."""
+
+    source: str
+    run: str
+
+
 class RecordStore(Protocol):
     """Unified records of one integration's streams. Writes are durable when the call returns."""
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from planster_sync.errors import InvalidRequest
 from planster_sync.model.data_types import DataType
-from planster_sync.ports.stores import RecordKey
+from planster_sync.ports.stores import Provenance, RecordKey
 from planster_sync.storage import keys as layout
 from planster_sync.storage.attributes import Item
 from planster_sync.storage.keys import BY_CHANGE, BY_SKU, Key
@@ -87,6 +87,28 @@ class RecordsReader:
         bodies = self._table.get_all([_key(place) for place in places[:limit]])
         more = len(places) > limit
         return RecordPage([_shown(body) for body in bodies], _sealed(places[limit - 1]["_change_sk"]) if more else None)
+
+    def provenance(self, organisation: str, integration: str, key: RecordKey) -> Provenance | None:
+        """Where a record or tombstone came from, or None where it was never stored."""
+        item = self._table.get(layout.record_key(organisation, integration, key))
+        return None if item is None else Provenance(item.get("_source", ""), item.get("_run", ""))
+
+    def sample(
+        self, organisation: str, integration: str, data_type: DataType, *, seed: str, count: int
+    ) -> list[dict[str, Any]]:
+        """Live records from a place on that the seed names; digests are as good as chance."""
+        partition = layout.records_partition(organisation, integration, data_type)
+        found: list[Item] = []
+        for condition in ("pk = :pk AND sk >= :place", "pk = :pk AND sk < :place"):
+            question = Question(
+                condition,
+                {"pk": partition, "place": layout.digest(seed)},
+                filter="attribute_not_exists(#deleted_at)",
+                names={"deleted_at": "_deleted_at"},
+                limit=count,
+            )
+            found += self._table.query_up_to(question, count - len(found))
+        return [_shown(item) for item in found]
 
     def by_sku(self, organisation: str, integration: str, sku: str) -> list[dict[str, Any]]:
         """Live records of every data type that carry this SKU themselves, at most a hundred."""

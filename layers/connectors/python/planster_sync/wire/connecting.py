@@ -15,7 +15,7 @@ from planster_sync.wire.bucket import HttpBucket
 from planster_sync.wire.connections import Connections
 from planster_sync.wire.gateway import Gateway, signed_by, with_headers
 from planster_sync.wire.posting import HttpEndpoint
-from planster_sync.wire.signing import DYNAMODB, EXECUTE_API, S3, Credentials, Service, Signer
+from planster_sync.wire.signing import DYNAMODB, EXECUTE_API, LAMBDA, S3, Credentials, Service, Signer
 
 
 def endpoint_from(
@@ -46,6 +46,13 @@ def gateway_from(environment: Mapping[str, str], clock: Clock, url: str) -> Gate
     """An HTTP API at `url`, for callers whom AWS IAM lets in. Raises as `endpoint_from`."""
     signer = Signer(_credentials(environment), _region(environment), urlsplit(url).netloc, EXECUTE_API)
     return Gateway(Connections(url, clock, _tls(environment, url)), signed_by(signer, clock))
+
+
+def functions_from(environment: Mapping[str, str], clock: Clock, silence: float) -> Gateway:
+    """Lambda's own API in this region; a function may think for `silence` seconds. Raises as `endpoint_from`."""
+    url = url_of(environment, _region(environment), LAMBDA)
+    signer = Signer(_credentials(environment), _region(environment), urlsplit(url).netloc, LAMBDA)
+    return Gateway(Connections(url, clock, _tls(environment, url), silence), signed_by(signer, clock))
 
 
 def open_gateway_from(

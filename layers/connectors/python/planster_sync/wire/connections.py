@@ -29,16 +29,20 @@ Idle = deque[tuple[Connection, datetime]]
 class Connections:
     """Threads may share it; each exchange has a connection for itself.
 
-    `url` is scheme, host and port. Idle connections are closed by `close` and at the latest with this object.
+    `url` is scheme, host and port; `silence` bounds each wait for an answer, in seconds. Idle connections are closed by
+    `close` and at the latest with this object.
     """
 
-    def __init__(self, url: str, clock: Clock, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, url: str, clock: Clock, tls: ssl.SSLContext | None = None, silence: float = SILENT_SECONDS
+    ) -> None:
         parts = urlsplit(url)
         if parts.scheme not in _PORTS or parts.hostname is None:
             raise SettingsInvalid(f"The address of an AWS service is none: {url}", remedy="Correct the endpoint's URL.")
         self._address = (parts.hostname, parts.port or _PORTS[parts.scheme])
         self._tls = (tls or ssl.create_default_context()) if parts.scheme == "https" else None
         self._clock = clock
+        self._silence = silence
         self._idle: Idle = deque()
         self.close = finalize(self, _close_all, self._idle)
 
@@ -61,7 +65,7 @@ class Connections:
         connection: Connection | None = None
         try:
             connection = self._kept() or connect(
-                self._address, self._tls, within=CONNECT_SECONDS, silence=SILENT_SECONDS
+                self._address, self._tls, within=CONNECT_SECONDS, silence=self._silence
             )
             yield connection
             if connection.is_open:

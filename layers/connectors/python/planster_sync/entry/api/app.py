@@ -12,6 +12,7 @@ from planster_sync.entry.api import document
 from planster_sync.entry.api.adjustments import AdjustmentRoutes
 from planster_sync.entry.api.caller import own_organisation
 from planster_sync.entry.api.changes import ChangeRoutes
+from planster_sync.entry.api.checking import CheckRoutes
 from planster_sync.entry.api.exports import MEDIA_TYPES, ExportRoutes
 from planster_sync.entry.api.integrations import IntegrationRoutes
 from planster_sync.entry.api.problems import Problems
@@ -19,6 +20,7 @@ from planster_sync.entry.api.records import RecordRoutes
 from planster_sync.entry.api.routing import ApiResolver, json_body
 from planster_sync.entry.api.runs import RunRoutes
 from planster_sync.entry.api.shop import ApiShop
+from planster_sync.entry.api.verifying import VerifyRoutes
 from planster_sync.entry.api.views import Alive
 from planster_sync.entry.api.writes import WriteRoutes
 
@@ -77,6 +79,8 @@ def _routes(shop: ApiShop, app: ApiResolver) -> list[_Route]:
         ),
         _Route("GET", f"{INTEGRATION}/inbound-shipment-writes/<reference>", writes.show, "getInboundShipmentWrite"),
         *_about_records(shop, app),
+        _Route("POST", f"{INTEGRATION}/check", CheckRoutes(shop).check, "checkConnection"),
+        _Route("POST", f"{INTEGRATION}/verify", VerifyRoutes(shop, app).verify, "verifySource"),
     ]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from planster_sync.entry.api.shop import AdjustmentBook, RecordPage, RecordsReader
 from planster_sync.model.data_types import DataType
 from planster_sync.model.record import instant_of
-from planster_sync.ports.stores import Adjustment, RecordKey
+from planster_sync.ports.stores import Adjustment, Provenance, RecordKey
 
 OVERLAY = "adjustment"
 
@@ -67,6 +67,15 @@ class OverlaidRecords:
     ) -> RecordPage:
         page = self.inner.changed_since(organisation, integration, data_type, since=since, limit=limit, cursor=cursor)
         return _Page(self._laid(organisation, integration, page.records), page.cursor)
+
+    def provenance(self, organisation: str, integration: str, key: RecordKey) -> Provenance | None:
+        return self.inner.provenance(organisation, integration, key)
+
+    def sample(
+        self, organisation: str, integration: str, data_type: DataType, *, seed: str, count: int
+    ) -> Sequence[dict[str, Any]]:
+        found = self.inner.sample(organisation, integration, data_type, seed=seed, count=count)
+        return self._laid(organisation, integration, found)
 
     def by_sku(self, organisation: str, integration: str, sku: str) -> Sequence[dict[str, Any]]:
         return self._laid(organisation, integration, self.inner.by_sku(organisation, integration, sku))

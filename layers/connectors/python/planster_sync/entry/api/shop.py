@@ -12,8 +12,9 @@ from planster_sync.engine.write_requests import WriteRequests
 from planster_sync.model.data_types import DataType
 from planster_sync.model.timings import Timings
 from planster_sync.ports.platform import Clock, Journal
+from planster_sync.ports.questions import AsksWorker
 from planster_sync.ports.source import Capabilities
-from planster_sync.ports.stores import Adjustment, EndedAdjustment, Integrations, RecordKey, Runs, Streams
+from planster_sync.ports.stores import Adjustment, EndedAdjustment, Integrations, Provenance, RecordKey, Runs, Streams
 
 
 class RecordPage(Protocol):
@@ -50,6 +51,16 @@ class RecordsReader(Protocol):
         cursor: str | None = None,
     ) -> RecordPage:
         """What changed in the stored copy at or after a moment, oldest change first, tombstones too."""
+        ...
+
+    def provenance(self, organisation: str, integration: str, key: RecordKey) -> Provenance | None:
+        """Of a record or tombstone; None where it was never stored."""
+        ...
+
+    def sample(
+        self, organisation: str, integration: str, data_type: DataType, *, seed: str, count: int
+    ) -> Sequence[dict[str, Any]]:
+        """Live records, others for another seed."""
         ...
 
     def by_sku(self, organisation: str, integration: str, sku: str) -> Sequence[dict[str, Any]]:
@@ -100,6 +111,7 @@ class ApiShop:
     streams: Streams
     records: RecordsReader
     adjustments: AdjustmentBook
+    worker: AsksWorker
     starter: Starter
     writer: WriteRequests
     capabilities: Callable[[str], Capabilities]

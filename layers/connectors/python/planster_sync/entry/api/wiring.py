@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+
+from planster_sync.aws.worker_function import WorkerFunction
 from planster_sync.connectors import registry
 from planster_sync.engine.write_requests import WriteRequests
 from planster_sync.entry.api.app import build_app
@@ -11,10 +14,15 @@ from planster_sync.entry.api.shop import ApiShop
 from planster_sync.entry.parts import parts
 from planster_sync.storage.corrections import DynamoCorrections
 from planster_sync.storage.records_reader import RecordsReader
+from planster_sync.wire.connecting import functions_from
+
+WORKER_SECONDS = 20.0
+"""How long an answer of the worker is waited for; the API's own time ends after 29."""
 
 
 def build_api() -> ApiResolver:
     made = parts()
+    functions = functions_from(os.environ, made.clock, WORKER_SECONDS)
     book = DynamoCorrections(made.records_table)
     return build_app(
         ApiShop(
@@ -23,6 +31,7 @@ def build_api() -> ApiResolver:
             streams=made.streams,
             records=OverlaidRecords(RecordsReader(made.records_table), book),
             adjustments=book,
+            worker=WorkerFunction(functions, made.settings.worker_function),
             starter=made.starter,
             writer=WriteRequests(made.writes, made.queue, made.clock, made.settings.timings),
             capabilities=registry.capabilities,

@@ -1,0 +1,109 @@
+"""The worker's answers to the API: whether an account works, and what the source says of a record now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing, nullcontext
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from planster_sync.engine.workshop import Connect
+from planster_sync.errors import CredentialsRejected, Forbidden, NotFound, SetAside, SettingsInvalid, SyncError
+from planster_sync.model.integrations import Integration
+from planster_sync.model.record import instant_of
+from planster_sync.model.runs import Problem
+from planster_sync.ports.platform import Clock
+from planster_sync.ports.questions import (
+    SECONDS,
+    CheckAnswer,
+    CheckQuestion,
+    LookUpAnswer,
+    LookUpQuestion,
+    Sighting,
+)
+from planster_sync.ports.source import Capabilities, Connector, Read, ReadRequest, ReadStyle
+from planster_sync.ports.stores import Integrations
+
+_ACCOUNT = (CredentialsRejected, SettingsInvalid)
+"""What is wrong with the whole account, whichever read says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Respondent:
+    integrations: Integrations
+    capabilities: Callable[[str], Capabilities]
+    connect: Connect
+    clock: Clock
+
+    def check(self, question: CheckQuestion) -> CheckAnswer:
+        """Tries the credentials, then asks for a page of each read; what there was no time for is not in the answer."""
+        ends = self.clock.now() + timedelta(seconds=SECONDS)
+        reads: dict[str, Problem | None] = {}
+        try:
+            integration = self._integration(question)
+            with self.connect(integration) as connector:
+                _try_credentials(connector)
+                for read in self.capabilities(integration.connector).reads.values():
+                    if self.clock.now() >= ends:
+                        break
+                    reads[read.name] = _probe(connector, read, self.clock.now(), ends)
+        except SyncError as error:
+            return CheckAnswer(Problem.of(error), reads)
+        return CheckAnswer(None, reads)
+
+    def look_up(self, question: LookUpQuestion) -> LookUpAnswer:
+        """Asks for the source records by id and maps them, as a sync would."""
+        try:
+            with self.connect(self._integration(question)) as connector:
+                page = connector.lookup(question.read, question.sources)
+                found = {record.id: record.raw for record in page.records}
+                sightings = tuple(
+                    _sighting(connector, question.read, source, found.get(source)) for source in question.sources
+                )
+        except SyncError as error:
+            return LookUpAnswer(problem=Problem.of(error))
+        return LookUpAnswer(instant_of(page.read_at), sightings)
+
+    def _integration(self, question: CheckQuestion | LookUpQuestion) -> Integration:
+        found = self.integrations.get(question.organisation, question.integration)
+        if found is None:
+            raise NotFound("There is no such integration.", remedy="Check the address.")
+        return found
+
+
+def _try_credentials(connector: Connector) -> None:
+    """A missing permission says that the credentials themselves work; the reads tell the rest."""
+    try:
+        connector.check()
+    except Forbidden:
+        return
+
+
+def _probe(connector: Connector, read: Read, now: datetime, ends: datetime) -> Problem | None:
+    """Asks for a page, of what has just changed where the vendor filters by it: permission is what counts.
+
+    Raises:
+        CredentialsRejected, SettingsInvalid: the account as a whole does not work.
+    """
+    since = now if read.style is ReadStyle.INCREMENTAL else None
+    try:
+        pages: Any = connector.pages(ReadRequest(read.name, since=since, deadline=ends))
+        with closing(pages) if hasattr(pages, "close") else nullcontext():
+            next(iter(pages), None)
+    except _ACCOUNT:
+        raise
+    except SyncError as error:
+        return Problem.of(error)
+    return None
+
+
+def _sighting(connector: Connector, read: str, source: str, raw: bytes | None) -> Sighting:
+    if raw is None:
+        return Sighting(source, is_there=False)
+    try:
+        mapped = connector.map(read, raw)
+    except SetAside as error:
+        return Sighting(source, is_there=True, problem=Problem.of(error))
+    records = (*mapped.owned, *mapped.shared)
+    return Sighting(source, True, tuple({**each.attributes(), "data_type": each.data_type.value} for each in records))
