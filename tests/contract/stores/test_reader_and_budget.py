@@ -10,7 +10,7 @@ import pytest
 from planster_sync.errors import InvalidRequest, Throttled
 from planster_sync.model.data_types import DataType
 from planster_sync.model.inventory import InventoryLevel
-from planster_sync.ports.stores import RecordKey, RecordWrite
+from planster_sync.ports.stores import Provenance, RecordKey, RecordWrite
 from planster_sync.storage import keys as layout
 from planster_sync.storage.attributes import pack
 from planster_sync.storage.item_size import LARGEST_ITEM, item_size
@@ -32,6 +32,32 @@ def test_a_record_is_shown_without_internals(aws: OnAws) -> None:
         "read_at": "2026-03-01T12:00:00.000000Z",
         "changed_at": "2026-03-01T02:00:00.000000Z",
     }
+
+
+def test_a_record_and_a_tombstone_say_where_they_came_from(aws: OnAws) -> None:
+    aws.records.put(LEASE, [replace(write("1"), source="source-1")])
+    before = aws.reader.provenance("acme", "warehouse-1", product_key("1"))
+    aws.records.bury(replace(LEASE, run="run-2"), [product_key("1")], NOON)
+
+    assert before == Provenance("source-1", "run-1")
+    assert aws.reader.provenance("acme", "warehouse-1", product_key("1")) == Provenance("source-1", "run-2")
+    assert aws.reader.provenance("acme", "warehouse-1", product_key("2")) is None
+
+
+def test_a_sample_is_of_live_records_and_another_one_for_another_seed(aws: OnAws) -> None:
+    aws.records.put(LEASE, [write(str(number)) for number in range(1, 12)])
+    aws.records.bury(LEASE, [product_key("3")], NOON)
+
+    samples = [
+        [record["id"] for record in aws.reader.sample("acme", "warehouse-1", PRODUCTS, seed=f"s{seed}", count=4)]
+        for seed in range(8)
+    ]
+
+    assert {len(set(sample)) for sample in samples} == {4}
+    assert len({tuple(sample) for sample in samples}) > 1
+    assert "3" not in {id_ for sample in samples for id_ in sample}
+    every = aws.reader.sample("acme", "warehouse-1", PRODUCTS, seed="s", count=50)
+    assert len(every) == 10
 
 
 def test_an_unknown_record_is_none(aws: OnAws) -> None:
