@@ -122,6 +122,18 @@ def test_what_the_source_says_later_counts_although_the_sync_has_not_ended() -> 
     assert on_hand(api) == 11
 
 
+def test_a_correction_is_in_force_although_the_worker_s_clock_is_ahead() -> None:
+    world = stocked("a")
+    world.clock.advance(30)
+    put(world, "a")
+    world.clock.advance(-30)
+    api = Api(world)
+
+    made = api.post(ADJUSTMENTS, ask())
+
+    assert (made.status, on_hand(api)) == (201, 8)
+
+
 def test_a_correction_is_told_by_the_change_feed() -> None:
     world = stocked("a", "b")
     api = Api(world)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from planster_sync.engine.correcting import Correction, corrected
 from planster_sync.errors import InvalidRequest, Unsupported
@@ -68,6 +70,35 @@ def test_fractions_stay_exact() -> None:
         Correction({"on_hand": 0.2}, "w"),
     )
     assert moved["on_hand"] == 0.4
+
+
+eaches = st.integers(0, 1000)
+
+
+@given(parts=st.lists(st.tuples(eaches, eaches, eaches), min_size=1, max_size=4), new=eaches, place=st.integers(0, 3))
+def test_stock_stays_a_sum_of_its_parts_and_of_its_warehouses(
+    parts: list[tuple[int, int, int]], new: int, place: int
+) -> None:
+    names = ("committed", "unsellable", "fulfillable")
+    each: list[dict[str, Any]] = [
+        {"warehouse_id": f"w{at}", **dict(zip(names, part, strict=True))} for at, part in enumerate(parts)
+    ]
+    warehouses: list[dict[str, Any]] = [
+        {**stock, "on_hand": sum(part)} for stock, part in zip(each, parts, strict=True)
+    ]
+    totals = {name: sum(stock[name] for stock in warehouses) for name in ("on_hand", *names)}
+    record: dict[str, Any] = {"id": "i1", **totals, "warehouses": warehouses}
+    chosen = warehouses[place % len(warehouses)]
+
+    bound = chosen["committed"] + chosen["unsellable"]
+    if new < bound or new == chosen["on_hand"]:
+        with pytest.raises(InvalidRequest):
+            corrected(STOCK, record, Correction({"on_hand": new}, chosen["warehouse_id"]))
+        return
+    after: dict[str, Any] = {**record, **corrected(STOCK, record, Correction({"on_hand": new}, chosen["warehouse_id"]))}
+
+    assert all(stock["on_hand"] == sum(stock[name] for name in names) for stock in [after, *after["warehouses"]])
+    assert all(after[name] == sum(stock[name] for stock in after["warehouses"]) for name in ("on_hand", *names))
 
 
 @pytest.mark.parametrize(

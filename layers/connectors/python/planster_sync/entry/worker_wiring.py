@@ -34,7 +34,7 @@ from planster_sync.http.tokens import AskVendor, SharedTokens
 from planster_sync.http.transport import RequestsTransport
 from planster_sync.model.integrations import Integration
 from planster_sync.model.runs import StreamKey
-from planster_sync.ports.questions import SECONDS
+from planster_sync.ports.questions import VENDOR_SECONDS
 from planster_sync.ports.source import Connector
 from planster_sync.storage.adjustments import DynamoAdjustments
 from planster_sync.storage.index_objects import S3IndexObjects
@@ -59,7 +59,7 @@ WORKERS_PER_ACCOUNT = 4
 
 PATIENT = Patience(attempts=RetryPolicy().attempts)
 """A sync's: it waits for what a moment mends."""
-HASTY = Patience(answer=SECONDS, wait=2.0, attempts=1)
+HASTY = Patience(answer=VENDOR_SECONDS, wait=2.0, attempts=1)
 """For an answer that a planner waits for."""
 
 

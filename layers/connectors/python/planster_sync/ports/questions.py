@@ -9,7 +9,9 @@ import msgspec
 from planster_sync.model.runs import Problem
 
 SECONDS = 8.0
-"""For one answer, the worker's start aside: a planner waits for it."""
+"""For one check, the worker's start aside: a planner waits for it."""
+VENDOR_SECONDS = 5.0
+"""For one answer of the vendor: a token and the first answer fit into ten."""
 
 
 class CheckQuestion(msgspec.Struct, frozen=True, tag="check", tag_field="ask"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from planster_sync.entry.api.overlays import OVERLAY
@@ -97,8 +97,9 @@ class Desk:
         raise Conflict("Others are correcting the same record.", remedy="Look at the record, then try again.")
 
     def _adjustment(self, draft: Draft, author: str) -> Adjustment:
-        now = self._shop.clock.now()
-        made_at = now.replace(microsecond=now.microsecond // 1000 * 1000)
+        """Made not before the source was read, by whichever clock: it would be taken for answered already."""
+        now, read_at = self._shop.clock.now(), datetime.fromisoformat(draft.record["read_at"])
+        made_at = max(_whole(now), _whole(read_at + _MILLISECOND))
         if draft.last is not None:
             made_at = max(made_at, draft.last.made_at + _MILLISECOND)
         key = RecordKey(self._data_type, draft.record["id"])
@@ -131,3 +132,8 @@ class Desk:
         if len(ids) > 1:
             raise InvalidRequest(f"{len(ids)} records have this SKU.", remedy="Name the record by its id.")
         return str(ids[0])
+
+
+def _whole(moment: datetime) -> datetime:
+    """Milliseconds are what the engine compares."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

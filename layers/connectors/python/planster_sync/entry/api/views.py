@@ -29,7 +29,7 @@ Instant = Annotated[datetime, AfterValidator(_to_utc), PlainSerializer(instant_o
 class View(BaseModel):
     """A part of an answer."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class CountsView(View):
