@@ -113,6 +113,18 @@ def test_a_system_that_does_not_answer_says_nothing_about_the_credentials(error:
     assert answer.body["credentials"]["problem"]["whose_move"] == "warehouse_system"
 
 
+def test_a_data_type_that_gives_no_answer_says_nothing_against_the_credentials() -> None:
+    answer = checked(orders=Throttled("Full."))
+
+    assert answer.body["credentials"]["verdict"] == "works"
+    assert answer.body["sentence"].startswith("The credentials work")
+    assert (answer.body["works"], verdicts(answer)["orders"], verdicts(answer)["warehouses"]) == (
+        False,
+        "unknown",
+        "works",
+    )
+
+
 def test_credentials_that_end_half_way_are_refused_as_a_whole() -> None:
     answer = checked(warehouses=CredentialsRejected("The token has ended."))
 

@@ -42,7 +42,7 @@ _SENTENCES: Mapping[Verdict, str] = {
     Verdict.REFUSED: "The warehouse system refuses the connection; nothing can be synced.",
     Verdict.FORBIDDEN: "The connection works, but the account may not read everything.",
     Verdict.UNKNOWN: "The warehouse system gave no usable answer; it says nothing about the credentials.",
-    Verdict.NOT_TRIED: "The connection works as far as there was time to look.",
+    Verdict.NOT_TRIED: "The credentials work; not every data type could be tried now.",
 }
 
 
@@ -104,8 +104,9 @@ def _worst(findings: list[FindingView]) -> Verdict:
     credentials = findings[0].verdict
     if credentials is not Verdict.WORKS:
         return credentials if credentials in _SENTENCES else Verdict.UNKNOWN
-    order = (Verdict.REFUSED, Verdict.FORBIDDEN, Verdict.UNKNOWN, Verdict.NOT_TRIED)
-    return next((verdict for verdict in order if verdict in verdicts), Verdict.WORKS)
+    if Verdict.FORBIDDEN in verdicts:
+        return Verdict.FORBIDDEN
+    return Verdict.NOT_TRIED if verdicts & {Verdict.UNKNOWN, Verdict.NOT_TRIED} else Verdict.WORKS
 
 
 def _verdict(problem: Problem | None) -> Verdict:
