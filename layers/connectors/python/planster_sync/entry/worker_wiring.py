@@ -59,7 +59,7 @@ WORKERS_PER_ACCOUNT = 4
 
 PATIENT = Patience(attempts=RetryPolicy().attempts)
 """A sync's: it waits for what a moment mends."""
-HASTY = Patience(answer=VENDOR_SECONDS, wait=2.0, attempts=1)
+HASTY = Patience(answer=VENDOR_SECONDS, wait=4.0, attempts=1)
 """For an answer that a planner waits for."""
 
 
