@@ -8,62 +8,15 @@ from typing import Any
 
 import pytest
 
-from planster_sync.model.data_types import DataType
-from planster_sync.ports.source import DeletionEvidence, Read, ReadStyle, Sharing
 from planster_sync.ports.stores import Adjustment, RecordKey
 from tests.engine.world import World
-from tests.fakes.memory_records import MemoryCorrections, StoredRecord
+from tests.fakes.memory_records import MemoryCorrections
 from tests.integration.api.caller import HOME, Answer, Api, http_event, token
-
-ADJUSTMENTS = f"{HOME}/int1/adjustments"
-LEVELS = DataType.INVENTORY_LEVELS
-
-
-def stocked(*ids: str) -> World:
-    """A world with stock: each item has ten on hand, three promised, one broken; its SKU is its id in capitals."""
-    world = World()
-    stock = Read(
-        "stock",
-        {LEVELS: Sharing.OWNED, DataType.PRODUCTS: Sharing.OWNED},
-        ReadStyle.SNAPSHOT,
-        DeletionEvidence.LOOKUP,
-        page_size=10,
-    )
-    world.source.declared = replace(world.source.declared, reads={**world.source.declared.reads, "stock": stock})
-    for id_ in ids:
-        put(world, id_)
-    world.clock.advance(3600)
-    return world
-
-
-def put(world: World, id_: str, **fields: Any) -> None:
-    stock = {"on_hand": 10, "committed": 3, "fulfillable": 6, "unsellable": 1}
-    attributes = {"id": id_, "sku": id_.upper(), **stock, **fields}
-    now = world.clock.now()
-    row = StoredRecord(RecordKey(LEVELS, id_), attributes, id_, 7, now, now, "run-1", 1)
-    world.stores.records.rows["org1", "int1", LEVELS, id_] = row
-
-
-def ask(**changes: Any) -> dict[str, Any]:
-    return {
-        "data_type": "inventory_levels",
-        "record": "a",
-        "fields": {"on_hand": 8},
-        "reason": "counted by hand",
-        **changes,
-    }
-
-
-def bulk(csv: str, effect: str = "apply", **changes: Any) -> dict[str, Any]:
-    return {"data_type": "inventory_levels", "effect": effect, "csv": csv, "reason": "stock take", **changes}
+from tests.integration.api.stocked import ADJUSTMENTS, LEVELS, ask, on_hand, put, stocked
 
 
 def delete(api: Api, address: str) -> Answer:
     return api.send(http_event("DELETE", address))
-
-
-def on_hand(api: Api, id_: str = "a") -> Any:
-    return api.get(f"{HOME}/int1/records/inventory_levels/{id_}").body["on_hand"]
 
 
 def test_a_correction_is_in_force_at_once_and_says_so() -> None:
@@ -269,89 +222,6 @@ def test_a_correction_that_others_always_forestall_is_given_up() -> None:
     answer = Api(world, {"adjustments": Rivals(world, 9)}).post(ADJUSTMENTS, ask())
 
     assert (answer.status, answer.body["code"]) == (409, "conflict")
-
-
-def test_a_dry_run_tells_every_line_and_changes_nothing() -> None:
-    api = Api(stocked("a", "b"))
-    csv = "id,on_hand\r\na,8\r\nb,many\r\n\r\nx,1\r\n"
-
-    answer = api.post(f"{ADJUSTMENTS}/bulk", bulk(csv, "dry_run"))
-
-    assert answer.status == 200
-    assert (answer.body["applied"], answer.body["lines"]) == (False, 3)
-    assert [(error["line"], error["code"]) for error in answer.body["errors"]] == [
-        (3, "invalid_request"),
-        (5, "not_found"),
-    ]
-    assert answer.body["changes"] == [
-        {
-            "lines": [2],
-            "record": "a",
-            "fields": {"on_hand": 8, "fulfillable": 4},
-            "before": {"on_hand": 10, "fulfillable": 6},
-        }
-    ]
-    assert on_hand(api) == 10
-
-
-def test_one_wrong_line_keeps_all_from_being_applied() -> None:
-    api = Api(stocked("a", "b"))
-
-    answer = api.post(f"{ADJUSTMENTS}/bulk", bulk("id,on_hand\na,8\nb,-2\n"))
-
-    assert (answer.status, answer.body["applied"]) == (200, False)
-    assert on_hand(api) == 10
-
-
-def test_right_lines_are_applied_as_spreadsheets_write_them() -> None:
-    world = stocked("a", "b")
-    split = [{"warehouse_id": "w1", "on_hand": 4}, {"warehouse_id": "w2", "on_hand": 6}]
-    put(world, "b", warehouses=split, name="Mug")
-    world.clock.advance(1)
-    api = Api(world)
-    csv = (
-        "\ufeffsku;warehouse_id;on_hand;name;active;unit_cost.amount;unit_cost.currency;reason\r\n"
-        'A;;8;"\'=x";true;12.50;EUR;damp\r\nB;w1;5;;;;;\r\nB;w2;7;;;;;"shelf;7"\r\n'
-    )
-
-    answer = api.post(f"{ADJUSTMENTS}/bulk", bulk(csv))
-
-    assert answer.body["errors"] == []
-    assert answer.body["applied"] is True
-    first, second = (api.get(f"{HOME}/int1/records/inventory_levels/{id_}").body for id_ in "ab")
-    assert (first["on_hand"], first["name"], first["active"]) == (8, "=x", True)
-    assert first["unit_cost"] == {"amount": "12.5", "currency": "EUR"}
-    assert first["adjustment"]["reason"] == "damp"
-    assert [each["on_hand"] for each in second["warehouses"]] == [5, 7]
-    assert second["on_hand"] == 12
-    assert second["adjustment"]["reason"] == "stock take; shelf;7"
-    assert answer.body["changes"][1]["lines"] == [3, 4]
-
-
-@pytest.mark.parametrize(
-    "csv",
-    [
-        "id,on_hand",
-        "on_hand\n5",
-        "id,colour\na,red",
-        "id,id,on_hand\na,a,5",
-        'id,on_hand\n"a,5',
-        "id,on_hand\n" + "a,5\n" * 501,
-    ],
-    ids=["no line", "no record", "unknown column", "twice", "no csv", "too many"],
-)
-def test_a_file_of_another_form_is_refused(csv: str) -> None:
-    answer = Api(stocked("a")).post(f"{ADJUSTMENTS}/bulk", bulk(csv))
-
-    assert (answer.status, answer.body["code"]) == (422, "invalid_request")
-    assert answer.body["remedy"]
-
-
-@pytest.mark.parametrize("line", [",5", "a,", "a,1e99", "a,1.234.5", "a,NaN", "a,5,6", "a,10"])
-def test_a_wrong_line_is_named(line: str) -> None:
-    answer = Api(stocked("a")).post(f"{ADJUSTMENTS}/bulk", bulk(f"id,on_hand\n{line}\n"))
-
-    assert [error["line"] for error in answer.body["errors"]] == [2]
 
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"])

@@ -20,6 +20,7 @@ from planster_sync.aws.settings import VendorNetwork
 from planster_sync.connectors import registry
 from planster_sync.engine.answering import Respondent
 from planster_sync.engine.task import Worker, Workshop
+from planster_sync.engine.workshop import Connect
 from planster_sync.engine.write_back import WriteWorker
 from planster_sync.entry.parts import Parts, parts
 from planster_sync.entry.worker import WorkerEntry
@@ -134,10 +135,8 @@ def _clients(made: Parts, integration: Integration, patience: Patience) -> Clien
     )
 
 
-def build_worker() -> WorkerEntry:
-    made = parts()
-    connect = connect_with(made)
-    shop = Workshop(
+def _workshop(made: Parts, connect: Connect) -> Workshop:
+    return Workshop(
         integrations=made.integrations,
         runs=made.runs,
         streams=made.streams,
@@ -156,6 +155,11 @@ def build_worker() -> WorkerEntry:
         connect=connect,
         open_pages=read_ahead,
     )
+
+
+def build_worker() -> WorkerEntry:
+    made = parts()
+    connect = connect_with(made)
     writer = WriteWorker(
         made.integrations,
         made.writes,
@@ -169,4 +173,6 @@ def build_worker() -> WorkerEntry:
     )
     respondent = Respondent(made.integrations, registry.capabilities, connect_with(made, HASTY), made.clock)
     receipts = SqsReceipts(made.sqs, made.settings.queue_urls, made.retries)
-    return WorkerEntry(Worker(shop), writer, respondent, receipts, made.clock, made.settings.timings, made.journal)
+    return WorkerEntry(
+        Worker(_workshop(made, connect)), writer, respondent, receipts, made.clock, made.settings.timings, made.journal
+    )
