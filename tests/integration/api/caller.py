@@ -24,7 +24,9 @@ class Answer:
     body: Any
 
 
-def http_event(method: str, address: str, body: str | None = None, **context: Any) -> dict[str, Any]:
+def http_event(
+    method: str, address: str, body: str | None = None, headers: dict[str, str] | None = None, **context: Any
+) -> dict[str, Any]:
     """An HTTP API event; `address` is path and query as a client writes them, decoded here as API Gateway does."""
     parts = urlsplit(address)
     path = unquote(parts.path)
@@ -34,7 +36,7 @@ def http_event(method: str, address: str, body: str | None = None, **context: An
         "routeKey": "ANY /v1/{proxy+}",
         "rawPath": path,
         "rawQueryString": parts.query,
-        "headers": {"content-type": "application/json", "host": "api.example.test"},
+        "headers": {"content-type": "application/json", "host": "api.example.test", **(headers or {})},
         "requestContext": {
             "accountId": "000000000000",
             "requestId": "request-1",
@@ -89,4 +91,4 @@ class Api:
     def send(self, event: dict[str, Any]) -> Answer:
         answer = self._app.resolve(event, LambdaContext())
         headers = {name: str(value) for name, value in answer["headers"].items()}
-        return Answer(answer["statusCode"], headers, json.loads(answer["body"]))
+        return Answer(answer["statusCode"], headers, json.loads(answer["body"]) if answer["body"] else None)

@@ -31,6 +31,7 @@ def test_every_address_is_described() -> None:
     assert document["openapi"].startswith("3.1")
     assert {(path, method) for path, operations in document["paths"].items() for method in operations} == {
         ("/v1/health", "get"),
+        ("/v1/organisations/{organisation}/status", "get"),
         ("/v1/organisations/{organisation}/integrations", "get"),
         (integration, "get"),
         (f"{integration}/sync", "post"),

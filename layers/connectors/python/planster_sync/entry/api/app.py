@@ -16,10 +16,12 @@ from planster_sync.entry.api.records import RecordRoutes
 from planster_sync.entry.api.routing import ApiResolver, json_body
 from planster_sync.entry.api.runs import RunRoutes
 from planster_sync.entry.api.shop import ApiShop
+from planster_sync.entry.api.unchanged import tell_unchanged
 from planster_sync.entry.api.views import Alive
 
 INTEGRATIONS = "/v1/organisations/<organisation>/integrations"
 INTEGRATION = f"{INTEGRATIONS}/<integration>"
+STATUS = "/v1/organisations/<organisation>/status"
 
 
 class _Route(NamedTuple):
@@ -37,7 +39,7 @@ def build_app(shop: ApiShop) -> ApiResolver:
         response_validation_error_http_code=HTTPStatus.INTERNAL_SERVER_ERROR,
         json_body_deserializer=json_body,
     )
-    app.use([own_organisation])
+    app.use([own_organisation, tell_unchanged])
     Problems(app, shop.clock, shop.journal).register()
     for route in _routes(shop, app):
         app.route(
@@ -57,6 +59,7 @@ def _routes(shop: ApiShop, app: ApiResolver) -> list[_Route]:
     integrations, runs, records = IntegrationRoutes(shop), RunRoutes(shop, app), RecordRoutes(shop)
     return [
         _Route("GET", "/v1/health", alive, "health"),
+        _Route("GET", STATUS, integrations.status_page, "getStatus"),
         _Route("GET", INTEGRATIONS, integrations.list_all, "listIntegrations"),
         _Route("GET", INTEGRATION, integrations.show, "getIntegration"),
         _Route("POST", f"{INTEGRATION}/sync", runs.sync, "syncNow", HTTPStatus.ACCEPTED),
