@@ -122,7 +122,15 @@ class World:
 
     def approve(self, read: str = "orders") -> None:
         """A person confirms the held deletions."""
-        self.stores.streams.approve(StreamKey("org1", "int1", read), self.clock.now())
+        assert self.stores.streams.approve(
+            StreamKey("org1", "int1", read), last_run=self.stream(read).last_run or "", at=self.clock.now()
+        )
+
+    def reject(self, read: str = "orders") -> None:
+        """A person refuses them."""
+        assert self.stores.streams.reject(
+            StreamKey("org1", "int1", read), last_run=self.stream(read).last_run or "", at=self.clock.now()
+        )
 
     def change(self, **changes: Any) -> None:
         """Changes the integration's row."""

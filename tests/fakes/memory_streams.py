@@ -68,6 +68,7 @@ class MemoryStreams:
             owner=None,
             successor=None,
             checkpoint=None,
+            rejected_at=kept.rejected_at,
             last_run=lease.run,
         )
         row.last_successor = kept.successor
@@ -97,9 +98,19 @@ class MemoryStreams:
         row.last_successor = held.successor
         return held.successor
 
-    def approve(self, stream: StreamKey, at: datetime) -> None:
+    def approve(self, stream: StreamKey, *, last_run: str, at: datetime) -> bool:
         row = self._row(stream)
+        if row.stream.last_run != last_run:
+            return False
         row.stream = replace(row.stream, approved_at=at)
+        return True
+
+    def reject(self, stream: StreamKey, *, last_run: str, at: datetime) -> bool:
+        row = self._row(stream)
+        if row.stream.last_run != last_run:
+            return False
+        row.stream = replace(row.stream, approved_at=None, rejected_at=at)
+        return True
 
     def _row(self, stream: StreamKey) -> _Row:
         return self._rows.setdefault(stream, _Row(Stream(stream)))

@@ -37,6 +37,9 @@ def test_every_address_is_described() -> None:
         (f"{integration}/sync", "post"),
         (f"{integration}/runs", "get"),
         (f"{integration}/runs/{{run}}", "get"),
+        (f"{integration}/held", "get"),
+        (f"{integration}/held/{{data_type}}/approve", "post"),
+        (f"{integration}/held/{{data_type}}/reject", "post"),
         (f"{integration}/records/{{data_type}}", "get"),
         (f"{integration}/records/{{data_type}}/{{record}}", "get"),
     }

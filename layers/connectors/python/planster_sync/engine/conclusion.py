@@ -33,7 +33,7 @@ def task_warnings(counts: Iterable[Counts], in_quarantine: int) -> tuple[Problem
             Problem(
                 "records_quarantined",
                 f"{quarantined} records could not be understood and were set aside; the others are up to date.",
-                "Correct the records in the warehouse system; Planster support can name them and the reasons.",
+                "Look at the list of what was set aside, and correct those records in the warehouse system.",
                 retryable=False,
             )
         )
@@ -42,7 +42,7 @@ def task_warnings(counts: Iterable[Counts], in_quarantine: int) -> tuple[Problem
             Problem(
                 "deletions_held",
                 f"{held} records are missing at the source, which is implausibly many; none was deleted.",
-                "Check the warehouse system; if the records are gone, Planster support can approve the deletion.",
+                "Look whether they are gone from the warehouse system, then approve the deletion or reject it.",
                 retryable=False,
             )
         )

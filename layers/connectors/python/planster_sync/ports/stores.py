@@ -192,6 +192,17 @@ class Streams(Protocol):
         """
         ...
 
+    def approve(self, stream: StreamKey, *, last_run: str, at: datetime) -> bool:
+        """Notes that a person confirmed the held deletions; False where another run than `last_run` ended since."""
+        ...
+
+    def reject(self, stream: StreamKey, *, last_run: str, at: datetime) -> bool:
+        """Notes that a person refused them, an approval included; False where another run than `last_run` ended since.
+
+        `finish` leaves it alone.
+        """
+        ...
+
 
 class Runs(Protocol):
     def create(self, run: Run) -> Run | None:

@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler import Response, content_types
 
 from planster_sync.entry.api import document
 from planster_sync.entry.api.caller import own_organisation
+from planster_sync.entry.api.held import HeldRoutes
 from planster_sync.entry.api.integrations import IntegrationRoutes
 from planster_sync.entry.api.problems import Problems
 from planster_sync.entry.api.records import RecordRoutes
@@ -57,6 +58,7 @@ def build_app(shop: ApiShop) -> ApiResolver:
 
 def _routes(shop: ApiShop, app: ApiResolver) -> list[_Route]:
     integrations, runs, records = IntegrationRoutes(shop), RunRoutes(shop, app), RecordRoutes(shop)
+    held = HeldRoutes(shop)
     return [
         _Route("GET", "/v1/health", alive, "health"),
         _Route("GET", STATUS, integrations.status_page, "getStatus"),
@@ -65,6 +67,9 @@ def _routes(shop: ApiShop, app: ApiResolver) -> list[_Route]:
         _Route("POST", f"{INTEGRATION}/sync", runs.sync, "syncNow", HTTPStatus.ACCEPTED),
         _Route("GET", f"{INTEGRATION}/runs", runs.list_all, "listRuns"),
         _Route("GET", f"{INTEGRATION}/runs/<run>", runs.show, "getRun"),
+        _Route("GET", f"{INTEGRATION}/held", held.list_all, "listHeldDeletions"),
+        _Route("POST", f"{INTEGRATION}/held/<data_type>/approve", held.approve, "approveHeldDeletion"),
+        _Route("POST", f"{INTEGRATION}/held/<data_type>/reject", held.reject, "rejectHeldDeletion"),
         _Route("GET", f"{INTEGRATION}/records/<data_type>", records.list_all, "listRecords"),
         _Route("GET", f"{INTEGRATION}/records/<data_type>/<record>", records.show, "getRecord"),
     ]

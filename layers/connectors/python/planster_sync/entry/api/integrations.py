@@ -46,10 +46,7 @@ class IntegrationRoutes:
 
     def show(self, organisation: OrganisationId, integration: IntegrationId) -> IntegrationDetail:
         """The integration with the status of each of the thirteen data types."""
-        page = self.shop.integrations.status_page(organisation)
-        found = next((entry for entry in page if entry[0].id == integration), None)
-        if found is None:
-            raise no_such_integration()
+        found = with_streams(self.shop, organisation, integration)
         children, problem = self._judged(*found)
         active = self.shop.runs.active(organisation, integration)
         return IntegrationDetail(
@@ -86,6 +83,19 @@ def existing(shop: ApiShop, organisation: str, integration: str) -> Integration:
         NotFound: this organisation has none of that id.
     """
     found = shop.integrations.get(organisation, integration)
+    if found is None:
+        raise no_such_integration()
+    return found
+
+
+def with_streams(shop: ApiShop, organisation: str, integration: str) -> tuple[Integration, Sequence[Stream]]:
+    """The integration and the rows of its streams.
+
+    Raises:
+        NotFound: this organisation has none of that id.
+    """
+    page = shop.integrations.status_page(organisation)
+    found = next((entry for entry in page if entry[0].id == integration), None)
     if found is None:
         raise no_such_integration()
     return found

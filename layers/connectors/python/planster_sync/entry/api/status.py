@@ -111,7 +111,7 @@ class _Judge:
 
     @property
     def held(self) -> HeldDeletion | None:
-        return next((held for held in self.stream.held if held.data_type is self.data_type), None)
+        return next((held for held in self.stream.undecided if held.data_type is self.data_type), None)
 
     @property
     def warnings(self) -> list[Problem]:

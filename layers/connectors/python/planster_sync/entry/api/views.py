@@ -104,10 +104,11 @@ class HeldView(View):
     live: int = Field(description="How many records were live when it was held.")
     run: str
     at: Instant
+    examples: list[str] = Field(description="The ids of some of the records.")
 
     @classmethod
     def of(cls, held: HeldDeletion) -> HeldView:
-        return cls(count=held.count, live=held.live, run=held.run, at=held.at)
+        return cls(count=held.count, live=held.live, run=held.run, at=held.at, examples=list(held.examples))
 
 
 class DataWindowView(View):
