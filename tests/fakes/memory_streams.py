@@ -69,6 +69,7 @@ class MemoryStreams:
             successor=None,
             checkpoint=None,
             rejected_at=kept.rejected_at,
+            look_again_at=kept.look_again_at,
             last_run=lease.run,
         )
         row.last_successor = kept.successor
@@ -111,6 +112,10 @@ class MemoryStreams:
             return False
         row.stream = replace(row.stream, approved_at=None, rejected_at=at)
         return True
+
+    def look_again(self, stream: StreamKey, at: datetime) -> None:
+        row = self._row(stream)
+        row.stream = replace(row.stream, look_again_at=at)
 
     def _row(self, stream: StreamKey) -> _Row:
         return self._rows.setdefault(stream, _Row(Stream(stream)))

@@ -25,7 +25,14 @@ from tests.integration.deployment import deployment
 pytestmark = pytest.mark.moto
 
 MAIN = "/v1/organisations/acme/integrations/main"
-ASKED = ("", "/runs", "/records/products", "/records/products?updated_since=2020-01-01T00:00:00Z")
+ASKED = (
+    "",
+    "/runs",
+    "/held",
+    "/quarantine/products",
+    "/records/products",
+    "/records/products?updated_since=2020-01-01T00:00:00Z",
+)
 RESOURCES = {"control": "ControlTable", "records": "RecordsTable", "indexes": "IndexBucket"}
 QUEUES = {"night": "NightQueue", "manual": "ManualQueue"}
 ACTIONS = {"SendMessageBatch": "SendMessage", "ListObjectsV2": "ListBucket"}

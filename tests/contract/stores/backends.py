@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -73,6 +73,9 @@ class MakesAdjustments(Adjustments, Protocol):
 
 class ShowsQuarantine(Quarantine, Protocol):
     def entries(self, stream: StreamKey) -> list[QuarantineEntry]: ...
+    def page(
+        self, stream: StreamKey, *, limit: int, after: str | None = None
+    ) -> tuple[Sequence[QuarantineEntry], str | None]: ...
 
 
 @dataclass(frozen=True, slots=True)

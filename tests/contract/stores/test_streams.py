@@ -321,3 +321,12 @@ def test_a_rejection_takes_back_the_approval_and_outlives_the_next_end(stores: S
 
     assert (refused, rejected, after.approved_at, after.rejected_at) == (False, True, None, LATER)
     assert stores.streams.get(STREAM).rejected_at == LATER
+
+
+def test_asking_to_look_again_outlives_the_next_end(stores: Stores) -> None:
+    lease = take(stores)
+
+    stores.streams.look_again(STREAM, LATER)
+    stores.streams.finish(lease, Stream(STREAM, last_success_at=NOON))
+
+    assert stores.streams.get(STREAM).look_again_at == LATER

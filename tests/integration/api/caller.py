@@ -63,6 +63,7 @@ def shop_of(world: World, **changes: Any) -> ApiShop:
         "runs": world.stores.runs,
         "streams": world.stores.streams,
         "records": MemoryRecordsReader(world.stores.records),
+        "quarantine": world.stores.quarantine,
         "starter": world.starter,
         "capabilities": lambda name: world.source.declared,
         "clock": world.clock,

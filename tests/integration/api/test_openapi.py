@@ -40,6 +40,8 @@ def test_every_address_is_described() -> None:
         (f"{integration}/held", "get"),
         (f"{integration}/held/{{data_type}}/approve", "post"),
         (f"{integration}/held/{{data_type}}/reject", "post"),
+        (f"{integration}/quarantine/{{data_type}}", "get"),
+        (f"{integration}/quarantine/{{data_type}}/retry", "post"),
         (f"{integration}/records/{{data_type}}", "get"),
         (f"{integration}/records/{{data_type}}/{{record}}", "get"),
     }

@@ -119,7 +119,8 @@ class Stream:
     found the stream taken. `last_run` and `last_task` are the run that ended last and how its task ended: they are
     written with the end itself, so that a worker which dies before it tells the run loses nothing. `usable_since` is
     when the first slice of the first load, or the whole of it, was durable. `approved_at` and `rejected_at` are when a
-    person last confirmed a held deletion, or refused it: what was missing by then stays.
+    person last confirmed a held deletion, or refused it: what was missing by then stays. `look_again_at` is when one
+    last asked to look anew at what is in quarantine.
     """
 
     key: StreamKey
@@ -143,6 +144,7 @@ class Stream:
     held: tuple[HeldDeletion, ...] = ()
     approved_at: datetime | None = None
     rejected_at: datetime | None = None
+    look_again_at: datetime | None = None
     data_types: dict[DataType, DataTypeStatus] = field(default_factory=dict)
 
     @property

@@ -203,6 +203,10 @@ class Streams(Protocol):
         """
         ...
 
+    def look_again(self, stream: StreamKey, at: datetime) -> None:
+        """Asks the next task to look anew at what is in quarantine. `finish` leaves it alone."""
+        ...
+
 
 class Runs(Protocol):
     def create(self, run: Run) -> Run | None:

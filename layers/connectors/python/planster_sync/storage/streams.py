@@ -20,7 +20,7 @@ from planster_sync.storage.table import Change, Outcome, Table
 
 _LEASE = ("holder", "lease_until")
 _OWNERSHIP = ("owner", *_LEASE, "checkpoint", "successor")
-_KEPT = {"key", "fence", "last_run", "rejected_at", *_OWNERSHIP}
+_KEPT = {"key", "fence", "last_run", "rejected_at", "look_again_at", *_OWNERSHIP}
 _STATUS = tuple(field.name for field in fields(Stream) if field.name not in _KEPT)
 
 _UNDER_FENCE = "fence = :fence AND #owner = :run"
@@ -104,6 +104,9 @@ class DynamoStreams:
     def reject(self, stream: StreamKey, *, last_run: str, at: datetime) -> bool:
         change = Change(_AS_SEEN, sets={"rejected_at": at}, removes=("approved_at",), values={"seen": last_run})
         return self._decided(stream, change)
+
+    def look_again(self, stream: StreamKey, at: datetime) -> None:
+        self._table.change(layout.stream_key(stream), Change("attribute_exists(pk)", sets={"look_again_at": at}))
 
     def _decided(self, stream: StreamKey, change: Change) -> bool:
         return self._table.change(layout.stream_key(stream), change).accepted

@@ -13,6 +13,7 @@ from planster_sync.entry.api.caller import own_organisation
 from planster_sync.entry.api.held import HeldRoutes
 from planster_sync.entry.api.integrations import IntegrationRoutes
 from planster_sync.entry.api.problems import Problems
+from planster_sync.entry.api.quarantine import QuarantineRoutes
 from planster_sync.entry.api.records import RecordRoutes
 from planster_sync.entry.api.routing import ApiResolver, json_body
 from planster_sync.entry.api.runs import RunRoutes
@@ -58,7 +59,7 @@ def build_app(shop: ApiShop) -> ApiResolver:
 
 def _routes(shop: ApiShop, app: ApiResolver) -> list[_Route]:
     integrations, runs, records = IntegrationRoutes(shop), RunRoutes(shop, app), RecordRoutes(shop)
-    held = HeldRoutes(shop)
+    held, quarantine = HeldRoutes(shop), QuarantineRoutes(shop)
     return [
         _Route("GET", "/v1/health", alive, "health"),
         _Route("GET", STATUS, integrations.status_page, "getStatus"),
@@ -70,6 +71,8 @@ def _routes(shop: ApiShop, app: ApiResolver) -> list[_Route]:
         _Route("GET", f"{INTEGRATION}/held", held.list_all, "listHeldDeletions"),
         _Route("POST", f"{INTEGRATION}/held/<data_type>/approve", held.approve, "approveHeldDeletion"),
         _Route("POST", f"{INTEGRATION}/held/<data_type>/reject", held.reject, "rejectHeldDeletion"),
+        _Route("GET", f"{INTEGRATION}/quarantine/<data_type>", quarantine.list_all, "listQuarantine"),
+        _Route("POST", f"{INTEGRATION}/quarantine/<data_type>/retry", quarantine.retry, "retryQuarantine"),
         _Route("GET", f"{INTEGRATION}/records/<data_type>", records.list_all, "listRecords"),
         _Route("GET", f"{INTEGRATION}/records/<data_type>/<record>", records.show, "getRecord"),
     ]

@@ -9,9 +9,10 @@ from typing import Any, Protocol
 
 from planster_sync.engine.starting import Starter
 from planster_sync.model.data_types import DataType
+from planster_sync.model.runs import StreamKey
 from planster_sync.ports.platform import Clock, Journal
 from planster_sync.ports.source import Capabilities
-from planster_sync.ports.stores import Integrations, RecordKey, Runs, Streams
+from planster_sync.ports.stores import Integrations, QuarantineEntry, RecordKey, Runs, Streams
 
 
 class RecordPage(Protocol):
@@ -55,6 +56,16 @@ class RecordsReader(Protocol):
         ...
 
 
+class QuarantineReader(Protocol):
+    """Reads what was set aside."""
+
+    def page(
+        self, stream: StreamKey, *, limit: int, after: str | None = None
+    ) -> tuple[Sequence[QuarantineEntry], str | None]:
+        """Entries of one stream in a stable order, and the place behind them; None says that there are no more."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ApiShop:
     """The collaborators of every route. None of them can read a secret or call a vendor."""
@@ -63,6 +74,7 @@ class ApiShop:
     runs: Runs
     streams: Streams
     records: RecordsReader
+    quarantine: QuarantineReader
     starter: Starter
     capabilities: Callable[[str], Capabilities]
     clock: Clock

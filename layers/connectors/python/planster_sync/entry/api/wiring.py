@@ -7,6 +7,7 @@ from planster_sync.entry.api.app import build_app
 from planster_sync.entry.api.routing import ApiResolver
 from planster_sync.entry.api.shop import ApiShop
 from planster_sync.entry.parts import parts
+from planster_sync.storage.quarantine import DynamoQuarantine
 from planster_sync.storage.records_reader import RecordsReader
 
 
@@ -18,6 +19,7 @@ def build_api() -> ApiResolver:
             runs=made.runs,
             streams=made.streams,
             records=RecordsReader(made.records_table),
+            quarantine=DynamoQuarantine(made.records_table),
             starter=made.starter,
             capabilities=registry.capabilities,
             clock=made.clock,
