@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from planster_sync.model.integrations import Integration, IntegrationStatus
-from planster_sync.model.runs import Problem, Run, Task
+from planster_sync.model.runs import Problem, Run, Task, id_at
 from planster_sync.model.streams import Stream
 from tests.fakes.memory_streams import MemoryStreams
 
@@ -49,6 +49,17 @@ class MemoryRuns:
                 ended_at=run.ended_at,
                 check_at=run.check_at,
             )
+
+    def cancel(self, run: Run, *, by: str, at: datetime) -> Run | None:
+        stored = self._runs.get(_place(run))
+        if stored is None or stored.status.is_final:
+            return None
+        if stored.cancelled_at is None:
+            self._runs[_place(run)] = replace(stored, cancelled_at=at, cancelled_by=by)
+        return self.get(*_place(run))
+
+    def since(self, organisation: str, integration: str, moment: datetime) -> Sequence[Run]:
+        return [run for run in self._newest_first(organisation, integration) if run.id >= id_at(moment)]
 
     def active(self, organisation: str, integration: str) -> Sequence[Run]:
         return [run for run in self._newest_first(organisation, integration) if not run.status.is_final]

@@ -7,6 +7,7 @@ Whatever goes in or comes out is copied, so that a test cannot change a row by a
 from __future__ import annotations
 
 from planster_sync.ports.platform import Clock
+from tests.fakes.memory_asked_syncs import MemoryAskedSyncs
 from tests.fakes.memory_records import (
     MemoryAdjustments,
     MemoryIndexObjects,
@@ -19,6 +20,7 @@ from tests.fakes.memory_streams import MemoryStreams
 
 __all__ = [
     "MemoryAdjustments",
+    "MemoryAskedSyncs",
     "MemoryIndexObjects",
     "MemoryIntegrations",
     "MemoryQuarantine",
@@ -40,4 +42,5 @@ class MemoryStores:
         self.indexes = MemoryIndexObjects()
         self.streams = MemoryStreams()
         self.runs = MemoryRuns()
+        self.asked_syncs = MemoryAskedSyncs()
         self.integrations = MemoryIntegrations(self.streams)

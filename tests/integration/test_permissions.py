@@ -29,6 +29,7 @@ ASKED = (
     "",
     "/runs",
     "/held",
+    "/sync/expected",
     "/quarantine/products",
     "/records/products",
     "/records/products?updated_since=2020-01-01T00:00:00Z",
@@ -113,7 +114,11 @@ def test_roles_allow_what_functions_ask_for(monkeypatch: pytest.MonkeyPatch) -> 
         system.night()
         for address in ASKED:
             assert api.handler(http_event("GET", MAIN + address), LambdaContext())["statusCode"] == 200
-        assert api.handler(http_event("POST", f"{MAIN}/sync", "{}"), LambdaContext())["statusCode"] == 202
+        keyed = http_event("POST", f"{MAIN}/sync", "{}", {"idempotency-key": "key-1"})
+        assert api.handler(keyed, LambdaContext())["statusCode"] == 202
+        assert (
+            api.handler(http_event("POST", f"{MAIN}/quarantine/products/retry"), LambdaContext())["statusCode"] == 200
+        )
         system.work()
     api.app.cache_clear()
 

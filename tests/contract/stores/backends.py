@@ -17,6 +17,7 @@ from planster_sync.ports.platform import RateBudget
 from planster_sync.ports.stores import (
     Adjustment,
     Adjustments,
+    AskedSyncs,
     IndexObjects,
     Integrations,
     Quarantine,
@@ -27,6 +28,7 @@ from planster_sync.ports.stores import (
     Streams,
 )
 from planster_sync.storage.adjustments import DynamoAdjustments
+from planster_sync.storage.asked_syncs import DynamoAskedSyncs
 from planster_sync.storage.backoff import Backoff
 from planster_sync.storage.index_objects import S3IndexObjects
 from planster_sync.storage.integrations import DynamoIntegrations
@@ -106,6 +108,8 @@ class Stores(Protocol):
     @property
     def runs(self) -> Runs: ...
     @property
+    def asked_syncs(self) -> AskedSyncs: ...
+    @property
     def integrations(self) -> Integrations: ...
     def seen(self, stream: StreamKey, key: RecordKey) -> Seen | None: ...
 
@@ -140,6 +144,7 @@ class OnAws:
         self.indexes = S3IndexObjects(aws.bucket(f"index-{name}"), backoff, lanes)
         self.streams = DynamoStreams(self.control)
         self.runs = DynamoRuns(self.control)
+        self.asked_syncs = DynamoAskedSyncs(self.control)
         self.integrations = DynamoIntegrations(self.control)
         self.reader = RecordsReader(self.table)
 

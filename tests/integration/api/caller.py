@@ -64,6 +64,7 @@ def shop_of(world: World, **changes: Any) -> ApiShop:
         "streams": world.stores.streams,
         "records": MemoryRecordsReader(world.stores.records),
         "quarantine": world.stores.quarantine,
+        "asked_syncs": world.stores.asked_syncs,
         "starter": world.starter,
         "capabilities": lambda name: world.source.declared,
         "clock": world.clock,

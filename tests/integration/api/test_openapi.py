@@ -35,6 +35,8 @@ def test_every_address_is_described() -> None:
         ("/v1/organisations/{organisation}/integrations", "get"),
         (integration, "get"),
         (f"{integration}/sync", "post"),
+        (f"{integration}/sync/expected", "get"),
+        (f"{integration}/runs/{{run}}/cancel", "post"),
         (f"{integration}/runs", "get"),
         (f"{integration}/runs/{{run}}", "get"),
         (f"{integration}/held", "get"),

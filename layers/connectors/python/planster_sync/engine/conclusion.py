@@ -10,8 +10,8 @@ from planster_sync.model.runs import Counts, Problem, RunStatus, Task, TaskState
 NON_BLOCKING = frozenset({Forbidden.code})
 """Problems of one data type that leave the rest of the account usable."""
 
-CALLED_OFF = frozenset({"paused", NotFound.code})
-"""Reasons to skip a task that call off the whole run: nobody wants it any more."""
+CALLED_OFF = frozenset({"paused", "cancelled", NotFound.code})
+"""Reasons to leave a task out that call off the whole run: nobody wants it any more."""
 
 
 def task_state(warnings: Iterable[Problem]) -> TaskState:

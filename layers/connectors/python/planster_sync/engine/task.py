@@ -25,8 +25,11 @@ from planster_sync.model.streams import Lease, Stream
 __all__ = ["Worker", "Workshop"]
 
 _REMOVED = Problem(NotFound.code, "The integration was removed.", "Nothing to do.", retryable=False)
+_CANCELLED = Problem("cancelled", "The sync was cancelled.", "Sync again when you want to.", retryable=True)
 _PAUSED = Problem("paused", "The integration is paused.", "Resume the integration to sync it.", retryable=False)
 _DISABLED = Problem("disabled", "This data type is switched off.", "Switch it on to sync it.", retryable=False)
+
+_ENDS = {CredentialsRejected.code: TaskState.FAILED, _CANCELLED.code: TaskState.CANCELLED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class Worker:
             raise InvalidRequest(f"The message names run {message.run} and read {message.read}, which do not exist.")
         if task.state.is_final:
             return None
+        if run.cancelled_at is not None:
+            return self._refuse(run, task, _CANCELLED)
         integration = self.shop.integrations.get(message.organisation, message.integration)
         if integration is None:
             return self._refuse(run, task, _REMOVED)
@@ -71,7 +76,7 @@ class Worker:
 
     def _refuse(self, run: Run, task: Task, refusal: Problem) -> float | None:
         now = self.shop.clock.now()
-        state = TaskState.FAILED if refusal.code == CredentialsRejected.code else TaskState.SKIPPED
+        state = _ENDS.get(refusal.code, TaskState.SKIPPED)
         ended = replace(task, state=state, problem=refusal, ended_at=now)
         try:
             self.shop.ending.abandon(run, ended, refusal)

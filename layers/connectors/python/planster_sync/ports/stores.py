@@ -208,6 +208,32 @@ class Streams(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class AskedSync:
+    """A request to sync under a caller's own key. `content` is a digest of what was asked, `run` the id kept for it.
+
+    `joined` is the run that came of it in the end, where it is another one.
+    """
+
+    key: str
+    content: str
+    run: str
+    at: datetime
+    joined: str | None = None
+
+
+class AskedSyncs(Protocol):
+    """What callers asked for under keys of their own, kept for a day, so that a repeated request acts once."""
+
+    def note(self, organisation: str, integration: str, asked: AskedSync) -> AskedSync | None:
+        """Keeps it if its key is new; otherwise gives what was kept under it."""
+        ...
+
+    def note_joined(self, organisation: str, integration: str, asked: AskedSync, run: str) -> None:
+        """Keeps the run that the request joined."""
+        ...
+
+
 class Runs(Protocol):
     def create(self, run: Run) -> Run | None:
         """Writes the run if its id is new; otherwise gives the one that is there."""
@@ -226,7 +252,15 @@ class Runs(Protocol):
         """
         ...
 
+    def cancel(self, run: Run, *, by: str, at: datetime) -> Run | None:
+        """Notes that somebody wants the run stopped, the first one counts; None where it has ended already."""
+        ...
+
     def active(self, organisation: str, integration: str) -> Sequence[Run]: ...
+
+    def since(self, organisation: str, integration: str, moment: datetime) -> Sequence[Run]:
+        """Runs that began at or after a moment by their ids, newest first; by one Query."""
+        ...
 
     def due_for_check(self, now: datetime, limit: int) -> Sequence[Run]:
         """Unfinished runs whose `check_at` has passed, oldest first, found by index."""

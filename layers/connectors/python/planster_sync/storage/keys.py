@@ -6,6 +6,7 @@
     run, tasks inside  RUNS#<org>#<int>              <run id>                      RUN#<shard> · <check_at>
     rate budget        RATE#<org>#<int>              RATE                          -
     token's turn       TOKEN#<org>#<int>             TOKEN                         -
+    request's key      ASKED#<org>#<int>             <digest of the key>           -
 
     records            pk                            sk                         sparse indexes
     record             <org>#<int>#<data_type>       <digest of the record id>  by_sku:    <org>#<int>#sku#<sku>
@@ -96,6 +97,10 @@ def rate_key(organisation: str, integration: str) -> Key:
 
 def token_key(organisation: str, integration: str) -> Key:
     return {"pk": f"TOKEN#{_joined(organisation, integration)}", "sk": "TOKEN"}
+
+
+def asked_key(organisation: str, integration: str, key: str) -> Key:
+    return {"pk": f"ASKED#{_joined(organisation, integration)}", "sk": digest(key)}
 
 
 def slot_shards() -> list[str]:

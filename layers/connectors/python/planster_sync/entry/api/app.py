@@ -18,6 +18,7 @@ from planster_sync.entry.api.records import RecordRoutes
 from planster_sync.entry.api.routing import ApiResolver, json_body
 from planster_sync.entry.api.runs import RunRoutes
 from planster_sync.entry.api.shop import ApiShop
+from planster_sync.entry.api.sync_now import SyncRoutes
 from planster_sync.entry.api.unchanged import tell_unchanged
 from planster_sync.entry.api.views import Alive
 
@@ -58,14 +59,16 @@ def build_app(shop: ApiShop) -> ApiResolver:
 
 
 def _routes(shop: ApiShop, app: ApiResolver) -> list[_Route]:
-    integrations, runs, records = IntegrationRoutes(shop), RunRoutes(shop, app), RecordRoutes(shop)
-    held, quarantine = HeldRoutes(shop), QuarantineRoutes(shop)
+    integrations, runs, records = IntegrationRoutes(shop), RunRoutes(shop), RecordRoutes(shop)
+    held, quarantine, syncs = HeldRoutes(shop), QuarantineRoutes(shop), SyncRoutes(shop, app)
     return [
         _Route("GET", "/v1/health", alive, "health"),
         _Route("GET", STATUS, integrations.status_page, "getStatus"),
         _Route("GET", INTEGRATIONS, integrations.list_all, "listIntegrations"),
         _Route("GET", INTEGRATION, integrations.show, "getIntegration"),
-        _Route("POST", f"{INTEGRATION}/sync", runs.sync, "syncNow", HTTPStatus.ACCEPTED),
+        _Route("POST", f"{INTEGRATION}/sync", syncs.sync, "syncNow", HTTPStatus.ACCEPTED),
+        _Route("GET", f"{INTEGRATION}/sync/expected", syncs.expected, "expectSync"),
+        _Route("POST", f"{INTEGRATION}/runs/<run>/cancel", syncs.cancel, "cancelRun", HTTPStatus.ACCEPTED),
         _Route("GET", f"{INTEGRATION}/runs", runs.list_all, "listRuns"),
         _Route("GET", f"{INTEGRATION}/runs/<run>", runs.show, "getRun"),
         _Route("GET", f"{INTEGRATION}/held", held.list_all, "listHeldDeletions"),

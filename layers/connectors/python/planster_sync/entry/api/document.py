@@ -59,7 +59,7 @@ def _describe_answers(method: str, operation: dict[str, Any]) -> None:
         answers["304"] = {"description": "Nothing that the answer says has changed.", "headers": _TAG}
     if "202" in answers:
         answers["202"]["headers"] = {"Location": {"description": "The run's address.", "schema": {"type": "string"}}}
-    retry = {"Retry-After": {"description": "Seconds, with 503.", "schema": {"type": "integer"}}}
+    retry = {"Retry-After": {"description": "Seconds, with 503 and 429.", "schema": {"type": "integer"}}}
     operation["responses"] = {
         **answers,
         "4XX": {"description": "The request cannot be served as it is.", "content": problem},

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from planster_sync.engine.starting import Starter
+from planster_sync.entry.api.cooldown import Cooldowns
 from planster_sync.model.data_types import DataType
 from planster_sync.model.runs import StreamKey
 from planster_sync.ports.platform import Clock, Journal
 from planster_sync.ports.source import Capabilities
-from planster_sync.ports.stores import Integrations, QuarantineEntry, RecordKey, Runs, Streams
+from planster_sync.ports.stores import AskedSyncs, Integrations, QuarantineEntry, RecordKey, Runs, Streams
 
 
 class RecordPage(Protocol):
@@ -75,7 +76,9 @@ class ApiShop:
     streams: Streams
     records: RecordsReader
     quarantine: QuarantineReader
+    asked_syncs: AskedSyncs
     starter: Starter
     capabilities: Callable[[str], Capabilities]
     clock: Clock
     journal: Journal
+    cooldowns: Cooldowns = field(default_factory=Cooldowns)

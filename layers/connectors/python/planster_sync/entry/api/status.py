@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from planster_sync.engine import nights
-from planster_sync.engine.conclusion import NON_BLOCKING
+from planster_sync.engine.conclusion import CALLED_OFF, NON_BLOCKING
 from planster_sync.entry.api.views import (
     CountsView,
     DataTypeView,
@@ -98,7 +98,7 @@ class _Judge:
             live=status.live,
             quarantined=status.quarantined,
             last_counts=CountsView.of(status.counts) if stream.last_success_at else None,
-            problem=ProblemView.of(stream.problem, self.retry_at) if stream.problem else None,
+            problem=ProblemView.of(self.problem, self.retry_at) if self.problem else None,
             warnings=[WarningView.of(warning) for warning in self.warnings],
             held=HeldView.of(self.held) if self.held else None,
             waiting=self.waiting(),
@@ -108,6 +108,12 @@ class _Judge:
     @property
     def status(self) -> DataTypeStatus:
         return self.stream.data_types.get(self.data_type, DataTypeStatus())
+
+    @property
+    def problem(self) -> Problem | None:
+        """That somebody called a sync off says nothing about the data."""
+        problem = self.stream.problem
+        return None if problem is None or problem.code in CALLED_OFF else problem
 
     @property
     def held(self) -> HeldDeletion | None:
@@ -182,7 +188,7 @@ class _Judge:
         return self._resting_state()
 
     def _resting_state(self) -> State:
-        problem = self.stream.problem
+        problem = self.problem
         if self.integration.status is IntegrationStatus.NEEDS_REAUTH:
             return State.ACTION_REQUIRED
         if problem is not None:
@@ -203,7 +209,7 @@ class _Judge:
         """A problem that leaves yesterday's data usable, or stops one data type only, asks for attention, no more."""
         if state in (State.UNSUPPORTED, State.DISABLED):
             return Health.NOT_COUNTED
-        problem = self.stream.problem
+        problem = self.problem
         if problem is not None and problem.code in NON_BLOCKING:
             return Health.ATTENTION
         if freshness is Freshness.ERROR or self.integration.status is IntegrationStatus.NEEDS_REAUTH:
