@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
+from typing import Any
 
-from planster_sync.model.integrations import Integration, IntegrationStatus
+from planster_sync.model.integrations import Integration, IntegrationChange, IntegrationStatus
 from planster_sync.model.runs import Problem, Run, Task, id_at
 from planster_sync.model.streams import Stream
 from tests.fakes.memory_streams import MemoryStreams
@@ -118,6 +119,28 @@ class MemoryIntegrations:
         last_slot_at = last_slot_at or stored.last_slot_at
         self._integrations[place] = replace(stored, due_at=due_at, last_slot_at=last_slot_at)
         return True
+
+    def change(self, organisation: str, integration: str, change: IntegrationChange) -> Integration | None:
+        given = {each.name: getattr(change, each.name) for each in fields(change)}
+        return self._replaced(
+            organisation, integration, **{n: value for n, value in given.items() if value is not None}
+        )
+
+    def pause(self, organisation: str, integration: str) -> Integration | None:
+        return self._replaced(organisation, integration, status=IntegrationStatus.PAUSED)
+
+    def resume(self, organisation: str, integration: str, due_at: datetime) -> Integration | None:
+        there = self.get(organisation, integration)
+        if there is None or there.status is not IntegrationStatus.PAUSED:
+            return there
+        status = IntegrationStatus.NEEDS_REAUTH if there.needs_reauth_at else IntegrationStatus.ACTIVE
+        return self._replaced(organisation, integration, status=status, due_at=due_at)
+
+    def _replaced(self, organisation: str, integration: str, **changes: Any) -> Integration | None:
+        there = self._integrations.get((organisation, integration))
+        if there is not None:
+            self._integrations[organisation, integration] = replace(there, **changes)
+        return self.get(organisation, integration)
 
     def needs_reauth(self, organisation: str, integration: str, problem: Problem, at: datetime) -> None:
         stored = self._integrations.get((organisation, integration))

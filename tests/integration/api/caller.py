@@ -90,6 +90,9 @@ class Api:
         text = None if body is None else body if isinstance(body, str) else json.dumps(body)
         return self.send(http_event("POST", address, text, **context))
 
+    def patch(self, address: str, body: Any, **context: Any) -> Answer:
+        return self.send(http_event("PATCH", address, json.dumps(body), **context))
+
     def send(self, event: dict[str, Any]) -> Answer:
         answer = self._app.resolve(event, LambdaContext())
         headers = {name: str(value) for name, value in answer["headers"].items()}

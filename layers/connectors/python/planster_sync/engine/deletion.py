@@ -15,11 +15,9 @@ from typing import Self
 from planster_sync.engine.index import Index
 from planster_sync.engine.index_entries import millis
 from planster_sync.model.data_types import DataType
+from planster_sync.model.integrations import DeletionGuard
 from planster_sync.model.streams import REJECTION_HOLDS, HeldDeletion
 
-HOLD_SHARE = 0.5
-HOLD_COUNT = 20
-HOLD_COUNT_SHARE = 0.1
 EXAMPLES = 5
 
 
@@ -119,24 +117,19 @@ def _unnamed(index: Index, gone: set[str]) -> list[tuple[str, str]]:
     return [key for key in index.shared if key not in named]
 
 
-def held(found: Candidates, index: Index, run: str, at: datetime) -> tuple[HeldDeletion, ...]:
-    """The data types whose deletion is implausible: more than half, or more than 20 records and 10 %."""
+def held(found: Candidates, index: Index, guard: DeletionGuard, run: str, at: datetime) -> tuple[HeldDeletion, ...]:
+    """The data types whose deletion is implausible, as the integration's guard says."""
     live = index.live()
     implausible = {
         data_type: count
         for data_type, count in sorted(found.by_type(index).items())
-        if is_implausible(count, live.get(data_type, 0))
+        if guard.holds(count, live.get(data_type, 0))
     }
     examples = found.examples(index) if implausible else {}
     return tuple(
         HeldDeletion(DataType(data_type), count, live.get(data_type, 0), run, at, examples[data_type])
         for data_type, count in implausible.items()
     )
-
-
-def is_implausible(count: int, live: int) -> bool:
-    """An empty answer over a stream that is not empty is always more than half of it."""
-    return count > live * HOLD_SHARE or (count > HOLD_COUNT and count > live * HOLD_COUNT_SHARE)
 
 
 def in_batches(items: list[str], size: int) -> Iterable[list[str]]:

@@ -33,7 +33,7 @@ def settle(segment: Segment) -> tuple[HeldDeletion, ...] | None:
             return None
     decisions = Decisions.of(None, stream.rejected_at, now)
     found = deletion.candidates(segment.index, snapshot=segment.is_snapshot, decisions=decisions)
-    held = deletion.held(found, segment.index, segment.lease.run, segment.tools.clock.now())
+    held = deletion.held(found, segment.index, segment.tools.guard, segment.lease.run, segment.tools.clock.now())
     if held:
         _hold(segment, found, held)
     elif not _bury(segment, found):

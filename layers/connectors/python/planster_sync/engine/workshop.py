@@ -72,6 +72,7 @@ class Workshop:
             timings=self.timings,
             journal=self.journal,
             mapping=mapping_digest(connector.capabilities, integration),
+            guard=integration.deletion_guard,
             digest=self.digest,
         )
 

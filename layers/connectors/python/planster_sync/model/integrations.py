@@ -26,6 +26,33 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
+class DeletionGuard:
+    """Which deletions wait for a person: more than `share` of what is live, or more than `count` and `count_share`.
+
+    A list that comes back empty is always more than half of what is live: no setting lets it through.
+    """
+
+    share: float = 0.5
+    count: int = 20
+    count_share: float = 0.1
+
+    def holds(self, gone: int, live: int) -> bool:
+        return gone > live * self.share or (gone > self.count and gone > live * self.count_share)
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrationChange:
+    """What a person changes about an integration; None leaves a part as it is."""
+
+    name: str | None = None
+    schedule: Schedule | None = None
+    disabled: frozenset[DataType] | None = None
+    snapshot_days: int | None = None
+    deletion_guard: DeletionGuard | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Integration:
     """`due_at` (UTC) is when the dispatcher must look next; `last_slot_at` is the nominal time of the last slot run."""
 
@@ -40,6 +67,7 @@ class Integration:
     secret: str | None = None
     disabled: frozenset[DataType] = frozenset()
     snapshot_days: int = 7
+    deletion_guard: DeletionGuard = field(default_factory=DeletionGuard)
     due_at: datetime | None = None
     last_slot_at: datetime | None = None
     needs_reauth_at: datetime | None = None

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from planster_sync.model.data_types import DataType
-from planster_sync.model.integrations import Integration
+from planster_sync.model.integrations import Integration, IntegrationChange
 from planster_sync.model.runs import Problem, Run, StreamKey, Task
 from planster_sync.model.streams import Checkpoint, Lease, Stream
 
@@ -284,6 +284,18 @@ class Integrations(Protocol):
 
     def slot_done(self, integration: Integration, *, last_slot_at: datetime | None, due_at: datetime) -> bool:
         """Moves the integration to its next slot if nobody did so before; False where somebody did."""
+        ...
+
+    def change(self, organisation: str, integration: str, change: IntegrationChange) -> Integration | None:
+        """Writes what a person changed and nothing else; gives the integration then, None where there is none."""
+        ...
+
+    def pause(self, organisation: str, integration: str) -> Integration | None:
+        """Stops it until somebody resumes it; gives the integration then, None where there is none."""
+        ...
+
+    def resume(self, organisation: str, integration: str, due_at: datetime) -> Integration | None:
+        """Lets a paused one go on, or wait for credentials as before; one that is not paused stays as it is."""
         ...
 
     def needs_reauth(self, organisation: str, integration: str, problem: Problem, at: datetime) -> None: ...

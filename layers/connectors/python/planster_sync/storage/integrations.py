@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from planster_sync.model.integrations import Integration, IntegrationStatus
+from planster_sync.model.integrations import Integration, IntegrationChange, IntegrationStatus
 from planster_sync.model.runs import Problem
 from planster_sync.model.streams import Stream
 from planster_sync.ports.platform import Journal
@@ -15,6 +15,8 @@ from planster_sync.storage.due import due_keys, readable
 from planster_sync.storage.rows import from_item, to_item
 from planster_sync.storage.streams import stream_of
 from planster_sync.storage.table import Change, Question, Table
+
+_THERE = "attribute_exists(pk)"
 
 
 class DynamoIntegrations:
@@ -51,6 +53,29 @@ class DynamoIntegrations:
         )
         key = layout.integration_key(integration.organisation, integration.id)
         return self._table.change(key, change).accepted
+
+    def change(self, organisation: str, integration: str, change: IntegrationChange) -> Integration | None:
+        due = dict(layout.slot_due(organisation, integration, change.due_at)) if change.due_at else {}
+        return self._changed(organisation, integration, Change(_THERE, sets={**to_item(change), **due}))
+
+    def pause(self, organisation: str, integration: str) -> Integration | None:
+        change = Change(_THERE, sets={"status": IntegrationStatus.PAUSED})
+        return self._changed(organisation, integration, change)
+
+    def resume(self, organisation: str, integration: str, due_at: datetime) -> Integration | None:
+        """Refused credentials were noted before the pause, and are only tried anew when they have rested."""
+        there = self.get(organisation, integration)
+        if there is None or there.status is not IntegrationStatus.PAUSED:
+            return there
+        status = IntegrationStatus.NEEDS_REAUTH if there.needs_reauth_at else IntegrationStatus.ACTIVE
+        due = {"due_at": due_at, **layout.slot_due(organisation, integration, due_at)}
+        change = Change("#status = :paused", sets={"status": status, **due}, values={"paused": there.status})
+        return self._changed(organisation, integration, change)
+
+    def _changed(self, organisation: str, integration: str, change: Change) -> Integration | None:
+        """The row as it is then, whether the change was accepted or not."""
+        outcome = self._table.change(layout.integration_key(organisation, integration), change)
+        return from_item(Integration, outcome.item) if outcome.item else None
 
     def needs_reauth(self, organisation: str, integration: str, problem: Problem, at: datetime) -> None:
         """Notes the latest refusal; a paused integration stays paused."""

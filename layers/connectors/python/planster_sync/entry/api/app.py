@@ -17,6 +17,7 @@ from planster_sync.entry.api.quarantine import QuarantineRoutes
 from planster_sync.entry.api.records import RecordRoutes
 from planster_sync.entry.api.routing import ApiResolver, json_body
 from planster_sync.entry.api.runs import RunRoutes
+from planster_sync.entry.api.settings import SettingsRoutes
 from planster_sync.entry.api.shop import ApiShop
 from planster_sync.entry.api.sync_now import SyncRoutes
 from planster_sync.entry.api.unchanged import tell_unchanged
@@ -61,11 +62,16 @@ def build_app(shop: ApiShop) -> ApiResolver:
 def _routes(shop: ApiShop, app: ApiResolver) -> list[_Route]:
     integrations, runs, records = IntegrationRoutes(shop), RunRoutes(shop), RecordRoutes(shop)
     held, quarantine, syncs = HeldRoutes(shop), QuarantineRoutes(shop), SyncRoutes(shop, app)
+    settings = SettingsRoutes(shop)
     return [
         _Route("GET", "/v1/health", alive, "health"),
         _Route("GET", STATUS, integrations.status_page, "getStatus"),
         _Route("GET", INTEGRATIONS, integrations.list_all, "listIntegrations"),
         _Route("GET", INTEGRATION, integrations.show, "getIntegration"),
+        _Route("GET", f"{INTEGRATION}/settings", settings.show, "getSettings"),
+        _Route("PATCH", f"{INTEGRATION}/settings", settings.change, "changeSettings"),
+        _Route("POST", f"{INTEGRATION}/pause", settings.pause, "pauseIntegration"),
+        _Route("POST", f"{INTEGRATION}/resume", settings.resume, "resumeIntegration"),
         _Route("POST", f"{INTEGRATION}/sync", syncs.sync, "syncNow", HTTPStatus.ACCEPTED),
         _Route("GET", f"{INTEGRATION}/sync/expected", syncs.expected, "expectSync"),
         _Route("POST", f"{INTEGRATION}/runs/<run>/cancel", syncs.cancel, "cancelRun", HTTPStatus.ACCEPTED),

@@ -62,7 +62,7 @@ def _describe_answers(method: str, operation: dict[str, Any]) -> None:
     retry = {"Retry-After": {"description": "Seconds, with 503 and 429.", "schema": {"type": "integer"}}}
     operation["responses"] = {
         **answers,
-        "4XX": {"description": "The request cannot be served as it is.", "content": problem},
+        "4XX": {"description": "The request cannot be served as it is.", "content": problem} | {"headers": retry},
         "5XX": {"description": "It failed on our side; 503 says when to come back.", "content": problem}
         | {"headers": retry},
     }

@@ -81,4 +81,5 @@ class ApiShop:
     capabilities: Callable[[str], Capabilities]
     clock: Clock
     journal: Journal
+    spread_seconds: int = 3600
     cooldowns: Cooldowns = field(default_factory=Cooldowns)

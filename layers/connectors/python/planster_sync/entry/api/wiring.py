@@ -29,6 +29,7 @@ def build_api() -> ApiResolver:
             capabilities=registry.capabilities,
             clock=made.clock,
             journal=made.journal,
+            spread_seconds=made.settings.slot_spread_seconds,
             cooldowns=Cooldowns(
                 timedelta(seconds=made.settings.sync_cooldown_seconds),
                 timedelta(seconds=made.settings.full_sync_cooldown_seconds),
