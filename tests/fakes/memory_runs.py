@@ -108,8 +108,8 @@ class MemoryIntegrations:
         self._integrations[integration.organisation, integration.id] = deepcopy(integration)
 
     def remove(self, organisation: str, integration: str) -> None:
-        """The integration is gone, as after its removal by hand."""
-        del self._integrations[organisation, integration]
+        """The integration is gone."""
+        self._integrations.pop((organisation, integration), None)
 
     def slot_done(self, integration: Integration, *, last_slot_at: datetime | None, due_at: datetime) -> bool:
         place = (integration.organisation, integration.id)
@@ -136,15 +136,24 @@ class MemoryIntegrations:
         status = IntegrationStatus.NEEDS_REAUTH if there.needs_reauth_at else IntegrationStatus.ACTIVE
         return self._replaced(organisation, integration, status=status, due_at=due_at)
 
+    def disconnect(self, organisation: str, integration: str, *, by: str, at: datetime) -> Integration | None:
+        there = self.get(organisation, integration)
+        if there is None or there.status is IntegrationStatus.DISCONNECTING:
+            return there
+        leaving = IntegrationStatus.DISCONNECTING
+        return self._replaced(
+            organisation, integration, status=leaving, disconnecting_at=at, disconnecting_by=by, due_at=at
+        )
+
     def _replaced(self, organisation: str, integration: str, **changes: Any) -> Integration | None:
         there = self._integrations.get((organisation, integration))
-        if there is not None:
+        if there is not None and there.status is not IntegrationStatus.DISCONNECTING:
             self._integrations[organisation, integration] = replace(there, **changes)
         return self.get(organisation, integration)
 
     def needs_reauth(self, organisation: str, integration: str, problem: Problem, at: datetime) -> None:
         stored = self._integrations.get((organisation, integration))
-        if stored is not None and stored.status is not IntegrationStatus.PAUSED:
+        if stored is not None and stored.status not in (IntegrationStatus.PAUSED, IntegrationStatus.DISCONNECTING):
             self._integrations[organisation, integration] = replace(
                 stored, status=IntegrationStatus.NEEDS_REAUTH, needs_reauth_at=at, problem=problem
             )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from planster_sync.ports.platform import Clock
 from tests.fakes.memory_asked_syncs import MemoryAskedSyncs
+from tests.fakes.memory_disconnections import MemoryDisconnections
 from tests.fakes.memory_records import (
     MemoryAdjustments,
     MemoryIndexObjects,
@@ -21,6 +22,7 @@ from tests.fakes.memory_streams import MemoryStreams
 __all__ = [
     "MemoryAdjustments",
     "MemoryAskedSyncs",
+    "MemoryDisconnections",
     "MemoryIndexObjects",
     "MemoryIntegrations",
     "MemoryQuarantine",
@@ -43,4 +45,5 @@ class MemoryStores:
         self.streams = MemoryStreams()
         self.runs = MemoryRuns()
         self.asked_syncs = MemoryAskedSyncs()
+        self.disconnections = MemoryDisconnections()
         self.integrations = MemoryIntegrations(self.streams)

@@ -13,6 +13,7 @@ from moto import mock_aws
 
 from planster_sync.aws.clock import SystemClock
 from planster_sync.model.runs import StreamKey
+from planster_sync.ports.erasing import Disconnections
 from planster_sync.ports.platform import RateBudget
 from planster_sync.ports.stores import (
     Adjustment,
@@ -30,6 +31,7 @@ from planster_sync.ports.stores import (
 from planster_sync.storage.adjustments import DynamoAdjustments
 from planster_sync.storage.asked_syncs import DynamoAskedSyncs
 from planster_sync.storage.backoff import Backoff
+from planster_sync.storage.erasure import DynamoDisconnections, DynamoTraces
 from planster_sync.storage.index_objects import S3IndexObjects
 from planster_sync.storage.integrations import DynamoIntegrations
 from planster_sync.storage.lanes import ThreadLanes
@@ -110,6 +112,8 @@ class Stores(Protocol):
     @property
     def asked_syncs(self) -> AskedSyncs: ...
     @property
+    def disconnections(self) -> Disconnections: ...
+    @property
     def integrations(self) -> Integrations: ...
     def seen(self, stream: StreamKey, key: RecordKey) -> Seen | None: ...
 
@@ -145,6 +149,8 @@ class OnAws:
         self.streams = DynamoStreams(self.control)
         self.runs = DynamoRuns(self.control)
         self.asked_syncs = DynamoAskedSyncs(self.control)
+        self.disconnections = DynamoDisconnections(self.control)
+        self.traces = DynamoTraces(self.control, self.table, clock)
         self.integrations = DynamoIntegrations(self.control)
         self.reader = RecordsReader(self.table)
 

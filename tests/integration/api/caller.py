@@ -65,6 +65,7 @@ def shop_of(world: World, **changes: Any) -> ApiShop:
         "records": MemoryRecordsReader(world.stores.records),
         "quarantine": world.stores.quarantine,
         "asked_syncs": world.stores.asked_syncs,
+        "disconnections": world.stores.disconnections,
         "starter": world.starter,
         "capabilities": lambda name: world.source.declared,
         "clock": world.clock,

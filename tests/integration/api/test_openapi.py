@@ -43,6 +43,8 @@ def test_every_address_is_described() -> None:
         (f"{integration}/settings", "patch"),
         (f"{integration}/pause", "post"),
         (f"{integration}/resume", "post"),
+        (f"{integration}/disconnect", "post"),
+        ("/v1/organisations/{organisation}/disconnections", "get"),
         (f"{integration}/held", "get"),
         (f"{integration}/held/{{data_type}}/approve", "post"),
         (f"{integration}/held/{{data_type}}/reject", "post"),

@@ -155,6 +155,8 @@ class Starter:
     def _check(self, integration: Integration, capabilities: Capabilities, wanted: Sequence[DataType]) -> None:
         if integration.status is IntegrationStatus.PAUSED:
             raise Conflict("The integration is paused.", remedy="Resume it, then sync.")
+        if integration.status is IntegrationStatus.DISCONNECTING:
+            raise Conflict("The integration is being disconnected.", remedy="Nothing to do: its data is erased.")
         if integration.status is IntegrationStatus.NEEDS_REAUTH:
             raise Conflict("The integration's credentials were rejected.", remedy="Reconnect it, then sync.")
         for data_type in wanted:

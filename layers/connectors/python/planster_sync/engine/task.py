@@ -45,23 +45,26 @@ class Worker:
             InvalidRequest: the message names a run or task that does not exist; it belongs in the dead-letter queue.
             StoreBusy: the store was throttled before, or while, the task's state was written; the message comes back.
         """
+        integration = self.shop.integrations.get(message.organisation, message.integration)
+        if integration is not None and integration.status is IntegrationStatus.DISCONNECTING:
+            return self.shop.erasing.handle(integration, message, until)
         run = self.shop.runs.get(message.organisation, message.integration, message.run)
+        if run is None and integration is None:
+            self.shop.journal.event("message_of_removed_integration", run=message.run, integration=message.integration)
+            return None
         task = run.tasks.get(message.read) if run else None
         if run is None or task is None:
             raise InvalidRequest(f"The message names run {message.run} and read {message.read}, which do not exist.")
         if task.state.is_final:
             return None
-        if run.cancelled_at is not None:
-            return self._refuse(run, task, _CANCELLED)
-        integration = self.shop.integrations.get(message.organisation, message.integration)
-        if integration is None:
-            return self._refuse(run, task, _REMOVED)
-        refusal = self._refusal(integration, task)
-        if refusal is not None:
-            return self._refuse(run, task, refusal)
+        refusal = _REMOVED if integration is None else self._refusal(integration, run, task)
+        if integration is None or refusal is not None:
+            return self._refuse(run, task, refusal or _REMOVED)
         return self._take(integration, run, task, message.segment, until)
 
-    def _refusal(self, integration: Integration, task: Task) -> Problem | None:
+    def _refusal(self, integration: Integration, run: Run, task: Task) -> Problem | None:
+        if run.cancelled_at is not None:
+            return _CANCELLED
         if integration.status is IntegrationStatus.PAUSED:
             return _PAUSED
         rests_until = nights.rests_until(integration)

@@ -15,6 +15,7 @@ class IntegrationStatus(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"
     NEEDS_REAUTH = "needs_reauth"
+    DISCONNECTING = "disconnecting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +73,22 @@ class Integration:
     last_slot_at: datetime | None = None
     needs_reauth_at: datetime | None = None
     problem: Problem | None = None
+    disconnecting_at: datetime | None = None
+    disconnecting_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnection:
+    """The proof that an integration was disconnected and everything of it erased. It names no data and outlives it.
+
+    `erased` counts what was found, by place. `completed_at` is when a whole pass over every place had found nothing.
+    """
+
+    organisation: str
+    integration: str
+    connector: str
+    requested_at: datetime
+    requested_by: str
+    begins_at: datetime
+    completed_at: datetime | None = None
+    erased: dict[str, int] = field(default_factory=dict)

@@ -183,6 +183,10 @@ class Run:
         return TaskMessage(self.organisation, self.integration, self.id, read, segment, self.lane)
 
 
+ERASURE = "disconnect"
+"""In the place of run and read: the message that has a disconnected integration erased."""
+
+
 @dataclass(frozen=True, slots=True)
 class TaskMessage:
     """What travels through SQS: ids only. A message whose segment is no longer the task's does nothing."""

@@ -16,7 +16,9 @@ from planster_sync.storage.rows import from_item, to_item
 from planster_sync.storage.streams import stream_of
 from planster_sync.storage.table import Change, Question, Table
 
-_THERE = "attribute_exists(pk)"
+_CONNECTED = "attribute_exists(pk) AND #status <> :leaving"
+_LEAVING = {"leaving": IntegrationStatus.DISCONNECTING}
+_STATUS = {"status": "status"}
 
 
 class DynamoIntegrations:
@@ -56,10 +58,14 @@ class DynamoIntegrations:
 
     def change(self, organisation: str, integration: str, change: IntegrationChange) -> Integration | None:
         due = dict(layout.slot_due(organisation, integration, change.due_at)) if change.due_at else {}
-        return self._changed(organisation, integration, Change(_THERE, sets={**to_item(change), **due}))
+        return self._changed(
+            organisation,
+            integration,
+            Change(_CONNECTED, sets={**to_item(change), **due}, names=_STATUS, values=_LEAVING),
+        )
 
     def pause(self, organisation: str, integration: str) -> Integration | None:
-        change = Change(_THERE, sets={"status": IntegrationStatus.PAUSED})
+        change = Change(_CONNECTED, sets={"status": IntegrationStatus.PAUSED}, values=_LEAVING)
         return self._changed(organisation, integration, change)
 
     def resume(self, organisation: str, integration: str, due_at: datetime) -> Integration | None:
@@ -72,6 +78,23 @@ class DynamoIntegrations:
         change = Change("#status = :paused", sets={"status": status, **due}, values={"paused": there.status})
         return self._changed(organisation, integration, change)
 
+    def disconnect(self, organisation: str, integration: str, *, by: str, at: datetime) -> Integration | None:
+        change = Change(
+            _CONNECTED,
+            sets={
+                "status": IntegrationStatus.DISCONNECTING,
+                "disconnecting_at": at,
+                "disconnecting_by": by,
+                "due_at": at,
+                **layout.slot_due(organisation, integration, at),
+            },
+            values=_LEAVING,
+        )
+        return self._changed(organisation, integration, change)
+
+    def remove(self, organisation: str, integration: str) -> None:
+        self._table.delete_all([layout.integration_key(organisation, integration)])
+
     def _changed(self, organisation: str, integration: str, change: Change) -> Integration | None:
         """The row as it is then, whether the change was accepted or not."""
         outcome = self._table.change(layout.integration_key(organisation, integration), change)
@@ -80,13 +103,13 @@ class DynamoIntegrations:
     def needs_reauth(self, organisation: str, integration: str, problem: Problem, at: datetime) -> None:
         """Notes the latest refusal; a paused integration stays paused."""
         change = Change(
-            "attribute_exists(pk) AND #status <> :paused",
+            f"{_CONNECTED} AND #status <> :paused",
             sets={
                 "status": IntegrationStatus.NEEDS_REAUTH,
                 "needs_reauth_at": at,
                 "problem": to_item(problem),
             },
-            values={"paused": IntegrationStatus.PAUSED},
+            values={"paused": IntegrationStatus.PAUSED, **_LEAVING},
         )
         self._table.change(layout.integration_key(organisation, integration), change)
 

@@ -7,6 +7,7 @@
     rate budget        RATE#<org>#<int>              RATE                          -
     token's turn       TOKEN#<org>#<int>             TOKEN                         -
     request's key      ASKED#<org>#<int>             <digest of the key>           -
+    disconnection      GONE#<org>                    <int>#<requested_at>          -
 
     records            pk                            sk                         sparse indexes
     record             <org>#<int>#<data_type>       <digest of the record id>  by_sku:    <org>#<int>#sku#<sku>
@@ -99,8 +100,31 @@ def token_key(organisation: str, integration: str) -> Key:
     return {"pk": f"TOKEN#{_joined(organisation, integration)}", "sk": "TOKEN"}
 
 
+def asked_partition(organisation: str, integration: str) -> str:
+    return f"ASKED#{_joined(organisation, integration)}"
+
+
 def asked_key(organisation: str, integration: str, key: str) -> Key:
-    return {"pk": f"ASKED#{_joined(organisation, integration)}", "sk": digest(key)}
+    return {"pk": asked_partition(organisation, integration), "sk": digest(key)}
+
+
+def disconnections_partition(organisation: str) -> str:
+    return f"GONE#{_part(organisation)}"
+
+
+def disconnection_key(organisation: str, integration: str, requested_at: datetime) -> Key:
+    return {"pk": disconnections_partition(organisation), "sk": f"{_part(integration)}#{instant(requested_at)}"}
+
+
+def streams_prefix(integration: str) -> str:
+    """Where the sort keys of an integration's stream rows begin."""
+    return f"INT#{_part(integration)}#STREAM#"
+
+
+def object_prefixes(organisation: str, integration: str) -> tuple[str, ...]:
+    """Where the keys of an integration's objects begin."""
+    path = "/".join(quote(part, safe="") for part in (organisation, integration))
+    return f"index/{path}/", f"journal/{path}/"
 
 
 def slot_shards() -> list[str]:

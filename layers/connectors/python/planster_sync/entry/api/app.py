@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler import Response, content_types
 
 from planster_sync.entry.api import document
 from planster_sync.entry.api.caller import own_organisation
+from planster_sync.entry.api.disconnecting import DisconnectingRoutes
 from planster_sync.entry.api.held import HeldRoutes
 from planster_sync.entry.api.integrations import IntegrationRoutes
 from planster_sync.entry.api.problems import Problems
@@ -25,6 +26,7 @@ from planster_sync.entry.api.views import Alive
 
 INTEGRATIONS = "/v1/organisations/<organisation>/integrations"
 INTEGRATION = f"{INTEGRATIONS}/<integration>"
+DISCONNECTIONS = "/v1/organisations/<organisation>/disconnections"
 STATUS = "/v1/organisations/<organisation>/status"
 
 
@@ -62,7 +64,7 @@ def build_app(shop: ApiShop) -> ApiResolver:
 def _routes(shop: ApiShop, app: ApiResolver) -> list[_Route]:
     integrations, runs, records = IntegrationRoutes(shop), RunRoutes(shop), RecordRoutes(shop)
     held, quarantine, syncs = HeldRoutes(shop), QuarantineRoutes(shop), SyncRoutes(shop, app)
-    settings = SettingsRoutes(shop)
+    settings, disconnecting = SettingsRoutes(shop), DisconnectingRoutes(shop, app)
     return [
         _Route("GET", "/v1/health", alive, "health"),
         _Route("GET", STATUS, integrations.status_page, "getStatus"),
@@ -72,6 +74,8 @@ def _routes(shop: ApiShop, app: ApiResolver) -> list[_Route]:
         _Route("PATCH", f"{INTEGRATION}/settings", settings.change, "changeSettings"),
         _Route("POST", f"{INTEGRATION}/pause", settings.pause, "pauseIntegration"),
         _Route("POST", f"{INTEGRATION}/resume", settings.resume, "resumeIntegration"),
+        _Route("POST", f"{INTEGRATION}/disconnect", disconnecting.disconnect, "disconnect", HTTPStatus.ACCEPTED),
+        _Route("GET", DISCONNECTIONS, disconnecting.list_all, "listDisconnections"),
         _Route("POST", f"{INTEGRATION}/sync", syncs.sync, "syncNow", HTTPStatus.ACCEPTED),
         _Route("GET", f"{INTEGRATION}/sync/expected", syncs.expected, "expectSync"),
         _Route("POST", f"{INTEGRATION}/runs/<run>/cancel", syncs.cancel, "cancelRun", HTTPStatus.ACCEPTED),

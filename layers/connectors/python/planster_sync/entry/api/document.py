@@ -58,7 +58,9 @@ def _describe_answers(method: str, operation: dict[str, Any]) -> None:
         answers["200"]["headers"] = _TAG
         answers["304"] = {"description": "Nothing that the answer says has changed.", "headers": _TAG}
     if "202" in answers:
-        answers["202"]["headers"] = {"Location": {"description": "The run's address.", "schema": {"type": "string"}}}
+        answers["202"]["headers"] = {
+            "Location": {"description": "Where to see what becomes of it.", "schema": {"type": "string"}}
+        }
     retry = {"Retry-After": {"description": "Seconds, with 503 and 429.", "schema": {"type": "integer"}}}
     operation["responses"] = {
         **answers,

@@ -16,9 +16,9 @@ from planster_sync.entry.api.views import (
     IntegrationSummary,
     StatusPage,
 )
-from planster_sync.errors import NotFound, SettingsInvalid
+from planster_sync.errors import Conflict, NotFound, SettingsInvalid
 from planster_sync.model import runs as model
-from planster_sync.model.integrations import Integration
+from planster_sync.model.integrations import Integration, IntegrationStatus
 from planster_sync.model.streams import Stream
 
 
@@ -81,10 +81,13 @@ def existing(shop: ApiShop, organisation: str, integration: str) -> Integration:
 
     Raises:
         NotFound: this organisation has none of that id.
+        Conflict: it is being disconnected.
     """
     found = shop.integrations.get(organisation, integration)
     if found is None:
         raise no_such_integration()
+    if found.status is IntegrationStatus.DISCONNECTING:
+        raise Conflict("The integration is being disconnected.", remedy="Nothing to do: its data is being erased.")
     return found
 
 

@@ -31,6 +31,11 @@ _BY_STATUS = {
         State.ACTION_REQUIRED,
         "The warehouse system refuses the credentials; reconnect the integration.",
     ),
+    IntegrationStatus.DISCONNECTING: (State.DISABLED, "It is being disconnected; its data is being erased."),
+}
+_HEALTHS = {
+    IntegrationStatus.NEEDS_REAUTH: Health.BROKEN,
+    IntegrationStatus.DISCONNECTING: Health.NOT_COUNTED,
 }
 _RESUME = model.Problem("paused", "The integration is paused.", "Resume it to sync it again.", retryable=False)
 
@@ -51,7 +56,7 @@ def summary_fields(
         "connector": integration.connector,
         "status": integration.status,
         "state": state,
-        "health": Health.BROKEN if integration.status is IntegrationStatus.NEEDS_REAUTH else health,
+        "health": _HEALTHS.get(integration.status, health),
         "sentence": sentence,
         "blocking": integration.status is not IntegrationStatus.ACTIVE or not children,
         "freshness": {child.data_type: child.freshness for child in children},
@@ -95,6 +100,8 @@ def _action(
     integration: Integration, counted: Sequence[DataTypeView], problem: model.Problem | None
 ) -> ActionView | None:
     """What stops everything comes first, then what a planner can mend, then failures before warnings."""
+    if integration.status is IntegrationStatus.DISCONNECTING:
+        return None
     if problem is not None:
         return _act(ProblemView.of(problem), [])
     if integration.status is IntegrationStatus.PAUSED:

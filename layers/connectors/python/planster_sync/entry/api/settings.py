@@ -13,6 +13,7 @@ from planster_sync.engine import nights
 from planster_sync.entry.api.integrations import existing, no_such_integration
 from planster_sync.entry.api.paths import IntegrationId, OrganisationId
 from planster_sync.entry.api.shop import ApiShop
+from planster_sync.entry.api.status import next_due_at
 from planster_sync.entry.api.views import Instant, View
 from planster_sync.errors import InvalidRequest, SettingsInvalid, Unsupported
 from planster_sync.model.data_types import DataType
@@ -91,7 +92,7 @@ class SettingsView(View):
             data_types={each: each not in integration.disabled for each in capabilities.data_types},
             snapshot_days=integration.snapshot_days,
             deletion_guard=GuardBody(share=guard.share, count=guard.count, count_share=guard.count_share),
-            next_due_at=None if integration.status is IntegrationStatus.PAUSED else integration.due_at,
+            next_due_at=next_due_at(integration),
         )
 
 

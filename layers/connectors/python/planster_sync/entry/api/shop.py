@@ -11,6 +11,7 @@ from planster_sync.engine.starting import Starter
 from planster_sync.entry.api.cooldown import Cooldowns
 from planster_sync.model.data_types import DataType
 from planster_sync.model.runs import StreamKey
+from planster_sync.ports.erasing import Disconnections
 from planster_sync.ports.platform import Clock, Journal
 from planster_sync.ports.source import Capabilities
 from planster_sync.ports.stores import AskedSyncs, Integrations, QuarantineEntry, RecordKey, Runs, Streams
@@ -77,6 +78,7 @@ class ApiShop:
     records: RecordsReader
     quarantine: QuarantineReader
     asked_syncs: AskedSyncs
+    disconnections: Disconnections
     starter: Starter
     capabilities: Callable[[str], Capabilities]
     clock: Clock

@@ -254,8 +254,8 @@ def _unserved(data_type: DataType, capabilities: Capabilities) -> DataTypeView:
 
 
 def next_due_at(integration: Integration) -> datetime | None:
-    """When the integration is synced next by itself; never while it is paused, refused credentials rest first."""
-    if integration.status is IntegrationStatus.PAUSED:
+    """When the integration is synced next by itself; never while it is paused, and refused credentials rest first."""
+    if integration.status in (IntegrationStatus.PAUSED, IntegrationStatus.DISCONNECTING):
         return None
     return max((at for at in (integration.due_at, nights.rests_until(integration)) if at), default=None)
 

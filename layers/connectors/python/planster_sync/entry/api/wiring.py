@@ -11,6 +11,7 @@ from planster_sync.entry.api.routing import ApiResolver
 from planster_sync.entry.api.shop import ApiShop
 from planster_sync.entry.parts import parts
 from planster_sync.storage.asked_syncs import DynamoAskedSyncs
+from planster_sync.storage.erasure import DynamoDisconnections
 from planster_sync.storage.quarantine import DynamoQuarantine
 from planster_sync.storage.records_reader import RecordsReader
 
@@ -25,6 +26,7 @@ def build_api() -> ApiResolver:
             records=RecordsReader(made.records_table),
             quarantine=DynamoQuarantine(made.records_table),
             asked_syncs=DynamoAskedSyncs(made.control),
+            disconnections=DynamoDisconnections(made.control),
             starter=made.starter,
             capabilities=registry.capabilities,
             clock=made.clock,
