@@ -34,6 +34,14 @@ ASKED = (
     "/records/products",
     "/records/products?updated_since=2020-01-01T00:00:00Z",
 )
+OPERATED = (
+    ("POST", "/runs/{run}/cancel", None),
+    ("POST", "/held/products/approve", '{"run": "r"}'),
+    ("PATCH", "/settings", '{"name": "Main"}'),
+    ("POST", "/pause", None),
+    ("POST", "/resume", None),
+    ("POST", "/disconnect", '{"integration": "main"}'),
+)
 RESOURCES = {"control": "ControlTable", "records": "RecordsTable", "indexes": "IndexBucket"}
 QUEUES = {"night": "NightQueue", "manual": "ManualQueue"}
 ACTIONS = {"SendMessageBatch": "SendMessage", "ListObjectsV2": "ListBucket"}
@@ -120,6 +128,12 @@ def test_roles_allow_what_functions_ask_for(monkeypatch: pytest.MonkeyPatch) -> 
             api.handler(http_event("POST", f"{MAIN}/quarantine/products/retry"), LambdaContext())["statusCode"] == 200
         )
         system.work()
+        run = system.last_run().id
+        for method, address, body in OPERATED:
+            event = http_event(method, MAIN + address.format(run=run), body)
+            assert api.handler(event, LambdaContext())["statusCode"] in (200, 202, 409), address
+        system.erase()
+        assert system.stored() == {}
     api.app.cache_clear()
 
     assert {role: sorted(asked - _allowed(role)) for role, asked in needs.items()} == {role: [] for role in needs}
