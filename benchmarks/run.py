@@ -28,7 +28,7 @@ from benchmarks.bench import Bench, opened
 from benchmarks.dispatcher import measure_dispatcher, measure_resumed
 from benchmarks.measuring import OURS, PEERS, ROOT, ProgramFailed, measure, progress
 from benchmarks.nights import Nights, measure_nights
-from benchmarks.sizes import FULL, QUICK, Sizes
+from benchmarks.sizes import FULL, QUICK, Sizes, sizes_for
 
 ALL = {FULL.name: ROOT / "build" / "bench-all.json", QUICK.name: ROOT / "build" / "bench-quick.json"}
 SUMMARY = ROOT / "build" / "bench.json"
@@ -62,7 +62,7 @@ def main() -> None:
 def parts(sizes: Sizes) -> dict[str, Callable[[Bench, Found], None]]:
     """What is measured, by name, in order; each part adds to what was found."""
     return {
-        **{kind: _nights(kind, sizes) for kind in sizes.kinds},
+        **{kind: _nights(kind, sizes_for(kind, sizes)) for kind in sizes.kinds},
         "dispatcher": _under("dispatcher", lambda bench: measure_dispatcher(bench, sizes.integrations)),
         **_large(sizes),
         "cold": _under("cold", lambda _bench: cold_starts(sizes.cold_starts)),

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
     """Records at the upstream. Where two are given, the line through both says what 100,000 cost.
 
-    `rounds` is how often each second night is measured; the median counts. `memory` are further sizes of which only the
-    memory is of interest, `some` is enough to see what is written, and what is not. 0: left out. What is not `whole`
-    does without the slower frameworks, the second floor, and what the summary does not tell.
+    `rounds` is how often each second night of up to 100,000 records is measured; the median counts. `memory` are more
+    sizes of which only the memory is of interest; `some` is enough to see what is written, and what not. 0: left out.
+    What is not `whole` does without the slower frameworks, the second floor, and what the summary does not tell.
     """
 
     name: str
@@ -53,9 +53,9 @@ FULL = Sizes(
 )
 QUICK = Sizes(
     name="quick",
-    ours=(4_000, 24_000),
-    boto3=(500, 2_500),
-    frameworks=(250, 1_250),
+    ours=(4_000, 20_000),
+    boto3=(400, 2_000),
+    frameworks=(200, 1_000),
     incremental=100_000,
     rounds=1,
     kinds=("inventory",),
@@ -69,6 +69,15 @@ QUICK = Sizes(
     resumed=0,
     cold_starts=3,
 )
+OTHER_KINDS = replace(FULL, ours=(20_000, 100_000), boto3=(1_000, 5_000), frameworks=(1_000, 5_000), rounds=1)
+"""A whole run's data types after the first: what differs between them shows at a fifth of the size."""
+
+
+def sizes_for(kind: str, sizes: Sizes) -> Sizes:
+    """The sizes at which one data type is measured in a run."""
+    return sizes if sizes is QUICK or kind == sizes.kinds[0] else OTHER_KINDS
+
+
 FASTEST_FRAMEWORKS = ("singer-sdk",)
 FASTEST_INCREMENTAL = ("handwritten", "dlt")
 """What a quick run measures of the frameworks: the fastest of the last whole run."""

@@ -121,7 +121,7 @@ def _readable(readings: Readings, data_type: str, source: Source) -> Iterator[tu
     try:
         yield from readings.of[data_type][1](source)
     except (KeyError, TypeError, AttributeError):
-        yield source["id"], {}
+        yield readings.source_id(readings.of[data_type][0], source), {}
 
 
 def _either(known: Fields | None, fields: Fields) -> Fields:

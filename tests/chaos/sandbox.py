@@ -28,6 +28,7 @@ from planster_sync.engine.erasing import Erasing
 from planster_sync.engine.starting import Starter
 from planster_sync.engine.sweep import Sweep
 from planster_sync.engine.task import Worker, Workshop
+from planster_sync.engine.write_back import WriteWorker
 from planster_sync.entry.dispatcher import DispatcherEntry
 from planster_sync.entry.worker import WorkerEntry
 from planster_sync.errors import CredentialsRejected, SourceUnavailable
@@ -49,6 +50,7 @@ from planster_sync.storage.records import DynamoRecords
 from planster_sync.storage.runs import DynamoRuns
 from planster_sync.storage.streams import DynamoStreams
 from planster_sync.storage.table import Table
+from planster_sync.storage.write_backs import DynamoWriteBacks
 from tests.chaos.cloud import CloudBus, CloudEndpoint, CloudObjects, CloudParameters, CloudQueue, Throttle
 from tests.chaos.hub import Hub, HubClock
 from tests.chaos.mail import Mail
@@ -146,7 +148,21 @@ class Sandbox:
             connect=self.connect,
             open_pages=one_ahead if region.plan.page_ahead else as_asked,
         )
-        return WorkerEntry(Worker(shop), self.receipts, self.clock, region.timings, self.journal)
+        return WorkerEntry(Worker(shop), self._writer(), self.receipts, self.clock, region.timings, self.journal)
+
+    def _writer(self) -> WriteWorker:
+        """Present as in Lambda; no plan asks it to write."""
+        return WriteWorker(
+            self.integrations,
+            DynamoWriteBacks(self.control, self.journal),
+            self.queue,
+            self.clock,
+            self,
+            self.journal,
+            self.region.timings,
+            self.capabilities,
+            self.connect,
+        )
 
     def _erasing(self) -> Erasing:
         traces = DynamoTraces(self.control, self.records, self.clock)

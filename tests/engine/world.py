@@ -24,6 +24,7 @@ from planster_sync.ports.stores import RecordKey
 from tests.fakes.clock import ManualClock
 from tests.fakes.memory_platform import CountedIdentity, MemoryEvents, MemoryJournal, MemoryMetrics, MemoryQueue
 from tests.fakes.memory_stores import MemoryStores, StoredRecord
+from tests.fakes.memory_write_backs import MemoryWriteQueue
 from tests.fakes.scripted_source import ScriptedSource
 
 
@@ -44,6 +45,7 @@ class World:
         self.clock = ManualClock()
         self.stores = MemoryStores(self.clock)
         self.queue = MemoryQueue()
+        self.write_queue = MemoryWriteQueue()
         self.events = MemoryEvents()
         self.journal = MemoryJournal()
         self.metrics = MemoryMetrics()

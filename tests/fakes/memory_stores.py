@@ -18,6 +18,7 @@ from tests.fakes.memory_records import (
 )
 from tests.fakes.memory_runs import MemoryIntegrations, MemoryRuns
 from tests.fakes.memory_streams import MemoryStreams
+from tests.fakes.memory_write_backs import MemoryWriteBacks
 
 __all__ = [
     "MemoryAdjustments",
@@ -47,3 +48,4 @@ class MemoryStores:
         self.asked_syncs = MemoryAskedSyncs()
         self.disconnections = MemoryDisconnections()
         self.integrations = MemoryIntegrations(self.streams)
+        self.writes = MemoryWriteBacks()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -20,7 +21,7 @@ from planster_sync.wire.posting import HttpEndpoint
 from simulators.trackstar.config import AccountSpec
 from tests.architecture.repository import ROOT
 from tests.integration.api.caller import http_event
-from tests.integration.deployment import deployment
+from tests.integration.deployment import Deployment, deployment
 
 pytestmark = pytest.mark.moto
 
@@ -114,6 +115,23 @@ def _recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, set[Need]]]
     yield needs
 
 
+def ask_for_writes(system: Deployment) -> None:
+    """A shipment and a change of another, and one whose message was lost, so that a tick takes it up."""
+    line = {"sku": "NO-SUCH-SKU", "quantity": 1}
+    for reference in ("PO-1", "PO-lost"):
+        body = json.dumps({"reference": reference, "lines": [line]})
+        assert api.handler(http_event("POST", f"{MAIN}/inbound-shipments", body), LambdaContext())["statusCode"] == 202
+    body = json.dumps({"reference": "CHG-1", "tracking_numbers": ["1Z"]})
+    asked = api.handler(http_event("PATCH", f"{MAIN}/inbound-shipments/asn-1", body), LambdaContext())
+    assert asked["statusCode"] == 202
+    shown = api.handler(http_event("GET", f"{MAIN}/inbound-shipment-writes/PO-1"), LambdaContext())
+    assert shown["statusCode"] == 200
+    lost = system.made.writes.get("acme", "main", "PO-lost")
+    assert lost is not None
+    system.made.writes.change(lost, replace(lost, check_at=lost.requested_at))
+    system.tick()
+
+
 def test_roles_allow_what_functions_ask_for(monkeypatch: pytest.MonkeyPatch) -> None:
     api.app.cache_clear()
     account = AccountSpec("con-1", "token-con-1", seed=5, size=2)
@@ -127,6 +145,7 @@ def test_roles_allow_what_functions_ask_for(monkeypatch: pytest.MonkeyPatch) -> 
         assert (
             api.handler(http_event("POST", f"{MAIN}/quarantine/products/retry"), LambdaContext())["statusCode"] == 200
         )
+        ask_for_writes(system)
         system.work()
         run = system.last_run().id
         for method, address, body in OPERATED:
@@ -138,3 +157,4 @@ def test_roles_allow_what_functions_ask_for(monkeypatch: pytest.MonkeyPatch) -> 
 
     assert {role: sorted(asked - _allowed(role)) for role, asked in needs.items()} == {role: [] for role in needs}
     assert ("dynamodb:UpdateItem", "ControlTable") in needs["WorkerRole"]
+    assert ("sqs:SendMessage", "ManualQueue") in needs["DispatcherRole"]

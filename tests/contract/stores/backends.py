@@ -28,6 +28,7 @@ from planster_sync.ports.stores import (
     Runs,
     Streams,
 )
+from planster_sync.ports.write_backs import WriteBacks
 from planster_sync.storage.adjustments import DynamoAdjustments
 from planster_sync.storage.asked_syncs import DynamoAskedSyncs
 from planster_sync.storage.backoff import Backoff
@@ -42,6 +43,7 @@ from planster_sync.storage.records_reader import RecordsReader
 from planster_sync.storage.runs import DynamoRuns
 from planster_sync.storage.streams import DynamoStreams
 from planster_sync.storage.table import Table
+from planster_sync.storage.write_backs import DynamoWriteBacks
 from planster_sync.wire.bucket import Bucket
 from planster_sync.wire.connecting import bucket_from, endpoint_from
 from planster_sync.wire.endpoint import Endpoint
@@ -115,6 +117,8 @@ class Stores(Protocol):
     def disconnections(self) -> Disconnections: ...
     @property
     def integrations(self) -> Integrations: ...
+    @property
+    def writes(self) -> WriteBacks: ...
     def seen(self, stream: StreamKey, key: RecordKey) -> Seen | None: ...
 
 
@@ -152,6 +156,7 @@ class OnAws:
         self.disconnections = DynamoDisconnections(self.control)
         self.traces = DynamoTraces(self.control, self.table, clock)
         self.integrations = DynamoIntegrations(self.control)
+        self.writes = DynamoWriteBacks(self.control)
         self.reader = RecordsReader(self.table)
 
     def budget(self, stream: StreamKey, *, per_second: float, workers: int, short_wait: float = 20) -> RateBudget:

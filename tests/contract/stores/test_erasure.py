@@ -11,10 +11,15 @@ from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Disconnection, IntegrationChange, IntegrationStatus
 from planster_sync.model.runs import StreamKey
 from planster_sync.model.streams import Lease
+from planster_sync.ports.source import WriteOperation
 from planster_sync.ports.stores import Adjustment, AskedSync, QuarantineEntry
+from planster_sync.ports.write_backs import WriteBack, WriteState
 from tests.contract.stores.backends import OnAws, Stores
 from tests.contract.stores.samples import LEASE, NOON, PROBLEM, STREAM, integration, product_key, run, write
 
+REQUEST = WriteBack(
+    "acme", "warehouse-1", "PO-1", WriteOperation.CREATE_INBOUND_SHIPMENT, WriteState.REQUESTED, requested_at=NOON
+)
 LATER = NOON + timedelta(days=1)
 PROOF = Disconnection("acme", "warehouse-1", "toy", NOON, "user-1", NOON + timedelta(seconds=400))
 NEIGHBOURS = [("acme", "warehouse-10"), ("acme", "warehouse-1#STREAM"), ("acme2", "warehouse-1")]
@@ -32,6 +37,7 @@ def fill(aws: OnAws, organisation: str, name: str) -> None:
     aws.indexes.put_index(stream, "index-1", b"content")
     aws.indexes.put_chunk(stream, "index-1", 1, 1, b"chunk")
     aws.runs.create(replace(run(), organisation=organisation, integration=name))
+    aws.writes.create(replace(REQUEST, organisation=organisation, integration=name))
     aws.asked_syncs.note(organisation, name, AskedSync("key", "content", "run-1", NOON))
 
 
@@ -46,7 +52,7 @@ def test_everything_is_erased_and_a_second_pass_finds_nothing(aws: OnAws) -> Non
 
     first, second = erased(aws, "acme", "warehouse-1"), erased(aws, "acme", "warehouse-1")
 
-    assert first == (5, 2, 3)
+    assert first == (5, 2, 4)
     assert second == (0, 0, 0)
     assert aws.reader.page("acme", "warehouse-1", DataType.PRODUCTS, limit=10).records == []
     assert aws.quarantine.entries(STREAM) == []
@@ -61,7 +67,7 @@ def test_a_neighbour_whose_name_begins_alike_keeps_everything(aws: OnAws, organi
 
     erased(aws, "acme", "warehouse-1")
 
-    assert erased(aws, organisation, name) == (5, 2, 3)
+    assert erased(aws, organisation, name) == (5, 2, 4)
 
 
 def test_erasing_stops_when_the_time_is_over(aws: OnAws) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from planster_sync.engine.write_requests import WriteRequests
 from planster_sync.entry.api.app import build_app
 from planster_sync.entry.api.shop import ApiShop
 from tests.engine.world import World
@@ -67,6 +68,7 @@ def shop_of(world: World, **changes: Any) -> ApiShop:
         "asked_syncs": world.stores.asked_syncs,
         "disconnections": world.stores.disconnections,
         "starter": world.starter,
+        "writer": WriteRequests(world.stores.writes, world.write_queue, world.clock, world.timings),
         "capabilities": lambda name: world.source.declared,
         "clock": world.clock,
         "journal": world.journal,

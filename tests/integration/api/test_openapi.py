@@ -52,6 +52,9 @@ def test_every_address_is_described() -> None:
         (f"{integration}/quarantine/{{data_type}}/retry", "post"),
         (f"{integration}/records/{{data_type}}", "get"),
         (f"{integration}/records/{{data_type}}/{{record}}", "get"),
+        (f"{integration}/inbound-shipments", "post"),
+        (f"{integration}/inbound-shipments/{{shipment}}", "patch"),
+        (f"{integration}/inbound-shipment-writes/{{reference}}", "get"),
     }
 
 

@@ -12,16 +12,18 @@ import pytest
 from moto import mock_aws
 
 from planster_sync.aws.failures import Retries
-from planster_sync.aws.messages import message_body, parse_message
+from planster_sync.aws.messages import message_body, parse_message, write_body
 from planster_sync.aws.queue import SqsReceipts, SqsTaskQueue
 from planster_sync.errors import InvalidRequest, StoreBusy
 from planster_sync.model.runs import Lane, TaskMessage
+from planster_sync.ports.write_backs import WriteMessage
 from tests.fakes.as_endpoint import AsEndpoint
 from tests.fakes.clock import ManualClock
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
+WRITE = WriteMessage("acme", "warehouse-1", "PO/7 #1")
 MESSAGE = TaskMessage("acme", "warehouse-1", "run-1", "orders", 3, lane=Lane.MANUAL)
 
 
@@ -54,6 +56,12 @@ def received(sqs: SQSClient, url: str) -> list[Any]:
         found += answer["Messages"]
 
 
+def task_in(message: Any) -> TaskMessage:
+    parsed = parse_message(message["Body"])
+    assert isinstance(parsed, TaskMessage)
+    return parsed
+
+
 def test_a_message_comes_back_as_it_was() -> None:
     assert parse_message(message_body(MESSAGE)) == MESSAGE
 
@@ -68,6 +76,25 @@ def test_a_body_holds_ids_and_a_version_only() -> None:
         "segment": 3,
         "lane": "manual",
     }
+
+
+def test_a_write_backs_message_comes_back_as_it_was_and_is_told_from_a_tasks() -> None:
+    assert parse_message(write_body(WRITE)) == WRITE
+    assert json.loads(write_body(WRITE)) == {
+        "version": 1,
+        "organisation": "acme",
+        "integration": "warehouse-1",
+        "write": "PO/7 #1",
+    }
+
+
+def test_write_backs_travel_through_the_manual_queue(sqs: SQSClient, urls: dict[Lane, str]) -> None:
+    queue_on(sqs, urls, ManualClock()).send_writes([WRITE])
+
+    (message,) = received(sqs, urls[Lane.MANUAL])
+    assert parse_message(message["Body"]) == WRITE
+    assert message["Attributes"]["MessageGroupId"] == "acme"
+    assert not received(sqs, urls[Lane.NIGHT])
 
 
 @pytest.mark.parametrize(
@@ -85,6 +112,9 @@ def test_a_body_holds_ids_and_a_version_only() -> None:
         message_body(MESSAGE).replace('"acme"', "7"),
         message_body(MESSAGE).replace('"manual"', '"express"'),
         message_body(replace(MESSAGE, run="")),
+        write_body(replace(WRITE, reference="")),
+        write_body(WRITE).replace('"version":1', '"version":2'),
+        write_body(WRITE).replace('"acme"', "7"),
     ],
 )
 def test_any_other_body_is_refused(body: str) -> None:
@@ -97,7 +127,7 @@ def test_every_message_of_a_long_list_is_sent_once(sqs: SQSClient, urls: dict[La
 
     queue_on(sqs, urls, ManualClock()).send(messages, lane=Lane.NIGHT)
 
-    bodies = [parse_message(message["Body"]).read for message in received(sqs, urls[Lane.NIGHT])]
+    bodies = [task_in(message).read for message in received(sqs, urls[Lane.NIGHT])]
     assert sorted(bodies) == sorted(message.read for message in messages)
     assert not received(sqs, urls[Lane.MANUAL])
 

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from planster_sync.aws.messages import parse_message
+from planster_sync.aws.messages import parse_message, write_body
 from planster_sync.engine.task import Worker
+from planster_sync.engine.write_back import WriteWorker
 from planster_sync.entry.worker import WorkerEntry
 from planster_sync.errors import InvalidRequest, StoreBusy
 from planster_sync.model.runs import TaskMessage
 from planster_sync.model.timings import Timings
+from planster_sync.ports.write_backs import WriteMessage
 from tests.fakes.clock import ManualClock
 from tests.fakes.memory_platform import MemoryJournal
 
@@ -27,12 +29,23 @@ class _Refusing:
         raise InvalidRequest(f"There is no run {message.run}.")
 
 
+class _Writing:
+    """Notes what it is handed, and wants it back after a while."""
+
+    def __init__(self) -> None:
+        self.handed: list[WriteMessage] = []
+
+    def handle(self, message: WriteMessage) -> float | None:
+        self.handed.append(message)
+        return 42.0
+
+
 class _Receipts:
     def __init__(self, *fails_with: Exception) -> None:
         self._fails_with = list(fails_with)
         self.returned: list[float] = []
 
-    def parse(self, body: str) -> TaskMessage:
+    def parse(self, body: str) -> TaskMessage | WriteMessage:
         return parse_message(body)
 
     def come_back(self, record: Mapping[str, Any], seconds: float) -> None:
@@ -41,8 +54,9 @@ class _Receipts:
         self.returned.append(seconds)
 
 
-def _entry(receipts: _Receipts, journal: MemoryJournal) -> WorkerEntry:
-    return WorkerEntry(cast(Worker, _Refusing()), receipts, ManualClock(), Timings(), journal)
+def _entry(receipts: _Receipts, journal: MemoryJournal, writing: _Writing | None = None) -> WorkerEntry:
+    writer = cast(WriteWorker, writing or _Writing())
+    return WorkerEntry(cast(Worker, _Refusing()), writer, receipts, ManualClock(), Timings(), journal)
 
 
 def test_a_message_that_can_never_be_worked_on_comes_back_at_once_with_its_reason_in_the_log() -> None:
@@ -62,3 +76,15 @@ def test_a_message_whose_way_back_is_blocked_is_reported_all_the_same() -> None:
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": MESSAGE}]}
     assert len(journal.named("message_not_hastened")) == 1
+
+
+def test_a_write_backs_message_goes_to_the_writer_and_comes_back_when_it_says() -> None:
+    writing, receipts = _Writing(), _Receipts()
+    message = WriteMessage("acme", "main", "PO-1")
+    event = {"Records": [{**EVENT["Records"][0], "body": write_body(message)}]}
+
+    answer = _entry(receipts, MemoryJournal(), writing).handle_batch(event, 300)
+
+    assert writing.handed == [message]
+    assert answer == {"batchItemFailures": [{"itemIdentifier": MESSAGE}]}
+    assert receipts.returned == [42.0]

@@ -10,11 +10,13 @@
     └ NoProgress     tries and segments follow each other without getting further
 
 `what` and `remedy` are sentences for a planner; they never carry a secret, personal data or a vendor's
-answer. `detail` is for engineers and goes to the log only, redacted there.
+answer, but for the one sentence, redacted, with which a vendor refuses a change. `detail` is for
+engineers and goes to the log only, redacted there.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
 
@@ -158,6 +160,14 @@ class RefuseCaller(SyncError):
 
 class InvalidRequest(RefuseCaller):
     code = "invalid_request"
+
+
+class FieldsInvalid(InvalidRequest):
+    """Fields of a request are wrong; `fields` says of each dotted field why. `what` says it all."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        super().__init__(" ".join(dict.fromkeys(fields.values())), remedy="Correct the request and send it again.")
+        self.fields = dict(fields)
 
 
 class NotFound(RefuseCaller):

@@ -26,6 +26,7 @@ FIELDS = frozenset(
         "organisation",
         "pages",
         "record_writes",
+        "reference",
         "request",
         "route",
         "run",

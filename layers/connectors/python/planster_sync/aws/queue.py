@@ -7,8 +7,9 @@ from math import ceil
 from typing import Any
 
 from planster_sync.aws.failures import Asking, Retries, code_of
-from planster_sync.aws.messages import message_body, parse_message
+from planster_sync.aws.messages import message_body, parse_message, write_body
 from planster_sync.model.runs import Lane, TaskMessage
+from planster_sync.ports.write_backs import WriteMessage
 from planster_sync.wire.endpoint import Endpoint, Refused
 
 BATCH = 10
@@ -31,19 +32,28 @@ class SqsTaskQueue:
         self._retries = retries
 
     def send(self, messages: Sequence[TaskMessage], *, lane: Lane, delay_seconds: float = 0) -> None:
-        delay = min(LONGEST_DELAY, max(0, ceil(delay_seconds)))
-        for start in range(0, len(messages), BATCH):
-            self._send_batch(self._urls[lane], messages[start : start + BATCH], delay)
+        bodies = [(message.organisation, message_body(message)) for message in messages]
+        self._send_all(self._urls[lane], bodies, delay_seconds)
 
-    def _send_batch(self, url: str, messages: Sequence[TaskMessage], delay: int) -> None:
+    def send_writes(self, messages: Sequence[WriteMessage], *, delay_seconds: float = 0) -> None:
+        """Through the manual queue: a planner waits, and whoever may sync by hand may send these."""
+        bodies = [(message.organisation, write_body(message)) for message in messages]
+        self._send_all(self._urls[Lane.MANUAL], bodies, delay_seconds)
+
+    def _send_all(self, url: str, bodies: Sequence[tuple[str, str]], delay_seconds: float) -> None:
+        delay = min(LONGEST_DELAY, max(0, ceil(delay_seconds)))
+        for start in range(0, len(bodies), BATCH):
+            self._send_batch(url, bodies[start : start + BATCH], delay)
+
+    def _send_batch(self, url: str, bodies: Sequence[tuple[str, str]], delay: int) -> None:
         waiting: dict[str, Any] = {
             str(place): {
                 "Id": str(place),
-                "MessageBody": message_body(message),
-                "MessageGroupId": message.organisation[:LONGEST_GROUP],
+                "MessageBody": body,
+                "MessageGroupId": organisation[:LONGEST_GROUP],
                 "DelaySeconds": delay,
             }
-            for place, message in enumerate(messages)
+            for place, (organisation, body) in enumerate(bodies)
         }
         for _ in self._retries.rounds(_BUSY):
             answer = self._asking.once("SendMessageBatch", {"QueueUrl": url, "Entries": list(waiting.values())})
@@ -61,7 +71,7 @@ class SqsReceipts:
         self._asking = Asking(endpoint, retries, _BUSY)
         self._by_name = {url.rpartition("/")[2]: url for url in urls.values()}
 
-    def parse(self, body: str) -> TaskMessage:
+    def parse(self, body: str) -> TaskMessage | WriteMessage:
         return parse_message(body)
 
     def come_back(self, record: Mapping[str, Any], seconds: float) -> None:

@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 
     from planster_sync.http.account import Account
 
-_VENDORS: Mapping[str, str] = {"trackstar": "planster_sync.connectors.trackstar"}
+_VENDORS: Mapping[str, str] = {
+    "cin7_core": "planster_sync.connectors.cin7_core",
+    "deposco": "planster_sync.connectors.deposco",
+    "extensiv": "planster_sync.connectors.extensiv",
+    "ongoing": "planster_sync.connectors.ongoing",
+    "shipbob": "planster_sync.connectors.shipbob",
+    "shiphero": "planster_sync.connectors.shiphero",
+    "trackstar": "planster_sync.connectors.trackstar",
+}
 
 
 class Mapper(Protocol):

@@ -1,4 +1,4 @@
-"""One tick: start a run for every slot that is due, then look after runs that nobody seems to work on."""
+"""One tick: start a run for every slot that is due, then look after what nobody seems to work on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from enum import Enum, auto
 from planster_sync.engine import nights
 from planster_sync.engine.erasing import send_erasure
 from planster_sync.engine.starting import Starter
-from planster_sync.engine.sweep import Sweep
+from planster_sync.engine.sweep import Sweeping
 from planster_sync.errors import SyncError
 from planster_sync.model.integrations import Integration, IntegrationStatus
 from planster_sync.ports.platform import Clock, Journal
@@ -50,7 +50,7 @@ class Dispatcher:
     integrations: Integrations
     runs: Runs
     starter: Starter
-    sweep: Sweep
+    sweep: Sweeping
     capabilities: Callable[[str], Capabilities]
     clock: Clock
     journal: Journal

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from planster_sync.engine.ending import Ending
 from planster_sync.engine.starting import Starter
@@ -15,6 +17,22 @@ from planster_sync.ports.platform import Clock, Journal, TaskQueue
 from planster_sync.ports.stores import Runs, Streams
 
 PAGE = 100
+
+
+class Sweeping(Protocol):
+    def run(self, now: datetime, until: datetime) -> int:
+        """Looks at everything whose check is due at `now`, until `until` at the latest; gives how many."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sweeps:
+    """Several sweeps one after the other; the shorter ones first."""
+
+    each: Sequence[Sweeping]
+
+    def run(self, now: datetime, until: datetime) -> int:
+        return sum(sweep.run(now, until) for sweep in self.each)
 
 
 @dataclass(frozen=True, slots=True)

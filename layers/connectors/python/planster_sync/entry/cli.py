@@ -1,7 +1,7 @@
-"""The `planster` command: maps vendors' answers from files, prints what connectors and records offer, and what a month
-costs.
+"""The `planster` command: maps vendors' answers from files, checks drafts, prints what connectors and records offer,
+and what a month costs.
 
-Needs no cloud, no account and no network.
+Needs no cloud, no account and no network, but for `write`, which asks a deployed API.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from planster_sync.connectors import registry
-from planster_sync.entry import documents
+from planster_sync.entry import cli_writes, documents
 from planster_sync.entry.cost import facts, report
 from planster_sync.errors import AnswerBroken, SetAside, SettingsInvalid, SyncError
 from planster_sync.model.data_types import DataType
@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     cost.add_argument("--profile", default="typical", metavar="NAME", help=f"{', '.join(facts.PROFILES)}, or a file")
     cost.add_argument("--markdown", action="store_true", help="print the tables of docs/cost.md")
     cost.set_defaults(run=_cost)
+    cli_writes.add_commands(commands)
     return parser
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from planster_sync.connectors import registry
 from planster_sync.engine.dispatch import Dispatcher
 from planster_sync.engine.ending import Ending
-from planster_sync.engine.sweep import Sweep
+from planster_sync.engine.sweep import Sweep, Sweeps
+from planster_sync.engine.write_sweep import WriteSweep
 from planster_sync.entry.dispatcher import DispatcherEntry
 from planster_sync.entry.parts import parts
 
@@ -18,12 +19,13 @@ def build_dispatcher() -> DispatcherEntry:
     made = parts()
     timings = made.settings.timings
     ending = Ending(made.runs, made.streams, made.queue, made.events, made.clock, timings, made.journal)
-    sweep = Sweep(made.runs, made.streams, made.queue, made.starter, ending, made.clock, timings, made.journal)
+    runs = Sweep(made.runs, made.streams, made.queue, made.starter, ending, made.clock, timings, made.journal)
+    writes = WriteSweep(made.writes, made.queue, made.clock, timings, made.journal)
     dispatcher = Dispatcher(
         made.integrations,
         made.runs,
         made.starter,
-        sweep,
+        Sweeps((writes, runs)),
         registry.capabilities,
         made.clock,
         made.journal,

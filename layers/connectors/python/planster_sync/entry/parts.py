@@ -29,6 +29,7 @@ from planster_sync.storage.lanes import Lanes, ThreadLanes
 from planster_sync.storage.runs import DynamoRuns
 from planster_sync.storage.streams import DynamoStreams
 from planster_sync.storage.table import Table
+from planster_sync.storage.write_backs import DynamoWriteBacks
 from planster_sync.wire.bucket import Bucket
 from planster_sync.wire.connecting import bucket_from, endpoint_from
 from planster_sync.wire.endpoint import Endpoint
@@ -95,6 +96,10 @@ class Parts:
     @cached_property
     def runs(self) -> DynamoRuns:
         return DynamoRuns(self.control, self.journal)
+
+    @cached_property
+    def writes(self) -> DynamoWriteBacks:
+        return DynamoWriteBacks(self.control, self.journal)
 
     @cached_property
     def streams(self) -> DynamoStreams:

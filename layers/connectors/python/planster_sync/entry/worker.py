@@ -8,10 +8,12 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from planster_sync.engine.task import Worker
+from planster_sync.engine.write_back import WriteWorker
 from planster_sync.errors import InvalidRequest, RetrySoon, StepAside
 from planster_sync.model.runs import TaskMessage
 from planster_sync.model.timings import Timings
 from planster_sync.ports.platform import Clock, Journal
+from planster_sync.ports.write_backs import WriteMessage
 
 SAFETY_SECONDS = 5.0
 """Kept free at the end of an invocation, for the checkpoint and the handler's return."""
@@ -20,8 +22,8 @@ SAFETY_SECONDS = 5.0
 class Receipts(Protocol):
     """The way a received message comes back."""
 
-    def parse(self, body: str) -> TaskMessage:
-        """Raises InvalidRequest where the body is not a task message."""
+    def parse(self, body: str) -> TaskMessage | WriteMessage:
+        """Raises InvalidRequest where the body is neither's message."""
         ...
 
     def come_back(self, record: Mapping[str, Any], seconds: float) -> None:
@@ -32,6 +34,7 @@ class Receipts(Protocol):
 @dataclass(frozen=True, slots=True)
 class WorkerEntry:
     worker: Worker
+    writer: WriteWorker
     receipts: Receipts
     clock: Clock
     timings: Timings
@@ -63,7 +66,10 @@ class WorkerEntry:
         slice_seconds = min(self.timings.slice, remaining_seconds - self.timings.http_timeout - SAFETY_SECONDS)
         until = self.clock.now() + timedelta(seconds=max(slice_seconds, 0))
         try:
-            return self.worker.handle(self.receipts.parse(record["body"]), until)
+            message = self.receipts.parse(record["body"])
+            if isinstance(message, WriteMessage):
+                return self.writer.handle(message)
+            return self.worker.handle(message, until)
         except InvalidRequest as error:
             self.journal.event("message_rejected", message=message_id, **error.for_log())
             return 0.0

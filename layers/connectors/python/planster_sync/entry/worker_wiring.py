@@ -19,6 +19,7 @@ from planster_sync.aws.settings import VendorNetwork
 from planster_sync.connectors import registry
 from planster_sync.engine.erasing import Erasing
 from planster_sync.engine.task import Worker, Workshop
+from planster_sync.engine.write_back import WriteWorker
 from planster_sync.entry.parts import Parts, parts
 from planster_sync.entry.worker import WorkerEntry
 from planster_sync.errors import CredentialsRejected, SourceUnavailable
@@ -143,6 +144,7 @@ def _erasing(made: Parts, objects: S3IndexObjects) -> Erasing:
 def build_worker() -> WorkerEntry:
     made = parts()
     objects = S3IndexObjects(made.bucket, made.backoff, made.lanes)
+    connect = connect_with(made)
     shop = Workshop(
         integrations=made.integrations,
         runs=made.runs,
@@ -160,8 +162,19 @@ def build_worker() -> WorkerEntry:
         erasing=_erasing(made, objects),
         timings=made.settings.timings,
         capabilities=registry.capabilities,
-        connect=connect_with(made),
+        connect=connect,
         open_pages=read_ahead,
     )
+    writer = WriteWorker(
+        made.integrations,
+        made.writes,
+        made.queue,
+        made.clock,
+        made.identity,
+        made.journal,
+        made.settings.timings,
+        registry.capabilities,
+        connect,
+    )
     receipts = SqsReceipts(made.sqs, made.settings.queue_urls, made.retries)
-    return WorkerEntry(Worker(shop), receipts, made.clock, made.settings.timings, made.journal)
+    return WorkerEntry(Worker(shop), writer, receipts, made.clock, made.settings.timings, made.journal)

@@ -8,6 +8,8 @@
     token's turn       TOKEN#<org>#<int>             TOKEN                         -
     request's key      ASKED#<org>#<int>             <digest of the key>           -
     disconnection      GONE#<org>                    <int>#<requested_at>          -
+    write-back         WRITES#<org>#<int>            REF#<reference>               WRITE#<shard> · <check_at>
+    shipment's turn    WRITES#<org>#<int>            SHIPMENT#<digest of its id>   -
 
     records            pk                            sk                         sparse indexes
     record             <org>#<int>#<data_type>       <digest of the record id>  by_sku:    <org>#<int>#sku#<sku>
@@ -127,12 +129,32 @@ def object_prefixes(organisation: str, integration: str) -> tuple[str, ...]:
     return f"index/{path}/", f"journal/{path}/"
 
 
+def writes_partition(organisation: str, integration: str) -> str:
+    return f"WRITES#{_joined(organisation, integration)}"
+
+
+def write_key(organisation: str, integration: str, reference: str) -> Key:
+    return {"pk": writes_partition(organisation, integration), "sk": f"REF#{reference}"}
+
+
+def shipment_turn_key(organisation: str, integration: str, shipment: str) -> Key:
+    return {"pk": writes_partition(organisation, integration), "sk": f"SHIPMENT#{digest(shipment)}"}
+
+
 def slot_shards() -> list[str]:
     return [f"SLOT#{shard}" for shard in range(SHARDS)]
 
 
 def run_shards() -> list[str]:
     return [f"RUN#{shard}" for shard in range(SHARDS)]
+
+
+def write_shards() -> list[str]:
+    return [f"WRITE#{shard}" for shard in range(SHARDS)]
+
+
+def write_due(organisation: str, integration: str, reference: str, check_at: datetime) -> Key:
+    return {"due_pk": f"WRITE#{_shard(organisation, integration, reference)}", "due_sk": instant(check_at)}
 
 
 def slot_due(organisation: str, integration: str, due_at: datetime) -> Key:

@@ -19,12 +19,12 @@ Unreadable = msgspec.ValidationError
 
 _ATOMS = frozenset({str, int, float, bool, type(None), datetime})
 _NAMES: dict[type, tuple[str, ...] | None] = {}
-"""The fields of each dataclass met so far; None for any other kind of value."""
+"""The fields of each dataclass and struct met so far; None for any other kind of value."""
 _PLACE = re.compile(r" - at `\$\.?([^`]*)`")
 
 
 def to_item(value: Any) -> Item:
-    """A dataclass by its fields, those that are None left out."""
+    """A dataclass by its fields, those that are None left out; structs within it likewise."""
     item: Item = _plain(value)
     return item
 
@@ -49,7 +49,7 @@ def _plain(value: Any) -> Any:
     if kind in _ATOMS:
         return value
     if kind not in _NAMES:
-        _NAMES[kind] = tuple(field.name for field in fields(value)) if is_dataclass(value) else None
+        _NAMES[kind] = _names(value)
     names = _NAMES[kind]
     if names is not None:
         return {name: _plain(inner) for name in names if (inner := getattr(value, name)) is not None}
@@ -58,3 +58,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(inner) for inner in value]
     return value
+
+
+def _names(value: Any) -> tuple[str, ...] | None:
+    if isinstance(value, msgspec.Struct):
+        return value.__struct_fields__
+    return tuple(field.name for field in fields(value)) if is_dataclass(value) else None

@@ -32,7 +32,8 @@ SSM = Service("ssm", "AmazonSSM", "1.1", "SSM")
 EVENTS = Service("events", "AWSEvents", "1.1", "EVENTBRIDGE")
 SECRETS = Service("secretsmanager", "secretsmanager", "1.1", "SECRETS_MANAGER")
 S3 = Service("s3", "", "", "S3")
-"""No JSON service: what its requests say is in their method and path."""
+EXECUTE_API = Service("execute-api", "", "", "")
+"""No JSON services: what their requests say is in their method and path."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,17 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from planster_sync.connectors.trackstar.coverage import FILLS
 from planster_sync.model.data_types import DataType
-from planster_sync.ports.source import Capabilities, DeletionEvidence, RateLimit, Read, ReadStyle, Sharing, Still
+from planster_sync.ports.source import (
+    Capabilities,
+    DeletionEvidence,
+    RateLimit,
+    Read,
+    ReadStyle,
+    Sharing,
+    Still,
+    WriteOperation,
+    WriteRules,
+)
 
 _TOUCHED = frozenset({"trackstar_updated_date"})
 """Moves whenever Trackstar's own copy is touched (incremental reads filter by it); no mapping reads it."""
@@ -96,6 +106,22 @@ _READS = (
     _snapshot("warehouse_locations", DataType.WAREHOUSE_LOCATIONS),
 )
 
+_LINE = frozenset({"lines.sku", "lines.quantity"})
+_DATED = frozenset({"expected_at", "tracking_numbers"})
+_LINE_MORE = frozenset({"lines.supplier_sku", "lines.unit_cost"})
+_WRITES = {
+    WriteOperation.CREATE_INBOUND_SHIPMENT: WriteRules(
+        required=frozenset({"reference", "lines"}) | _LINE,
+        accepted=frozenset({"warehouse_id", "warehouse_customer_id", "supplier_id", "supplier_name"})
+        | _DATED
+        | _LINE_MORE,
+    ),
+    WriteOperation.UPDATE_INBOUND_SHIPMENT: WriteRules(
+        required=_LINE, accepted=frozenset({"lines"}) | _DATED | _LINE_MORE
+    ),
+}
+"""What every connected system needs; each may need more and refuse some (programmatic-writes, write-info)."""
+
 CAPABILITIES = Capabilities(
     name="trackstar",
     title="Trackstar",
@@ -105,5 +131,6 @@ CAPABILITIES = Capabilities(
     rate=RateLimit(per_second=10, source="docs.trackstarhq.com, about-the-api, Rate limits: 10 GET/s per access token"),
     reads=MappingProxyType({read.name: read for read in _READS}),
     fills=FILLS,
+    writes=MappingProxyType(_WRITES),
     mapping_settings=frozenset({"currency"}),
 )

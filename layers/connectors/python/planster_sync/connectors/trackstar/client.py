@@ -20,6 +20,7 @@ from planster_sync.connectors.trackstar.capabilities import CAPABILITIES, Tracks
 from planster_sync.connectors.trackstar.mapper import TrackstarMapper
 from planster_sync.connectors.trackstar.paging import Walk
 from planster_sync.connectors.trackstar.warehouse_locations import key_prefix, parts_of
+from planster_sync.connectors.trackstar.writing import InboundShipmentWrites
 from planster_sync.errors import (
     AnswerBroken,
     CredentialsRejected,
@@ -36,6 +37,7 @@ from planster_sync.reading.walks import advancing
 
 if TYPE_CHECKING:
     from planster_sync.http.account import Account
+    from planster_sync.ports.writing import InboundShipmentChange, InboundShipmentDraft
 
 STATUSES: Mapping[int, type[SyncError]] = MappingProxyType(
     {
@@ -81,15 +83,17 @@ def connect(account: Account, credentials: TrackstarCredentials, settings: Track
         }
     )
     client = account.open(settings.base_url, auth, STATUSES)
-    return TrackstarConnector(Walk(client, account.clock, settings.page_limit), TrackstarMapper(settings))
+    walk = Walk(client, account.clock, settings.page_limit)
+    return TrackstarConnector(walk, TrackstarMapper(settings), InboundShipmentWrites(walk, settings.currency))
 
 
 class TrackstarConnector:
     """One connection of one organisation."""
 
-    def __init__(self, walk: Walk, mapper: TrackstarMapper) -> None:
+    def __init__(self, walk: Walk, mapper: TrackstarMapper, writes: InboundShipmentWrites) -> None:
         self._walk = walk
         self._mapper = mapper
+        self._writes = writes
 
     @property
     def capabilities(self) -> Capabilities:
@@ -119,6 +123,15 @@ class TrackstarConnector:
 
     def map(self, read: str, raw: bytes) -> Mapped:
         return self._mapper.map(read, raw)
+
+    def find_inbound_shipment(self, reference: str) -> SourceRecord | None:
+        return self._writes.find(reference)
+
+    def create_inbound_shipment(self, draft: InboundShipmentDraft) -> SourceRecord:
+        return self._writes.create(draft)
+
+    def update_inbound_shipment(self, shipment_id: str, change: InboundShipmentChange) -> SourceRecord:
+        return self._writes.update(shipment_id, change)
 
     def _changed_since(self, ask: ReadRequest) -> tuple[tuple[str, str], ...]:
         if ask.since is None or CAPABILITIES.reads[ask.read].style is not ReadStyle.INCREMENTAL:

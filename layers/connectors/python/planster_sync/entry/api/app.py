@@ -23,6 +23,7 @@ from planster_sync.entry.api.shop import ApiShop
 from planster_sync.entry.api.sync_now import SyncRoutes
 from planster_sync.entry.api.unchanged import tell_unchanged
 from planster_sync.entry.api.views import Alive
+from planster_sync.entry.api.writes import WriteRoutes
 
 INTEGRATIONS = "/v1/organisations/<organisation>/integrations"
 INTEGRATION = f"{INTEGRATIONS}/<integration>"
@@ -65,6 +66,7 @@ def _routes(shop: ApiShop, app: ApiResolver) -> list[_Route]:
     integrations, runs, records = IntegrationRoutes(shop), RunRoutes(shop), RecordRoutes(shop)
     held, quarantine, syncs = HeldRoutes(shop), QuarantineRoutes(shop), SyncRoutes(shop, app)
     settings, disconnecting = SettingsRoutes(shop), DisconnectingRoutes(shop, app)
+    writes, accepted = WriteRoutes(shop, app), HTTPStatus.ACCEPTED
     return [
         _Route("GET", "/v1/health", alive, "health"),
         _Route("GET", STATUS, integrations.status_page, "getStatus"),
@@ -74,11 +76,11 @@ def _routes(shop: ApiShop, app: ApiResolver) -> list[_Route]:
         _Route("PATCH", f"{INTEGRATION}/settings", settings.change, "changeSettings"),
         _Route("POST", f"{INTEGRATION}/pause", settings.pause, "pauseIntegration"),
         _Route("POST", f"{INTEGRATION}/resume", settings.resume, "resumeIntegration"),
-        _Route("POST", f"{INTEGRATION}/disconnect", disconnecting.disconnect, "disconnect", HTTPStatus.ACCEPTED),
+        _Route("POST", f"{INTEGRATION}/disconnect", disconnecting.disconnect, "disconnect", accepted),
         _Route("GET", DISCONNECTIONS, disconnecting.list_all, "listDisconnections"),
-        _Route("POST", f"{INTEGRATION}/sync", syncs.sync, "syncNow", HTTPStatus.ACCEPTED),
+        _Route("POST", f"{INTEGRATION}/sync", syncs.sync, "syncNow", accepted),
         _Route("GET", f"{INTEGRATION}/sync/expected", syncs.expected, "expectSync"),
-        _Route("POST", f"{INTEGRATION}/runs/<run>/cancel", syncs.cancel, "cancelRun", HTTPStatus.ACCEPTED),
+        _Route("POST", f"{INTEGRATION}/runs/<run>/cancel", syncs.cancel, "cancelRun", accepted),
         _Route("GET", f"{INTEGRATION}/runs", runs.list_all, "listRuns"),
         _Route("GET", f"{INTEGRATION}/runs/<run>", runs.show, "getRun"),
         _Route("GET", f"{INTEGRATION}/held", held.list_all, "listHeldDeletions"),
@@ -88,6 +90,11 @@ def _routes(shop: ApiShop, app: ApiResolver) -> list[_Route]:
         _Route("POST", f"{INTEGRATION}/quarantine/<data_type>/retry", quarantine.retry, "retryQuarantine"),
         _Route("GET", f"{INTEGRATION}/records/<data_type>", records.list_all, "listRecords"),
         _Route("GET", f"{INTEGRATION}/records/<data_type>/<record>", records.show, "getRecord"),
+        _Route("POST", f"{INTEGRATION}/inbound-shipments", writes.create, "createInboundShipment", accepted),
+        _Route(
+            "PATCH", f"{INTEGRATION}/inbound-shipments/<shipment>", writes.update, "changeInboundShipment", accepted
+        ),
+        _Route("GET", f"{INTEGRATION}/inbound-shipment-writes/<reference>", writes.show, "getInboundShipmentWrite"),
     ]
 
 

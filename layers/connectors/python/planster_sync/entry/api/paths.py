@@ -18,6 +18,12 @@ DataTypeName = Annotated[DataType, Path()]
 RecordId = Annotated[
     str, Path(min_length=1, max_length=3072, description="The source's own id, URL-encoded; it may hold slashes.")
 ]
+ShipmentId = Annotated[
+    str, Path(min_length=1, max_length=3072, description="The shipment's record id, URL-encoded; it may hold slashes.")
+]
+WriteReference = Annotated[
+    str, Path(min_length=1, max_length=512, description="The request's reference, URL-encoded; it may hold slashes.")
+]
 Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="The most items that a page may have.")]
 IdempotencyKey = Annotated[
     str | None,

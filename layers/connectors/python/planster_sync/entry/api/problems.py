@@ -19,6 +19,7 @@ from planster_sync.errors import (
     AskCustomer,
     Conflict,
     CoolingDown,
+    FieldsInvalid,
     InvalidRequest,
     NotFound,
     RetrySoon,
@@ -93,7 +94,10 @@ class Problems:
         if isinstance(error, RetrySoon | CoolingDown):
             headers["Retry-After"] = str(self._seconds_until(error))
             self._journal.event("request_postponed", request=self._request, **error.for_log())
-        return self._answer(status, error.code, error.what, error.remedy, error.retryable, headers=headers)
+        errors = _named(error) if isinstance(error, FieldsInvalid) else None
+        return self._answer(
+            status, error.code, error.what, error.remedy, error.retryable, errors=errors, headers=headers
+        )
 
     def invalid(self, error: RequestValidationError) -> Response[str]:
         """A body, query or path that breaks the schema."""
@@ -178,6 +182,12 @@ class Problems:
         )
         body = json.dumps(document.model_dump(exclude_none=True), ensure_ascii=False)
         return Response(status.value, MEDIA_TYPE, body, headers={"Cache-Control": "no-store", **(headers or {})})
+
+
+def _named(error: FieldsInvalid) -> list[Fault]:
+    """The fields of a body, as the schema's own faults name them."""
+    told = list(error.fields.items())[:MOST_ERRORS]
+    return [Fault(where=f"body.{field}".rstrip(".")[:_LONGEST_PLACE], what=what) for field, what in told]
 
 
 def _faults(errors: Sequence[Any]) -> list[Fault]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
-REST_OF_PATH = "record"
-"""The path parameter that runs to the end of the path: API Gateway hands `%2F` over decoded."""
+REST_OF_PATH = frozenset({"record", "reference", "shipment"})
+"""Path parameters that run to the end of the path: API Gateway hands `%2F` over decoded."""
 
 
 def json_body(text: str) -> Any:
@@ -36,4 +36,4 @@ class ApiResolver(APIGatewayHttpResolver):
 
 
 def _parameter(match: re.Match[str]) -> str:
-    return f"(?P<{match[1]}>{'.+' if match[1] == REST_OF_PATH else '[^/]+'})"
+    return f"(?P<{match[1]}>{'.+' if match[1] in REST_OF_PATH else '[^/]+'})"

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from planster_sync.engine.starting import Starter
+from planster_sync.engine.write_requests import WriteRequests
 from planster_sync.entry.api.cooldown import Cooldowns
 from planster_sync.model.data_types import DataType
 from planster_sync.model.runs import StreamKey
@@ -80,6 +81,7 @@ class ApiShop:
     asked_syncs: AskedSyncs
     disconnections: Disconnections
     starter: Starter
+    writer: WriteRequests
     capabilities: Callable[[str], Capabilities]
     clock: Clock
     journal: Journal

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from planster_sync.connectors import registry
+from planster_sync.engine.write_requests import WriteRequests
 from planster_sync.entry.api.app import build_app
 from planster_sync.entry.api.cooldown import Cooldowns
 from planster_sync.entry.api.routing import ApiResolver
@@ -28,6 +29,7 @@ def build_api() -> ApiResolver:
             asked_syncs=DynamoAskedSyncs(made.control),
             disconnections=DynamoDisconnections(made.control),
             starter=made.starter,
+            writer=WriteRequests(made.writes, made.queue, made.clock, made.settings.timings),
             capabilities=registry.capabilities,
             clock=made.clock,
             journal=made.journal,

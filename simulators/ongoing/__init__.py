@@ -1,0 +1,1 @@
+"""A simulated Ongoing WMS: the Goods Owner REST API, v1, of one warehouse with one goods owner for each account."""

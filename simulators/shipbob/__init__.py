@@ -1,0 +1,1 @@
+"""ShipBob's Developer API, simulated."""

@@ -1,0 +1,1 @@
+"""GraphQL as far as a vendor's API needs it: documents, a schema, checking, executing. Knows no vendor."""
