@@ -25,7 +25,7 @@ from planster_sync.model.integrations import Disconnection
 class DisconnectRequest(BaseModel):
     """Names the integration once more, so that nobody erases another one by mistake."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     integration: str = Field(min_length=1, max_length=128, description="The id that the address has, too.")
 

@@ -30,7 +30,7 @@ class Decision(StrEnum):
 class DecisionRequest(BaseModel):
     """Names what was looked at, so that nobody decides about something else."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     run: str = Field(min_length=1, max_length=128, description="The `run` of the held deletion that was shown.")
 

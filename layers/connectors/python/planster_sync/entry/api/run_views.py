@@ -30,7 +30,7 @@ def _distinct(data_types: list[DataType]) -> list[DataType]:
 class SyncRequest(BaseModel):
     """What to sync now. Data types that share a read with a wanted one are synced with it."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     data_types: Annotated[list[DataType], AfterValidator(_distinct)] | None = Field(
         default=None, min_length=1, description="Left out: every data type that is switched on."

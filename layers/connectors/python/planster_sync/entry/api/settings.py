@@ -31,7 +31,7 @@ class GuardBody(BaseModel):
     """Which deletions wait for a person: more than `share` of the live records, or more than `count` of them that are
     also more than `count_share`."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     share: float = Field(ge=0.01, le=0.9, description="0.9 at most: a list that comes back empty is always held.")
     count: int = Field(ge=1, le=1_000_000)
@@ -41,7 +41,7 @@ class GuardBody(BaseModel):
 class SettingsChange(BaseModel):
     """What is left out stays as it is."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     name: Annotated[str, Field(min_length=1, max_length=100)] | None = None
     zone: Annotated[str, Field(min_length=1, max_length=64, description="IANA time zone.")] | None = None

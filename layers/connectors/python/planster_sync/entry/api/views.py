@@ -32,9 +32,9 @@ PollAfter = Annotated[
 
 
 class View(BaseModel):
-    """A part of an answer."""
+    """A part of an answer. Each is built when it is first used: a cold start pays for no other."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class CountsView(View):
