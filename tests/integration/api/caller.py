@@ -25,7 +25,9 @@ class Answer:
     body: Any
 
 
-def http_event(method: str, address: str, body: str | None = None, **context: Any) -> dict[str, Any]:
+def http_event(
+    method: str, address: str, body: str | None = None, headers: dict[str, str] | None = None, **context: Any
+) -> dict[str, Any]:
     """An HTTP API event; `address` is path and query as a client writes them, decoded here as API Gateway does."""
     parts = urlsplit(address)
     path = unquote(parts.path)
@@ -35,7 +37,7 @@ def http_event(method: str, address: str, body: str | None = None, **context: An
         "routeKey": "ANY /v1/{proxy+}",
         "rawPath": path,
         "rawQueryString": parts.query,
-        "headers": {"content-type": "application/json", "host": "api.example.test"},
+        "headers": {"content-type": "application/json", "host": "api.example.test", **(headers or {})},
         "requestContext": {
             "accountId": "000000000000",
             "requestId": "request-1",
@@ -62,6 +64,9 @@ def shop_of(world: World, **changes: Any) -> ApiShop:
         "runs": world.stores.runs,
         "streams": world.stores.streams,
         "records": MemoryRecordsReader(world.stores.records),
+        "quarantine": world.stores.quarantine,
+        "asked_syncs": world.stores.asked_syncs,
+        "disconnections": world.stores.disconnections,
         "starter": world.starter,
         "writer": WriteRequests(world.stores.writes, world.write_queue, world.clock, world.timings),
         "capabilities": lambda name: world.source.declared,
@@ -94,4 +99,4 @@ class Api:
     def send(self, event: dict[str, Any]) -> Answer:
         answer = self._app.resolve(event, LambdaContext())
         headers = {name: str(value) for name, value in answer["headers"].items()}
-        return Answer(answer["statusCode"], headers, json.loads(answer["body"]))
+        return Answer(answer["statusCode"], headers, json.loads(answer["body"]) if answer["body"] else None)

@@ -10,12 +10,14 @@ import json
 import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
 from planster_sync.aws.queue import SqsReceipts
 from planster_sync.aws.settings import VendorNetwork
 from planster_sync.connectors import registry
+from planster_sync.engine.erasing import Erasing
 from planster_sync.engine.task import Worker, Workshop
 from planster_sync.engine.write_back import WriteWorker
 from planster_sync.entry.parts import Parts, parts
@@ -30,8 +32,10 @@ from planster_sync.http.tokens import AskVendor, SharedTokens
 from planster_sync.http.transport import RequestsTransport
 from planster_sync.model.integrations import Integration
 from planster_sync.model.runs import StreamKey
+from planster_sync.ports.erasing import Trace
 from planster_sync.ports.source import Connector
 from planster_sync.storage.adjustments import DynamoAdjustments
+from planster_sync.storage.erasure import DynamoDisconnections, DynamoTraces
 from planster_sync.storage.index_objects import S3IndexObjects
 from planster_sync.storage.quarantine import DynamoQuarantine
 from planster_sync.storage.rate_budget import SHARE_OF_RATE, DynamoRateBudget
@@ -109,8 +113,37 @@ def _clients(made: Parts, integration: Integration) -> Clients:
     )
 
 
+def _traces(made: Parts, objects: S3IndexObjects) -> dict[str, Trace]:
+    """Every place in which an integration leaves something; credentials that another one uses as well are kept."""
+    tables = DynamoTraces(made.control, made.records_table, made.clock)
+
+    def secrets(integration: Integration, _until: datetime) -> int:
+        page = made.integrations.status_page(integration.organisation)
+        return made.secrets.erase(integration, {other.secret for other, _ in page if other.id != integration.id})
+
+    return {
+        "secrets": secrets,
+        "records": tables.records,
+        "objects": lambda integration, _until: objects.erase(integration.organisation, integration.id),
+        "rows": tables.rows,
+    }
+
+
+def _erasing(made: Parts, objects: S3IndexObjects) -> Erasing:
+    return Erasing(
+        made.integrations,
+        DynamoDisconnections(made.control),
+        _traces(made, objects),
+        made.queue,
+        made.clock,
+        made.settings.timings,
+        made.journal,
+    )
+
+
 def build_worker() -> WorkerEntry:
     made = parts()
+    objects = S3IndexObjects(made.bucket, made.backoff, made.lanes)
     connect = connect_with(made)
     shop = Workshop(
         integrations=made.integrations,
@@ -119,13 +152,14 @@ def build_worker() -> WorkerEntry:
         records=DynamoRecords(made.records_table, made.control, made.clock),
         quarantine=DynamoQuarantine(made.records_table),
         adjustments=DynamoAdjustments(made.records_table),
-        objects=S3IndexObjects(made.bucket, made.backoff, made.lanes),
+        objects=objects,
         queue=made.queue,
         events=made.events,
         clock=made.clock,
         identity=made.identity,
         journal=made.journal,
         metrics=made.metrics,
+        erasing=_erasing(made, objects),
         timings=made.settings.timings,
         capabilities=registry.capabilities,
         connect=connect,
