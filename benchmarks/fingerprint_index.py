@@ -97,7 +97,7 @@ def _skim(index: Index, page: list[tuple[str, bytes]], read_at: int) -> None:
 
 
 def _missing(index: Index) -> None:
-    candidates(index, snapshot=True, approved_at=None)
+    candidates(index, snapshot=True)
 
 
 def _memory(index: Index) -> int:

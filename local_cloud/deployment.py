@@ -27,6 +27,8 @@ LOCAL_PARAMETERS: dict[str, str] = {
     "ApiAuthorization": "NONE",
     "TickRate": "rate(1 minute)",
     "SlotSpreadSeconds": "0",
+    "SyncCooldownSeconds": "0",
+    "FullSyncCooldownSeconds": "0",
     "WorkerConcurrency": "4",
     # Production's times at about a tenth, so that a lost worker is noticed while somebody watches.
     "FunctionTimeout": "30",

@@ -15,6 +15,7 @@ from typing import Any
 
 from planster_sync.aws.journal import LogLines
 from planster_sync.connectors import registry
+from planster_sync.engine.erasing import Erasing
 from planster_sync.engine.starting import Starter
 from planster_sync.engine.task import Worker, Workshop
 from planster_sync.http.account import Account
@@ -112,6 +113,15 @@ class Plant:
             identity=self.identity,
             journal=LogLines("bad-input", self.clock, self.log, {}),
             metrics=MemoryMetrics(),
+            erasing=Erasing(
+                self.stores.integrations,
+                self.stores.disconnections,
+                {"records": self.stores.traces.records},
+                self.queue,
+                self.clock,
+                self.timings,
+                LogLines("bad-input", self.clock, self.log, {}),
+            ),
             timings=self.timings,
             capabilities=registry.capabilities,
             connect=self._connect,

@@ -25,6 +25,7 @@ from planster_sync.connectors import registry
 from planster_sync.engine.answering import Respondent
 from planster_sync.engine.dispatch import Dispatcher
 from planster_sync.engine.ending import Ending
+from planster_sync.engine.erasing import Erasing
 from planster_sync.engine.starting import Starter
 from planster_sync.engine.sweep import Sweep
 from planster_sync.engine.task import Worker, Workshop
@@ -41,6 +42,7 @@ from planster_sync.model.timings import Timings
 from planster_sync.ports.source import Capabilities, Connector, DeletionEvidence, Mapped, Page, Read
 from planster_sync.storage.adjustments import DynamoAdjustments
 from planster_sync.storage.backoff import Backoff
+from planster_sync.storage.erasure import DynamoDisconnections, DynamoTraces
 from planster_sync.storage.index_objects import S3IndexObjects
 from planster_sync.storage.integrations import DynamoIntegrations
 from planster_sync.storage.quarantine import DynamoQuarantine
@@ -141,6 +143,7 @@ class Sandbox:
             identity=self,
             journal=self.journal,
             metrics=MetricLines("Chaos", self.clock, region.metrics),
+            erasing=self._erasing(),
             timings=region.timings,
             capabilities=self.capabilities,
             connect=self.connect,
@@ -163,6 +166,18 @@ class Sandbox:
             self.region.timings,
             self.capabilities,
             self.connect,
+        )
+
+    def _erasing(self) -> Erasing:
+        traces = DynamoTraces(self.control, self.records, self.clock)
+        return Erasing(
+            self.integrations,
+            DynamoDisconnections(self.control),
+            {"records": traces.records, "rows": traces.rows},
+            self.queue,
+            self.clock,
+            self.region.timings,
+            self.journal,
         )
 
     def _objects(self) -> S3IndexObjects:

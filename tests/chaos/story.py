@@ -159,9 +159,9 @@ def approve(world: World, tenant: str) -> bool:
     is_held = False
     for read in TENANTS[tenant]:
         key = StreamKey(tenant, "int1", read)
-        if world.console.streams.get(key).held:
-            world.console.streams.approve(key, world.hub.moment)
-            is_held = True
+        row = world.console.streams.get(key)
+        if row.held and row.last_run:
+            is_held |= world.console.streams.approve(key, last_run=row.last_run, at=world.hub.moment)
     return is_held
 
 

@@ -13,7 +13,7 @@ from local_cloud.cloud import start_cloud
 from local_cloud.deployment import Deployment, build, deploy
 from local_cloud.processes import Children, free_port
 from local_cloud.seed import Connected, register
-from local_cloud.vendors import Vendor, start_vendors
+from local_cloud.vendors import Vendor, start_stocked
 
 SHORT_TIMES = {
     "FunctionTimeout": "12",
@@ -49,18 +49,15 @@ def deployment(children: Children, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(scope="session")
-def vendors(children: Children) -> list[Vendor]:
-    """Every simulator, with accounts of 120 inventory items, or the vendor's own share of that."""
-    return start_vendors(children, size=120)
+def stocked(children: Children) -> Vendor:
+    """The vendor whose list of stock can be disturbed, with two accounts of 120 inventory items each.
+
+    Slices of three seconds are too short for vendors of one request a second; `make run` plays nights with those.
+    """
+    return start_stocked(children, size=120, accounts=2)
 
 
 @pytest.fixture(scope="session")
-def stocked(vendors: list[Vendor]) -> Vendor:
-    """The vendor whose list of stock can be disturbed."""
-    return next(each for each in vendors if each.stock)
-
-
-@pytest.fixture(scope="session")
-def connected(deployment: Deployment, vendors: list[Vendor]) -> list[Connected]:
+def connected(deployment: Deployment, stocked: Vendor) -> list[Connected]:
     """An integration for each account, due at once; no tick has been sent."""
-    return register(deployment, vendors)
+    return register(deployment, [stocked])

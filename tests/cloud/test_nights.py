@@ -23,14 +23,13 @@ def _ignore(_seen: object) -> None:
 
 
 def test_two_nights_leave_the_store_equal_to_the_source_and_write_only_changes(
-    deployment: Deployment, vendors: list[Vendor], connected: list[Connected]
+    deployment: Deployment, stocked: Vendor, connected: list[Connected]
 ) -> None:
     """Promises 1, 2 and 4, on processes that the emulator runs."""
     first = Night(deployment, connected)
     tick_at(deployment, datetime.now(UTC))
     loaded = outcome(deployment, connected, first.wait(_ignore, seconds=120))
-    for vendor in vendors:
-        vendor.advance_day()
+    stocked.advance_day()
     second = Night(deployment, connected)
     tick_at(deployment, next_night(deployment, connected))
 

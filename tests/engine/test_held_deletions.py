@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from planster_sync.errors import Forbidden
 from planster_sync.model.data_types import DataType
 from planster_sync.model.runs import RunStatus
 from planster_sync.ports.source import DeletionEvidence, ReadStyle
@@ -196,4 +197,105 @@ def test_incremental_read_leaves_a_hold_as_it_is_and_an_approval_brings_a_snapsh
 
     assert world.source.since[-1] is None
     assert held(world) == {}
+    stored_equals_source(world)
+
+
+@pytest.mark.parametrize("deletion", list(DeletionEvidence))
+def test_rejection_keeps_the_records_and_asks_no_more(deletion: DeletionEvidence) -> None:
+    world = synced(12, deletion=deletion)
+    remove(world, 8)
+    world.night()
+    world.clock.advance(60)
+    world.reject()
+
+    runs = [world.night() for _ in range(3)]
+
+    assert [run.status for run in runs] == [RunStatus.SUCCEEDED] * 3
+    assert (len(world.live()), held(world)) == (12, {})
+
+
+def test_rejection_keeps_nothing_that_goes_missing_later() -> None:
+    world = synced(40)
+    remove(world, 22)
+    world.night()
+    world.clock.advance(60)
+    world.reject()
+    remove(world, 3, first=22)
+
+    world.night()
+
+    assert sorted({f"o{number:03d}" for number in range(40)} - set(world.live())) == ["o022", "o023", "o024"]
+
+
+def test_record_that_came_back_after_a_rejection_can_be_deleted_again() -> None:
+    world = synced(12)
+    before = dict(world.source.orders)
+    remove(world, 8)
+    world.night()
+    world.clock.advance(60)
+    world.reject()
+    world.source.orders.update(before)
+    world.night()
+    remove(world, 2)
+
+    world.night()
+
+    stored_equals_source(world)
+    assert len(world.live()) == 10
+
+
+def test_rejection_ends_after_a_month_and_a_person_is_asked_again() -> None:
+    world = synced(12)
+    remove(world, 8)
+    world.night()
+    world.clock.advance(60)
+    world.reject()
+    world.night()
+
+    world.clock.advance(31 * 86400)
+    world.night()
+
+    assert held(world)[DataType.ORDERS] == 8
+    assert {item.data_type for item in world.stream().undecided} == set(held(world))
+
+
+def test_rejection_takes_back_an_approval_that_was_not_carried_out() -> None:
+    world = synced(12)
+    remove(world, 8)
+    world.night()
+    world.clock.advance(60)
+    world.approve()
+    world.reject()
+
+    world.night()
+
+    assert len(world.live()) == 12
+
+
+def test_held_deletion_names_some_of_the_records() -> None:
+    world = synced(12)
+    remove(world, 8)
+
+    world.night()
+
+    (orders,) = (item for item in world.stream().held if item.data_type is DataType.ORDERS)
+    assert set(orders.examples) < {f"o{number:03d}" for number in range(8)}
+    assert len(orders.examples) == 5
+
+
+def test_approval_given_while_a_task_is_at_work_outlives_its_failure() -> None:
+    world = synced(12)
+    remove(world, 8)
+    world.night()
+    world.clock.advance(60)
+
+    def approve_then_fail(source: ScriptedSource) -> None:
+        world.approve()
+        raise Forbidden("The account may not read orders.")
+
+    world.source.script[world.source.requests] = approve_then_fail
+    world.night()
+
+    world.night()
+
     stored_equals_source(world)

@@ -268,3 +268,39 @@ def test_quarantined_record_is_looked_at_again_after_a_month() -> None:
     world.sync(mode=Mode.SNAPSHOT)
 
     assert world.source.mapped == mapped + 1
+
+
+@pytest.mark.parametrize("style", list(ReadStyle))
+def test_record_that_did_not_change_is_looked_at_anew_when_a_person_asks(style: ReadStyle) -> None:
+    world = synced(style)
+    spoil(world)
+    world.night()
+    mend = world.source.map
+
+    def lenient(read: str, raw: bytes) -> Mapped:
+        row = json.loads(raw)
+        return mend(read, json.dumps({**row, "broken": False}).encode())
+
+    world.source.map = lenient  # type: ignore[method-assign]
+    world.night()
+    before = world.quarantine()
+    world.stores.streams.look_again(world.stream().key, world.clock.now())
+
+    run = world.night()
+
+    assert (before, world.quarantine()) == (["o003"], [])
+    assert run.status is RunStatus.SUCCEEDED
+    assert world.live()["o003"]["number"] == "#broken"
+
+
+def test_record_that_is_still_wrong_is_looked_at_once_for_each_asking() -> None:
+    world = synced()
+    spoil(world)
+    world.night()
+    world.stores.streams.look_again(world.stream().key, world.clock.now())
+    world.night()
+    mapped = world.source.mapped
+
+    world.night()
+
+    assert (world.source.mapped, world.quarantine()) == (mapped, ["o003"])

@@ -144,6 +144,16 @@ def test_a_message_for_nothing_is_refused() -> None:
         system.worker().handle(WriteMessage("org1", "int1", "PO-9"))
 
 
+def test_a_message_whose_request_was_erased_with_its_integration_is_dropped() -> None:
+    system, _ = desk()
+    system.set_status(IntegrationStatus.DISCONNECTING)
+    while_erasing = system.worker().handle(WriteMessage("org1", "int1", "PO-9"))
+    system.integrations.remove("org1", "int1")
+
+    assert while_erasing is None
+    assert system.worker().handle(WriteMessage("org1", "int1", "PO-9")) is None
+
+
 def test_the_same_request_again_joins_the_first_and_gives_its_outcome() -> None:
     system, vendor = desk()
     first = system.create(DRAFT)
@@ -345,7 +355,7 @@ def test_refused_credentials_end_the_request_and_mark_the_integration() -> None:
         system.create(replace(DRAFT, reference="PO-2"))
 
 
-@pytest.mark.parametrize("status", [IntegrationStatus.PAUSED, IntegrationStatus.NEEDS_REAUTH])
+@pytest.mark.parametrize("status", [status for status in IntegrationStatus if status is not IntegrationStatus.ACTIVE])
 def test_an_integration_that_was_paused_meanwhile_gets_nothing(status: IntegrationStatus) -> None:
     system, vendor = desk()
     system.create(DRAFT)

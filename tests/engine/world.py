@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from planster_sync.engine.dispatch import Dispatcher, TickReport
+from planster_sync.engine.erasing import Erasing
 from planster_sync.engine.starting import Starter
 from planster_sync.engine.sweep import Sweep
 from planster_sync.engine.task import Worker, Workshop
@@ -17,6 +18,7 @@ from planster_sync.model.integrations import Integration, IntegrationStatus, Sch
 from planster_sync.model.runs import Mode, Run, StreamKey, Task, TaskMessage
 from planster_sync.model.streams import Stream
 from planster_sync.model.timings import Timings
+from planster_sync.ports.erasing import Trace
 from planster_sync.ports.source import Connector, Page
 from planster_sync.ports.stores import RecordKey
 from tests.fakes.clock import ManualClock
@@ -51,6 +53,7 @@ class World:
         self.timings = Timings()
         self.identity = CountedIdentity()
         self.connecting: Callable[[], None] = lambda: None
+        self.traces: dict[str, Trace] = {"records": self._erase_records}
         integration = Integration(
             "org1",
             "int1",
@@ -89,6 +92,15 @@ class World:
             identity=self.identity,
             journal=self.journal,
             metrics=self.metrics,
+            erasing=Erasing(
+                self.stores.integrations,
+                self.stores.disconnections,
+                self.traces,
+                self.queue,
+                self.clock,
+                self.timings,
+                self.journal,
+            ),
             timings=self.timings,
             capabilities=lambda name: self.source.declared,
             connect=connect,
@@ -124,7 +136,15 @@ class World:
 
     def approve(self, read: str = "orders") -> None:
         """A person confirms the held deletions."""
-        self.stores.streams.approve(StreamKey("org1", "int1", read), self.clock.now())
+        assert self.stores.streams.approve(
+            StreamKey("org1", "int1", read), last_run=self.stream(read).last_run or "", at=self.clock.now()
+        )
+
+    def reject(self, read: str = "orders") -> None:
+        """A person refuses them."""
+        assert self.stores.streams.reject(
+            StreamKey("org1", "int1", read), last_run=self.stream(read).last_run or "", at=self.clock.now()
+        )
 
     def change(self, **changes: Any) -> None:
         """Changes the integration's row."""
@@ -184,6 +204,12 @@ class World:
             for row in self.stores.records.rows.values()
             if row.key.data_type is data_type and row.deleted_at is None
         }
+
+    def _erase_records(self, integration: Integration, _until: datetime) -> int:
+        """The integration's records are gone, as if it had never been."""
+        count = len(self.stores.records.rows)
+        self.stores.records.rows.clear()
+        return count
 
     def sweep_until_quiet(self, ticks: int = 40, every: timedelta = timedelta(minutes=15)) -> None:
         """Lets ticks come and messages be handled until no run is unfinished."""

@@ -154,6 +154,14 @@ class MemoryQuarantine:
     def entries(self, stream: StreamKey) -> list[QuarantineEntry]:
         return deepcopy(list(self._entries.get(stream, {}).values()))
 
+    def page(
+        self, stream: StreamKey, *, limit: int, after: str | None = None
+    ) -> tuple[Sequence[QuarantineEntry], str | None]:
+        """By source id."""
+        sources = sorted(source for source in self._entries.get(stream, {}) if after is None or source > after)
+        found = [deepcopy(self._entries[stream][source]) for source in sources[:limit]]
+        return found, sources[limit - 1] if len(sources) > limit else None
+
 
 class MemoryAdjustments:
     """`history` holds the ended ones with the read time of the page that ended them."""

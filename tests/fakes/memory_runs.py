@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
+from typing import Any
 
-from planster_sync.model.integrations import Integration, IntegrationStatus
-from planster_sync.model.runs import Problem, Run, Task
+from planster_sync.model.integrations import Integration, IntegrationChange, IntegrationStatus
+from planster_sync.model.runs import Problem, Run, Task, id_at
 from planster_sync.model.streams import Stream
 from tests.fakes.memory_streams import MemoryStreams
 
@@ -49,6 +50,17 @@ class MemoryRuns:
                 ended_at=run.ended_at,
                 check_at=run.check_at,
             )
+
+    def cancel(self, run: Run, *, by: str, at: datetime) -> Run | None:
+        stored = self._runs.get(_place(run))
+        if stored is None or stored.status.is_final:
+            return None
+        if stored.cancelled_at is None:
+            self._runs[_place(run)] = replace(stored, cancelled_at=at, cancelled_by=by)
+        return self.get(*_place(run))
+
+    def since(self, organisation: str, integration: str, moment: datetime) -> Sequence[Run]:
+        return [run for run in self._newest_first(organisation, integration) if run.id >= id_at(moment)]
 
     def active(self, organisation: str, integration: str) -> Sequence[Run]:
         return [run for run in self._newest_first(organisation, integration) if not run.status.is_final]
@@ -96,8 +108,8 @@ class MemoryIntegrations:
         self._integrations[integration.organisation, integration.id] = deepcopy(integration)
 
     def remove(self, organisation: str, integration: str) -> None:
-        """The integration is gone, as after its removal by hand."""
-        del self._integrations[organisation, integration]
+        """The integration is gone."""
+        self._integrations.pop((organisation, integration), None)
 
     def slot_done(self, integration: Integration, *, last_slot_at: datetime | None, due_at: datetime) -> bool:
         place = (integration.organisation, integration.id)
@@ -108,9 +120,40 @@ class MemoryIntegrations:
         self._integrations[place] = replace(stored, due_at=due_at, last_slot_at=last_slot_at)
         return True
 
+    def change(self, organisation: str, integration: str, change: IntegrationChange) -> Integration | None:
+        given = {each.name: getattr(change, each.name) for each in fields(change)}
+        return self._replaced(
+            organisation, integration, **{n: value for n, value in given.items() if value is not None}
+        )
+
+    def pause(self, organisation: str, integration: str) -> Integration | None:
+        return self._replaced(organisation, integration, status=IntegrationStatus.PAUSED)
+
+    def resume(self, organisation: str, integration: str, due_at: datetime) -> Integration | None:
+        there = self.get(organisation, integration)
+        if there is None or there.status is not IntegrationStatus.PAUSED:
+            return there
+        status = IntegrationStatus.NEEDS_REAUTH if there.needs_reauth_at else IntegrationStatus.ACTIVE
+        return self._replaced(organisation, integration, status=status, due_at=due_at)
+
+    def disconnect(self, organisation: str, integration: str, *, by: str, at: datetime) -> Integration | None:
+        there = self.get(organisation, integration)
+        if there is None or there.status is IntegrationStatus.DISCONNECTING:
+            return there
+        leaving = IntegrationStatus.DISCONNECTING
+        return self._replaced(
+            organisation, integration, status=leaving, disconnecting_at=at, disconnecting_by=by, due_at=at
+        )
+
+    def _replaced(self, organisation: str, integration: str, **changes: Any) -> Integration | None:
+        there = self._integrations.get((organisation, integration))
+        if there is not None and there.status is not IntegrationStatus.DISCONNECTING:
+            self._integrations[organisation, integration] = replace(there, **changes)
+        return self.get(organisation, integration)
+
     def needs_reauth(self, organisation: str, integration: str, problem: Problem, at: datetime) -> None:
         stored = self._integrations.get((organisation, integration))
-        if stored is not None and stored.status is not IntegrationStatus.PAUSED:
+        if stored is not None and stored.status not in (IntegrationStatus.PAUSED, IntegrationStatus.DISCONNECTING):
             self._integrations[organisation, integration] = replace(
                 stored, status=IntegrationStatus.NEEDS_REAUTH, needs_reauth_at=at, problem=problem
             )

@@ -7,6 +7,8 @@ Whatever goes in or comes out is copied, so that a test cannot change a row by a
 from __future__ import annotations
 
 from planster_sync.ports.platform import Clock
+from tests.fakes.memory_asked_syncs import MemoryAskedSyncs
+from tests.fakes.memory_disconnections import MemoryDisconnections
 from tests.fakes.memory_records import (
     MemoryAdjustments,
     MemoryIndexObjects,
@@ -20,6 +22,8 @@ from tests.fakes.memory_write_backs import MemoryWriteBacks
 
 __all__ = [
     "MemoryAdjustments",
+    "MemoryAskedSyncs",
+    "MemoryDisconnections",
     "MemoryIndexObjects",
     "MemoryIntegrations",
     "MemoryQuarantine",
@@ -41,5 +45,7 @@ class MemoryStores:
         self.indexes = MemoryIndexObjects()
         self.streams = MemoryStreams()
         self.runs = MemoryRuns()
+        self.asked_syncs = MemoryAskedSyncs()
+        self.disconnections = MemoryDisconnections()
         self.integrations = MemoryIntegrations(self.streams)
         self.writes = MemoryWriteBacks()

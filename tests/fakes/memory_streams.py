@@ -68,6 +68,8 @@ class MemoryStreams:
             owner=None,
             successor=None,
             checkpoint=None,
+            rejected_at=kept.rejected_at,
+            look_again_at=kept.look_again_at,
             last_run=lease.run,
         )
         row.last_successor = kept.successor
@@ -97,9 +99,23 @@ class MemoryStreams:
         row.last_successor = held.successor
         return held.successor
 
-    def approve(self, stream: StreamKey, at: datetime) -> None:
+    def approve(self, stream: StreamKey, *, last_run: str, at: datetime) -> bool:
         row = self._row(stream)
+        if row.stream.last_run != last_run:
+            return False
         row.stream = replace(row.stream, approved_at=at)
+        return True
+
+    def reject(self, stream: StreamKey, *, last_run: str, at: datetime) -> bool:
+        row = self._row(stream)
+        if row.stream.last_run != last_run:
+            return False
+        row.stream = replace(row.stream, approved_at=None, rejected_at=at)
+        return True
+
+    def look_again(self, stream: StreamKey, at: datetime) -> None:
+        row = self._row(stream)
+        row.stream = replace(row.stream, look_again_at=at)
 
     def _row(self, stream: StreamKey) -> _Row:
         return self._rows.setdefault(stream, _Row(Stream(stream)))

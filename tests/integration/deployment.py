@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import boto3
@@ -17,6 +17,7 @@ from moto import mock_aws
 from functions.sync_dispatcher import handler as dispatcher
 from functions.sync_worker import handler as worker
 from planster_sync.connectors import registry
+from planster_sync.engine.erasing import send_erasure
 from planster_sync.entry.parts import Parts, parts
 from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
@@ -140,6 +141,15 @@ class Deployment:
         found = self.made.integrations.get(organisation, integration)
         assert found is not None
         self.made.integrations.put(replace(found, due_at=datetime.now(UTC), last_slot_at=None))
+
+    def erase(self, integration: str = "main", organisation: str = "acme") -> None:
+        """Has a disconnected integration erased, as if it had been disconnected an hour ago."""
+        found = self.made.integrations.get(organisation, integration)
+        assert found is not None
+        assert found.disconnecting_at is not None
+        self.made.integrations.put(replace(found, disconnecting_at=found.disconnecting_at - timedelta(hours=1)))
+        send_erasure(self.made.queue, organisation, integration)
+        self.work()
 
     def last_run(self, integration: str = "main", organisation: str = "acme") -> Run:
         return self.made.runs.recent(organisation, integration, 1, None)[0][0]

@@ -26,7 +26,23 @@ from tests.integration.deployment import Deployment, deployment
 pytestmark = pytest.mark.moto
 
 MAIN = "/v1/organisations/acme/integrations/main"
-ASKED = ("", "/runs", "/records/products", "/records/products?updated_since=2020-01-01T00:00:00Z")
+ASKED = (
+    "",
+    "/runs",
+    "/held",
+    "/sync/expected",
+    "/quarantine/products",
+    "/records/products",
+    "/records/products?updated_since=2020-01-01T00:00:00Z",
+)
+OPERATED = (
+    ("POST", "/runs/{run}/cancel", None),
+    ("POST", "/held/products/approve", '{"run": "r"}'),
+    ("PATCH", "/settings", '{"name": "Main"}'),
+    ("POST", "/pause", None),
+    ("POST", "/resume", None),
+    ("POST", "/disconnect", '{"integration": "main"}'),
+)
 RESOURCES = {"control": "ControlTable", "records": "RecordsTable", "indexes": "IndexBucket"}
 QUEUES = {"night": "NightQueue", "manual": "ManualQueue"}
 ACTIONS = {"SendMessageBatch": "SendMessage", "ListObjectsV2": "ListBucket"}
@@ -137,7 +153,11 @@ def test_roles_allow_what_functions_ask_for(monkeypatch: pytest.MonkeyPatch) -> 
         system.night()
         for address in ASKED:
             assert api.handler(http_event("GET", MAIN + address), LambdaContext())["statusCode"] == 200
-        assert api.handler(http_event("POST", f"{MAIN}/sync", "{}"), LambdaContext())["statusCode"] == 202
+        keyed = http_event("POST", f"{MAIN}/sync", "{}", {"idempotency-key": "key-1"})
+        assert api.handler(keyed, LambdaContext())["statusCode"] == 202
+        assert (
+            api.handler(http_event("POST", f"{MAIN}/quarantine/products/retry"), LambdaContext())["statusCode"] == 200
+        )
         ask_for_writes(system)
         product = _first_product()
         for name in ("A", "B"):
@@ -145,6 +165,12 @@ def test_roles_allow_what_functions_ask_for(monkeypatch: pytest.MonkeyPatch) -> 
             made = api.handler(http_event("POST", f"{MAIN}/adjustments", json.dumps(correction)), LambdaContext())
             assert made["statusCode"] == 201
         system.work()
+        run = system.last_run().id
+        for method, address, body in OPERATED:
+            event = http_event(method, MAIN + address.format(run=run), body)
+            assert api.handler(event, LambdaContext())["statusCode"] in (200, 202, 409), address
+        system.erase()
+        assert system.stored() == {}
     api.app.cache_clear()
 
     assert {role: sorted(asked - _allowed(role)) for role, asked in needs.items()} == {role: [] for role in needs}

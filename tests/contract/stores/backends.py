@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -13,10 +13,12 @@ from moto import mock_aws
 
 from planster_sync.aws.clock import SystemClock
 from planster_sync.model.runs import StreamKey
+from planster_sync.ports.erasing import Disconnections
 from planster_sync.ports.platform import RateBudget
 from planster_sync.ports.stores import (
     Adjustment,
     Adjustments,
+    AskedSyncs,
     IndexObjects,
     Integrations,
     Quarantine,
@@ -28,7 +30,9 @@ from planster_sync.ports.stores import (
 )
 from planster_sync.ports.write_backs import WriteBacks
 from planster_sync.storage.adjustments import DynamoAdjustments
+from planster_sync.storage.asked_syncs import DynamoAskedSyncs
 from planster_sync.storage.backoff import Backoff
+from planster_sync.storage.erasure import DynamoDisconnections, DynamoTraces
 from planster_sync.storage.index_objects import S3IndexObjects
 from planster_sync.storage.integrations import DynamoIntegrations
 from planster_sync.storage.lanes import ThreadLanes
@@ -75,6 +79,9 @@ class MakesAdjustments(Adjustments, Protocol):
 
 class ShowsQuarantine(Quarantine, Protocol):
     def entries(self, stream: StreamKey) -> list[QuarantineEntry]: ...
+    def page(
+        self, stream: StreamKey, *, limit: int, after: str | None = None
+    ) -> tuple[Sequence[QuarantineEntry], str | None]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +111,10 @@ class Stores(Protocol):
     def streams(self) -> Streams: ...
     @property
     def runs(self) -> Runs: ...
+    @property
+    def asked_syncs(self) -> AskedSyncs: ...
+    @property
+    def disconnections(self) -> Disconnections: ...
     @property
     def integrations(self) -> Integrations: ...
     @property
@@ -141,6 +152,9 @@ class OnAws:
         self.indexes = S3IndexObjects(aws.bucket(f"index-{name}"), backoff, lanes)
         self.streams = DynamoStreams(self.control)
         self.runs = DynamoRuns(self.control)
+        self.asked_syncs = DynamoAskedSyncs(self.control)
+        self.disconnections = DynamoDisconnections(self.control)
+        self.traces = DynamoTraces(self.control, self.table, clock)
         self.integrations = DynamoIntegrations(self.control)
         self.writes = DynamoWriteBacks(self.control)
         self.reader = RecordsReader(self.table)

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from planster_sync.model.integrations import IntegrationStatus
+from planster_sync.model.data_types import DataType
+from planster_sync.model.integrations import DeletionGuard, IntegrationChange, IntegrationStatus, Schedule
 from planster_sync.model.runs import StreamKey
 from planster_sync.model.streams import Stream
 from tests.contract.stores.backends import Stores
@@ -107,3 +108,69 @@ def test_the_status_page_shows_every_integration_of_one_organisation_with_its_st
 def _finished(stores: Stores, key: StreamKey) -> None:
     lease, _ = stores.streams.take(key, run="run-1", segment=0, holder="h", now=NOON, seconds=400)
     stores.streams.finish(lease, Stream(key, last_success_at=NOON))
+
+
+def test_a_change_writes_what_it_names_and_nothing_else(stores: Stores) -> None:
+    made = integration(last_slot_at=NOON, problem=PROBLEM)
+    stores.integrations.put(made)
+    change = IntegrationChange(
+        schedule=Schedule("Europe/Berlin", (6, 22)),
+        disabled=frozenset({DataType.BILLS}),
+        deletion_guard=DeletionGuard(0.2, 5, 0.05),
+        due_at=TOMORROW,
+    )
+
+    changed = stores.integrations.change("acme", "warehouse-1", change)
+
+    assert changed == stores.integrations.get("acme", "warehouse-1")
+    assert changed == replace(
+        made,
+        schedule=Schedule("Europe/Berlin", (6, 22)),
+        disabled=frozenset({DataType.BILLS}),
+        deletion_guard=DeletionGuard(0.2, 5, 0.05),
+        due_at=TOMORROW,
+    )
+    assert [each.id for each in stores.integrations.due(TOMORROW, 10)] == ["warehouse-1"]
+
+
+def test_everything_can_be_switched_on_again(stores: Stores) -> None:
+    stores.integrations.put(integration(disabled=frozenset({DataType.BILLS})))
+
+    changed = stores.integrations.change("acme", "warehouse-1", IntegrationChange(disabled=frozenset()))
+
+    assert changed is not None
+    assert changed.disabled == frozenset()
+
+
+def test_pausing_keeps_refused_credentials_in_mind(stores: Stores) -> None:
+    stores.integrations.put(integration())
+    stores.integrations.needs_reauth("acme", "warehouse-1", PROBLEM, NOON)
+
+    paused = stores.integrations.pause("acme", "warehouse-1")
+    resumed = stores.integrations.resume("acme", "warehouse-1", TOMORROW)
+
+    assert paused is not None
+    assert resumed is not None
+    assert (paused.status, paused.problem) == (IntegrationStatus.PAUSED, PROBLEM)
+    assert (resumed.status, resumed.due_at) == (IntegrationStatus.NEEDS_REAUTH, TOMORROW)
+
+
+def test_resuming_moves_a_paused_integration_and_no_other(stores: Stores) -> None:
+    made = integration()
+    stores.integrations.put(made)
+
+    untouched = stores.integrations.resume("acme", "warehouse-1", TOMORROW)
+    stores.integrations.pause("acme", "warehouse-1")
+    resumed = stores.integrations.resume("acme", "warehouse-1", TOMORROW)
+
+    assert untouched == made
+    assert resumed == replace(made, due_at=TOMORROW)
+
+
+def test_what_is_not_there_is_neither_changed_nor_paused_nor_resumed(stores: Stores) -> None:
+    nowhere = ("acme", "warehouse-9")
+
+    assert stores.integrations.change(*nowhere, IntegrationChange(name="x")) is None
+    assert stores.integrations.pause(*nowhere) is None
+    assert stores.integrations.resume(*nowhere, TOMORROW) is None
+    assert stores.integrations.get(*nowhere) is None

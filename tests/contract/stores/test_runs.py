@@ -169,3 +169,42 @@ def test_an_ended_run_leaves_the_index_of_what_is_due(aws: OnAws) -> None:
 
     shards = [Question("due_pk = :shard", {"shard": shard}, index=layout.BY_DUE) for shard in layout.run_shards()]
     assert aws.control.first_of_each(shards) == [[]] * layout.SHARDS
+
+
+def test_a_cancelled_run_remembers_who_was_first(stores: Stores) -> None:
+    stores.runs.create(run())
+
+    first = stores.runs.cancel(run(), by="user-1", at=NOON)
+    second = stores.runs.cancel(run(), by="user-2", at=NOON + timedelta(minutes=1))
+
+    assert first == second == stores.runs.get("acme", "warehouse-1", run().id)
+    assert first is not None
+    assert (first.cancelled_at, first.cancelled_by) == (NOON, "user-1")
+
+
+def test_a_run_that_has_ended_is_not_cancelled(stores: Stores) -> None:
+    stores.runs.create(run())
+    stores.runs.update(replace(run(), status=RunStatus.SUCCEEDED, ended_at=NOON))
+
+    assert stores.runs.cancel(run(), by="user-1", at=NOON) is None
+    assert stores.runs.cancel(run("20260301T030000Z-never"), by="user-1", at=NOON) is None
+
+
+def test_updating_a_cancelled_run_leaves_it_cancelled(stores: Stores) -> None:
+    stores.runs.create(run())
+    stores.runs.cancel(run(), by="user-1", at=NOON)
+
+    stores.runs.update(replace(run(), status=RunStatus.RUNNING))
+
+    there = stores.runs.get("acme", "warehouse-1", run().id)
+    assert there is not None
+    assert (there.status, there.cancelled_by) == (RunStatus.RUNNING, "user-1")
+
+
+def test_runs_since_a_moment_come_newest_first(stores: Stores) -> None:
+    for hour in (1, 3, 2, 4):
+        stores.runs.create(run(f"20260301T0{hour}0000Z-x"))
+
+    found = stores.runs.since("acme", "warehouse-1", NOON.replace(hour=2))
+
+    assert [each.id for each in found] == [f"20260301T0{hour}0000Z-x" for hour in (4, 3, 2)]

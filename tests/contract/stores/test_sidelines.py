@@ -36,6 +36,18 @@ def test_quarantined_sources_are_listed_until_they_are_cleared(stores: Stores) -
     assert not list(stores.quarantine.sources(ELSEWHERE))
 
 
+def test_quarantine_is_paged_without_gap_or_double(stores: Stores) -> None:
+    stores.quarantine.put(LEASE, [entry(name) for name in "abcde"])
+
+    first, place = stores.quarantine.page(STREAM, limit=3)
+    rest, end = stores.quarantine.page(STREAM, limit=3, after=place)
+
+    assert (len(first), len(rest), end) == (3, 2, None)
+    assert sorted(each.source for each in (*first, *rest)) == list("abcde")
+    assert stores.quarantine.page(STREAM, limit=5)[1] is None
+    assert stores.quarantine.page(ELSEWHERE, limit=3) == ([], None)
+
+
 def test_an_adjustment_is_in_force_for_its_data_type(stores: Stores) -> None:
     stores.adjustments.make("acme", "warehouse-1", adjustment())
 

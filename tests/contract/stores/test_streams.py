@@ -299,3 +299,34 @@ def test_abandoning_a_run_that_does_not_own_the_stream_changes_nothing(stores: S
 
     assert stores.streams.abandon(STREAM, run="run-9", now=LATER, problem=PROBLEM) is None
     assert stores.streams.get(STREAM) == before
+
+
+def test_a_decision_counts_only_while_the_run_that_was_looked_at_is_the_last_one(stores: Stores) -> None:
+    stores.streams.finish(take(stores), Stream(STREAM, last_success_at=NOON))
+
+    taken = stores.streams.approve(STREAM, last_run="run-1", at=NOON), stores.streams.get(STREAM).approved_at
+    late = stores.streams.approve(STREAM, last_run="run-0", at=LATER), stores.streams.get(STREAM).approved_at
+
+    assert (taken, late) == ((True, NOON), (False, NOON))
+
+
+def test_a_rejection_takes_back_the_approval_and_outlives_the_next_end(stores: Stores) -> None:
+    stores.streams.finish(take(stores), Stream(STREAM, last_success_at=NOON))
+    stores.streams.approve(STREAM, last_run="run-1", at=NOON)
+
+    refused = stores.streams.reject(STREAM, last_run="run-0", at=LATER)
+    rejected = stores.streams.reject(STREAM, last_run="run-1", at=LATER)
+    after = stores.streams.get(STREAM)
+    stores.streams.finish(take(stores, "run-2", holder="h-2"), Stream(STREAM, last_success_at=NOON))
+
+    assert (refused, rejected, after.approved_at, after.rejected_at) == (False, True, None, LATER)
+    assert stores.streams.get(STREAM).rejected_at == LATER
+
+
+def test_asking_to_look_again_outlives_the_next_end(stores: Stores) -> None:
+    lease = take(stores)
+
+    stores.streams.look_again(STREAM, LATER)
+    stores.streams.finish(lease, Stream(STREAM, last_success_at=NOON))
+
+    assert stores.streams.get(STREAM).look_again_at == LATER

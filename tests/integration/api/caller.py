@@ -30,7 +30,9 @@ class Answer:
     body: Any
 
 
-def http_event(method: str, address: str, body: str | None = None, **context: Any) -> dict[str, Any]:
+def http_event(
+    method: str, address: str, body: str | None = None, headers: dict[str, str] | None = None, **context: Any
+) -> dict[str, Any]:
     """An HTTP API event; `address` is path and query as a client writes them, decoded here as API Gateway does."""
     parts = urlsplit(address)
     path = unquote(parts.path)
@@ -40,7 +42,7 @@ def http_event(method: str, address: str, body: str | None = None, **context: An
         "routeKey": "ANY /v1/{proxy+}",
         "rawPath": path,
         "rawQueryString": parts.query,
-        "headers": {"content-type": "application/json", "host": "api.example.test"},
+        "headers": {"content-type": "application/json", "host": "api.example.test", **(headers or {})},
         "requestContext": {
             "accountId": "000000000000",
             "requestId": "request-1",
@@ -70,6 +72,9 @@ def shop_of(world: World, **changes: Any) -> ApiShop:
         "records": OverlaidRecords(MemoryRecordsReader(world.stores.records), corrections),
         "adjustments": corrections,
         "worker": OverJson(world),
+        "quarantine": world.stores.quarantine,
+        "asked_syncs": world.stores.asked_syncs,
+        "disconnections": world.stores.disconnections,
         "starter": world.starter,
         "writer": WriteRequests(world.stores.writes, world.write_queue, world.clock, world.timings),
         "capabilities": lambda name: world.source.declared,
@@ -121,4 +126,4 @@ class Api:
     def send(self, event: dict[str, Any]) -> Answer:
         answer = self.raw(event)
         headers = {name: str(value) for name, value in answer["headers"].items()}
-        return Answer(answer["statusCode"], headers, json.loads(answer["body"]))
+        return Answer(answer["statusCode"], headers, json.loads(answer["body"]) if answer["body"] else None)

@@ -154,3 +154,50 @@ def test_a_throttled_secret_store_is_busy(ssm: SSMClient) -> None:
 
     with pytest.raises(StoreBusy):
         secrets_on(ssm).read(INTEGRATION)
+
+
+def names(ssm: SSMClient) -> list[str]:
+    return sorted(each["Name"] for each in ssm.describe_parameters()["Parameters"])
+
+
+def test_erasing_removes_credentials_and_token_and_nobody_elses(ssm: SSMClient) -> None:
+    for path in ("acme/warehouse-1", "acme/warehouse-1/token", "acme/warehouse-10", "acme2/warehouse-1"):
+        keep(ssm, f"{PREFIX}/{path}", '{"token": "t"}')
+    secrets = secrets_on(ssm)
+    secrets.read(INTEGRATION)
+
+    found = [secrets.erase(INTEGRATION, set()) for _ in range(2)]
+
+    assert found == [2, 0]
+    assert names(ssm) == [f"{PREFIX}/acme/warehouse-10", f"{PREFIX}/acme2/warehouse-1"]
+    with pytest.raises(CredentialsRejected):
+        secrets.read(INTEGRATION)
+
+
+@pytest.mark.parametrize(("kept", "left"), [(set(), []), ({f"{PREFIX}/acme/shared", None}, [f"{PREFIX}/acme/shared"])])
+def test_erasing_spares_a_secret_that_another_integration_uses(
+    ssm: SSMClient, kept: set[str | None], left: list[str]
+) -> None:
+    keep(ssm, f"{PREFIX}/acme/shared", '{"token": "t"}')
+
+    secrets_on(ssm).erase(replace(INTEGRATION, secret=f"{PREFIX}/acme/shared"), kept)
+
+    assert names(ssm) == left
+
+
+def test_erasing_leaves_another_tenants_secret_alone(ssm: SSMClient) -> None:
+    keep(ssm, f"{PREFIX}/acme2/theirs", '{"token": "t"}')
+
+    found = secrets_on(ssm).erase(replace(INTEGRATION, secret=f"{PREFIX}/acme2/theirs"), set())
+
+    assert (found, names(ssm)) == (0, [f"{PREFIX}/acme2/theirs"])
+
+
+def test_erasing_removes_a_secret_of_secrets_manager_at_once(ssm: SSMClient) -> None:
+    manager = boto3.client("secretsmanager", region_name="eu-central-1")
+    name = f"{PREFIX.lstrip('/')}/acme/warehouse-1"
+    arn = manager.create_secret(Name=name, SecretString='{"token": "t"}')["ARN"]
+
+    found = secrets_on(ssm).erase(replace(INTEGRATION, secret=arn), set())
+
+    assert (found, manager.list_secrets()["SecretList"]) == (1, [])

@@ -6,7 +6,7 @@
     ├ DistrustSource the answer proves nothing, so nothing is deleted: AnswerBroken, EndUnproven
     ├ SetAside       one record goes to quarantine, the rest goes on: RecordInvalid, RecordTooLarge
     ├ StepAside      somebody else does this work: LeaseHeld, LeaseLost, SegmentStale, StreamBusy
-    ├ RefuseCaller   the request itself is wrong: NotFound, Conflict, Unsupported, InvalidRequest, WriteRefused
+    ├ RefuseCaller   the request itself is wrong: NotFound, Conflict, Unsupported, InvalidRequest, CoolingDown, …
     └ NoProgress     tries and segments follow each other without getting further
 
 `what` and `remedy` are sentences for a planner; they never carry a secret, personal data or a vendor's
@@ -190,6 +190,17 @@ class WriteRefused(RefuseCaller):
 
     code = "write_refused"
     default_remedy = "Correct the inbound shipment, or what it names in the warehouse system, and send it again."
+
+
+class CoolingDown(RefuseCaller):
+    """The same was synced by hand a moment ago; `until` (UTC) is when it may be again."""
+
+    code = "cooling_down"
+    retryable = True
+
+    def __init__(self, what: str, *, until: datetime) -> None:
+        super().__init__(what, remedy="Use what that sync has brought, or ask again at the time that is named.")
+        self.until = until
 
 
 class NoProgress(SyncError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any
@@ -64,17 +64,48 @@ class AwsSecrets:
         self._kept.pop(integration.secret or self.path(integration.organisation, integration.id), None)
         return self.read(integration) != used
 
+    def erase(self, integration: Integration, kept: Collection[str | None]) -> int:
+        """Removes the integration's credentials and its token, but for a secret that is among `kept`; gives how many.
+
+        A secret that is not one of its organisation's is left alone.
+
+        Raises:
+            StoreBusy: the secret store is throttled.
+        """
+        own = self.path(integration.organisation, integration.id)
+        names = dict.fromkeys(name for name in (own, f"{own}/token", integration.secret) if name and name not in kept)
+        for name in names:
+            self._kept.pop(name, None)
+        return sum(self._erased(integration, name) for name in names)
+
+    def _erased(self, integration: Integration, name: str) -> bool:
+        if not self._is_own(integration, name):
+            return False
+        try:
+            if name.startswith("arn:"):
+                secrets = Asking(self._secrets_in(name.split(":")[3]), self._retries, _BUSY)
+                secrets.until_answered("DeleteSecret", {"SecretId": name, "ForceDeleteWithoutRecovery": True})
+            else:
+                self._parameters.until_answered("DeleteParameter", {"Name": name})
+        except Refused as refused:
+            if code_of(refused) not in _MISSING:
+                raise
+            return False
+        return True
+
+    def _is_own(self, integration: Integration, name: str) -> bool:
+        own = f"{self._prefix}/{integration.organisation}/"
+        return f":secret:{own.lstrip('/')}" in name if name.startswith("arn:") else name.startswith(own)
+
     def path(self, organisation: str, integration: str) -> str:
         """Where an integration's credentials lie unless it names another place."""
         return f"{self._prefix}/{organisation}/{integration}"
 
     def _text(self, integration: Integration, name: str) -> str:
-        own = f"{self._prefix}/{integration.organisation}/"
-        is_arn = name.startswith("arn:")
-        if not (f":secret:{own.lstrip('/')}" in name if is_arn else name.startswith(own)):
+        if not self._is_own(integration, name):
             raise CredentialsRejected("The integration's secret is not one of its organisation's.")
         try:
-            return self._secret(name) if is_arn else self._parameter(name)
+            return self._secret(name) if name.startswith("arn:") else self._parameter(name)
         except Refused as refused:
             if code_of(refused) not in _MISSING:
                 raise

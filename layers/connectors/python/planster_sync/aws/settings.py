@@ -46,6 +46,8 @@ class Settings:
     secret_prefix: Annotated[str, Meta(pattern="^/.*[^/]$")]
     vendor_network: VendorNetwork = VendorNetwork.PUBLIC
     slot_spread_seconds: Annotated[int, Meta(ge=0, le=3600)] = 3600
+    sync_cooldown_seconds: Annotated[int, Meta(ge=0, le=86400)] = 300
+    full_sync_cooldown_seconds: Annotated[int, Meta(ge=0, le=604800)] = 86400
     timings: Timings = field(default_factory=Timings)
 
     @property

@@ -10,8 +10,8 @@ from planster_sync.model.runs import Counts, Problem, RunStatus, Task, TaskState
 NON_BLOCKING = frozenset({Forbidden.code})
 """Problems of one data type that leave the rest of the account usable."""
 
-CALLED_OFF = frozenset({"paused", NotFound.code})
-"""Reasons to skip a task that call off the whole run: nobody wants it any more."""
+CALLED_OFF = frozenset({"paused", "cancelled", NotFound.code})
+"""Reasons to leave a task out that call off the whole run: nobody wants it any more."""
 
 
 def task_state(warnings: Iterable[Problem]) -> TaskState:
@@ -33,7 +33,7 @@ def task_warnings(counts: Iterable[Counts], in_quarantine: int) -> tuple[Problem
             Problem(
                 "records_quarantined",
                 f"{quarantined} records could not be understood and were set aside; the others are up to date.",
-                "Correct the records in the warehouse system; Planster support can name them and the reasons.",
+                "Look at the list of what was set aside, and correct those records in the warehouse system.",
                 retryable=False,
             )
         )
@@ -42,7 +42,7 @@ def task_warnings(counts: Iterable[Counts], in_quarantine: int) -> tuple[Problem
             Problem(
                 "deletions_held",
                 f"{held} records are missing at the source, which is implausibly many; none was deleted.",
-                "Check the warehouse system; if the records are gone, Planster support can approve the deletion.",
+                "Look whether they are gone from the warehouse system, then approve the deletion or reject it.",
                 retryable=False,
             )
         )

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from planster_sync.engine import nights
+from planster_sync.engine.erasing import send_erasure
 from planster_sync.engine.starting import Starter
 from planster_sync.engine.sweep import Sweeping
 from planster_sync.errors import SyncError
@@ -89,6 +90,8 @@ class Dispatcher:
         return Outcome.FAILED
 
     def _start(self, integration: Integration, now: datetime) -> Outcome:
+        if integration.status is IntegrationStatus.DISCONNECTING:
+            return self._erase(integration, now)
         slot = nights.latest_slot(integration.schedule, now)
         last = integration.last_slot_at
         rests_until = nights.rests_until(integration)
@@ -107,6 +110,13 @@ class Dispatcher:
         due_at = max(nights.next_due(integration, slot.at, self.spread_seconds), now + timedelta(seconds=1))
         self.integrations.slot_done(integration, last_slot_at=slot.at if wanted else last, due_at=due_at)
         return outcome
+
+    def _erase(self, integration: Integration, now: datetime) -> Outcome:
+        """Its message may have been lost, or its worker: it is sent again until the integration is gone."""
+        send_erasure(self.starter.queue, integration.organisation, integration.id)
+        due_at = now + timedelta(seconds=self.starter.timings.claim)
+        self.integrations.slot_done(integration, last_slot_at=None, due_at=due_at)
+        return Outcome.PASSED
 
     def _is_behind(self, integration: Integration) -> bool:
         """Whether two runs already wait: a first load of several nights must not pile up runs behind it."""

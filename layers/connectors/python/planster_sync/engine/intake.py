@@ -40,13 +40,17 @@ class Understood:
 
 @dataclass(slots=True)
 class Intake:
-    """Takes pages in on behalf of one segment; its decisions wait in the flusher's batch."""
+    """Takes pages in on behalf of one segment; its decisions wait in the flusher's batch.
+
+    What was set aside before `look_again_at` (milliseconds) is mapped again even if its bytes did not change.
+    """
 
     tools: SegmentTools
     read: Read
     index: Index
     checkpoint: Checkpoint
     flusher: Flusher
+    look_again_at: int = 0
     has_met_the_unexpected: bool = False
 
     @property
@@ -86,11 +90,14 @@ class Intake:
             entry is not None
             and entry.raw == raw
             and not (is_first and self.checkpoint.mode is Mode.REFRESH)
-            and not (entry.quarantined and millis(read_at) - entry.quarantined_at > QUARANTINE_RENEWAL_MS)
+            and not (entry.quarantined and self._is_to_be_looked_at(entry, read_at))
         ):
             self._unchanged(id_, entry, is_first=is_first)
         else:
             self._changed(id_, source, raw, entry, read_at, is_first=is_first)
+
+    def _is_to_be_looked_at(self, entry: Entry, read_at: datetime) -> bool:
+        return entry.quarantined_at < max(millis(read_at) - QUARANTINE_RENEWAL_MS, self.look_again_at)
 
     def _unchanged(self, id_: str, entry: Entry, *, is_first: bool) -> None:
         if is_first and entry.quarantined:

@@ -37,7 +37,7 @@ def check(schedule: Schedule) -> None:
 def zone(schedule: Schedule) -> ZoneInfo:
     try:
         return ZoneInfo(schedule.zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise SettingsInvalid(f"{schedule.zone!r} is not an IANA time zone.") from error
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from planster_sync.engine import slices, windows
 from planster_sync.engine.batch import Batch, Flusher
 from planster_sync.engine.index import Index
+from planster_sync.engine.index_entries import millis
 from planster_sync.engine.intake import Intake
 from planster_sync.engine.tools import SegmentTools
 from planster_sync.errors import EndUnproven, NoProgress, StepAside, SyncError
@@ -180,7 +181,8 @@ def open_segment(
     elif checkpoint.pages == 0 and checkpoint.cursor is None:
         _choose_mode(checkpoint, read, stream, index, timedelta(days=snapshot_days))
     flusher = Flusher(tools, lease, stream.index or "", index, checkpoint, checkpoint.copy())
-    intake = Intake(tools, read, index, checkpoint, flusher)
+    look_again_at = millis(stream.look_again_at) if stream.look_again_at else 0
+    intake = Intake(tools, read, index, checkpoint, flusher, look_again_at)
     now, found = tools.clock.now(), _headway(checkpoint)
     return Segment(tools, lease, stream, checkpoint, until, index, intake, flusher, now, found, checkpoint.pages)
 
@@ -190,9 +192,12 @@ def _headway(checkpoint: Checkpoint) -> Headway:
 
 
 def _choose_mode(checkpoint: Checkpoint, read: Read, stream: Stream, index: Index, snapshot_every: timedelta) -> None:
-    """Incremental only where nothing needs a snapshot: it sees no deletion, and can carry out no approved one."""
+    """Incremental only where nothing needs a snapshot: it sees no deletion, can carry out no approved one, and does
+    not meet what was set aside long ago.
+    """
     last = stream.last_snapshot_at
     is_due = last is None or checkpoint.started_at - last >= snapshot_every - NIGHTS_DIFFER
+    is_due = is_due or (stream.look_again_at is not None and last is not None and stream.look_again_at > last)
     is_approved = bool(stream.held) and stream.approved_at is not None
     checkpoint.incremental = (
         read.style is ReadStyle.INCREMENTAL

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from itertools import islice
 
 from planster_sync.engine import deletion
 from planster_sync.engine.batch import MAX_WRITES
-from planster_sync.engine.deletion import Candidates
+from planster_sync.engine.deletion import Candidates, Decisions
 from planster_sync.engine.index_entries import millis
 from planster_sync.engine.overlays import end_adjustments
 from planster_sync.engine.segment import Segment
@@ -25,16 +24,18 @@ def settle(segment: Segment) -> tuple[HeldDeletion, ...] | None:
 
     Every step derives its work from the index, so that a segment that resumes here simply goes on.
     """
-    approval = segment.stream.approved_at if segment.stream.held else None
+    now, stream = segment.tools.clock.now(), segment.stream
+    approval = stream.approved_at if stream.held else None
     if approval is not None:
-        agreed = deletion.candidates(segment.index, snapshot=segment.is_snapshot, approved_at=approval)
+        decisions = Decisions.of(approval, stream.rejected_at, now)
+        agreed = deletion.candidates(segment.index, snapshot=segment.is_snapshot, decisions=decisions)
         if not _bury(segment, agreed):
             return None
-    found = deletion.candidates(segment.index, snapshot=segment.is_snapshot, approved_at=None)
-    now = segment.tools.clock.now()
-    held = deletion.held(found.by_type(segment.index), segment.index.live(), segment.lease.run, now)
+    decisions = Decisions.of(None, stream.rejected_at, now)
+    found = deletion.candidates(segment.index, snapshot=segment.is_snapshot, decisions=decisions)
+    held = deletion.held(found, segment.index, segment.tools.guard, segment.lease.run, segment.tools.clock.now())
     if held:
-        _hold(segment, found, held, now)
+        _hold(segment, found, held)
     elif not _bury(segment, found):
         return None
     write_shared(segment)
@@ -139,8 +140,9 @@ def _delete(segment: Segment, data_type: str, id_: str) -> None:
     segment.checkpoint.counts_of(key).deleted += 1
 
 
-def _hold(segment: Segment, found: Candidates, held: tuple[HeldDeletion, ...], now: datetime) -> None:
+def _hold(segment: Segment, found: Candidates, held: tuple[HeldDeletion, ...]) -> None:
     """Marks everything that is missing, so that an approval can say what it was given for."""
+    now = segment.tools.clock.now()
     for id_ in found.sources:
         _miss(segment, id_)
     for key in found.shared:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,7 +11,7 @@ from planster_sync.engine.nights import LATE, Slot
 from planster_sync.errors import Conflict, Unsupported
 from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration, IntegrationStatus
-from planster_sync.model.runs import Lane, Mode, Run, RunStatus, Task, TaskState, Trigger
+from planster_sync.model.runs import Lane, Mode, Run, RunStatus, Task, TaskState, Trigger, id_at
 from planster_sync.model.timings import Timings
 from planster_sync.ports.platform import Clock, Identity, TaskQueue
 from planster_sync.ports.source import Capabilities
@@ -35,6 +35,14 @@ class Started:
     behind: str | None = None
 
 
+Admission = Callable[[Mapping[str, Task], Mode], None]
+"""Is told the tasks and the mode of a run that somebody wants started, and raises where it may not be."""
+
+
+def anybody(_tasks: Mapping[str, Task], _mode: Mode) -> None:
+    """Admits every run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Starter:
     """Starts runs; used by dispatcher and API alike."""
@@ -51,7 +59,7 @@ class Starter:
         run = Run(
             organisation=integration.organisation,
             integration=integration.id,
-            id=f"{slot.at:%Y%m%dT%H%M%S}Z",
+            id=id_at(slot.at),
             trigger=Trigger.CATCH_UP if late and integration.last_slot_at else Trigger.SCHEDULE,
             mode=Mode.AUTO,
             lane=Lane.NIGHT,
@@ -74,8 +82,13 @@ class Starter:
         data_types: Sequence[DataType],
         mode: Mode,
         requested_by: str,
+        *,
+        as_run: str | None = None,
+        admit: Admission = anybody,
     ) -> Started:
         """Starts a sync that a planner asked for, or joins one that covers it and has not begun those reads.
+
+        `as_run` is the id that a run of its own gets. `admit` is asked before one is started, and raises its refusal.
 
         Raises:
             Unsupported: the connector does not serve one of the data types.
@@ -88,7 +101,8 @@ class Starter:
         for run in active:
             if covers(run, mode, wanted_tasks):
                 return Started(run, Placement.JOINED)
-        run = self._manual_run(integration, wanted_tasks, mode, requested_by)
+        admit(wanted_tasks, mode)
+        run = self._manual_run(integration, wanted_tasks, mode, requested_by, as_run or self.new_run())
         self.runs.create(run)
         self.send(run)
         behind = next((other.id for other in active if _shares_a_stream(other, run)), None)
@@ -105,12 +119,29 @@ class Starter:
         check_at = there.check_at if has_begun else now + timedelta(seconds=self.timings.claim)
         self.runs.update(replace(there, sent_at=now, check_at=check_at))
 
-    def _manual_run(self, integration: Integration, wanted: dict[str, Task], mode: Mode, requested_by: str) -> Run:
+    def new_run(self) -> str:
+        """A fresh id for a manual run."""
+        return f"{id_at(self.clock.now())}-{self.identity.new_id()[:8]}"
+
+    def cancel(self, run: Run, by: str) -> Run | None:
+        """Has every task of a run ended that has not; None where the run itself has ended already.
+
+        A task that a worker is at stops after its segment, at the latest; what it stored stays.
+        """
+        cancelled = self.runs.cancel(run, by=by, at=self.clock.now())
+        if cancelled is not None:
+            unfinished = [task for task in cancelled.tasks.values() if not task.state.is_final]
+            self.queue.send([cancelled.message(task.read) for task in unfinished], lane=Lane.MANUAL)
+        return cancelled
+
+    def _manual_run(
+        self, integration: Integration, wanted: dict[str, Task], mode: Mode, requested_by: str, id_: str
+    ) -> Run:
         now = self.clock.now()
         return Run(
             organisation=integration.organisation,
             integration=integration.id,
-            id=f"{now:%Y%m%dT%H%M%S}Z-{self.identity.new_id()[:8]}",
+            id=id_,
             trigger=Trigger.MANUAL,
             mode=mode,
             lane=Lane.MANUAL,
@@ -124,6 +155,8 @@ class Starter:
     def _check(self, integration: Integration, capabilities: Capabilities, wanted: Sequence[DataType]) -> None:
         if integration.status is IntegrationStatus.PAUSED:
             raise Conflict("The integration is paused.", remedy="Resume it, then sync.")
+        if integration.status is IntegrationStatus.DISCONNECTING:
+            raise Conflict("The integration is being disconnected.", remedy="Nothing to do: its data is erased.")
         if integration.status is IntegrationStatus.NEEDS_REAUTH:
             raise Conflict("The integration's credentials were rejected.", remedy="Reconnect it, then sync.")
         for data_type in wanted:
@@ -148,6 +181,7 @@ def covers(run: Run, mode: Mode, wanted: dict[str, Task]) -> bool:
     """Whether a run will still do all that is wanted: strong enough a mode, and none of those reads begun."""
     return (
         not run.status.is_final
+        and run.cancelled_at is None
         and run.mode.covers(mode)
         and all(read in run.tasks and run.tasks[read].state is TaskState.QUEUED for read in wanted)
     )

@@ -25,8 +25,11 @@ from planster_sync.model.streams import Lease, Stream
 __all__ = ["Worker", "Workshop"]
 
 _REMOVED = Problem(NotFound.code, "The integration was removed.", "Nothing to do.", retryable=False)
+_CANCELLED = Problem("cancelled", "The sync was cancelled.", "Sync again when you want to.", retryable=True)
 _PAUSED = Problem("paused", "The integration is paused.", "Resume the integration to sync it.", retryable=False)
 _DISABLED = Problem("disabled", "This data type is switched off.", "Switch it on to sync it.", retryable=False)
+
+_ENDS = {CredentialsRejected.code: TaskState.FAILED, _CANCELLED.code: TaskState.CANCELLED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +45,26 @@ class Worker:
             InvalidRequest: the message names a run or task that does not exist; it belongs in the dead-letter queue.
             StoreBusy: the store was throttled before, or while, the task's state was written; the message comes back.
         """
+        integration = self.shop.integrations.get(message.organisation, message.integration)
+        if integration is not None and integration.status is IntegrationStatus.DISCONNECTING:
+            return self.shop.erasing.handle(integration, message, until)
         run = self.shop.runs.get(message.organisation, message.integration, message.run)
+        if run is None and integration is None:
+            self.shop.journal.event("message_of_removed_integration", run=message.run, integration=message.integration)
+            return None
         task = run.tasks.get(message.read) if run else None
         if run is None or task is None:
             raise InvalidRequest(f"The message names run {message.run} and read {message.read}, which do not exist.")
         if task.state.is_final:
             return None
-        integration = self.shop.integrations.get(message.organisation, message.integration)
-        if integration is None:
-            return self._refuse(run, task, _REMOVED)
-        refusal = self._refusal(integration, task)
-        if refusal is not None:
-            return self._refuse(run, task, refusal)
+        refusal = _REMOVED if integration is None else self._refusal(integration, run, task)
+        if integration is None or refusal is not None:
+            return self._refuse(run, task, refusal or _REMOVED)
         return self._take(integration, run, task, message.segment, until)
 
-    def _refusal(self, integration: Integration, task: Task) -> Problem | None:
+    def _refusal(self, integration: Integration, run: Run, task: Task) -> Problem | None:
+        if run.cancelled_at is not None:
+            return _CANCELLED
         if integration.status is IntegrationStatus.PAUSED:
             return _PAUSED
         rests_until = nights.rests_until(integration)
@@ -71,7 +79,7 @@ class Worker:
 
     def _refuse(self, run: Run, task: Task, refusal: Problem) -> float | None:
         now = self.shop.clock.now()
-        state = TaskState.FAILED if refusal.code == CredentialsRejected.code else TaskState.SKIPPED
+        state = _ENDS.get(refusal.code, TaskState.SKIPPED)
         ended = replace(task, state=state, problem=refusal, ended_at=now)
         try:
             self.shop.ending.abandon(run, ended, refusal)

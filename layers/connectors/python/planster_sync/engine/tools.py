@@ -10,6 +10,7 @@ from xxhash import xxh3_64_intdigest
 
 from planster_sync.engine.index_rows import Digest
 from planster_sync.engine.index_source import IndexSource
+from planster_sync.model.integrations import DeletionGuard
 from planster_sync.model.timings import Timings
 from planster_sync.ports.platform import Clock, Journal
 from planster_sync.ports.source import Connector, Page, Read
@@ -33,6 +34,7 @@ class SegmentTools:
     clock: Clock
     timings: Timings
     journal: Journal
+    guard: DeletionGuard
     mapping: str
     """Digest of the mapping version and of the settings that mappings depend on."""
 

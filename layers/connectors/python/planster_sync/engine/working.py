@@ -236,6 +236,7 @@ class SegmentWork:
             last_run=self.run.id,
             last_task=ended,
             problem=problem,
+            approved_at=self.shop.streams.get(self.lease.stream).approved_at,
             usable_since=self._usable_since(durable),
             data_types=windows.kept(self.stream, durable),
         )

@@ -11,6 +11,7 @@ import msgspec
 from xxhash import xxh3_64_intdigest
 
 from planster_sync.engine.ending import Ending
+from planster_sync.engine.erasing import Erasing
 from planster_sync.engine.index_file import SHEET_BYTES
 from planster_sync.engine.index_rows import Digest
 from planster_sync.engine.tools import OpenPages, SegmentTools
@@ -48,6 +49,7 @@ class Workshop:
     identity: Identity
     journal: Journal
     metrics: Metrics
+    erasing: Erasing
     timings: Timings
     capabilities: Callable[[str], Capabilities]
     connect: Connect
@@ -72,6 +74,7 @@ class Workshop:
             timings=self.timings,
             journal=self.journal,
             mapping=mapping_digest(connector.capabilities, integration),
+            guard=integration.deletion_guard,
             digest=self.digest,
         )
 

@@ -36,7 +36,7 @@ from planster_sync.errors import (
     WriteRefused,
 )
 from planster_sync.model.data_types import DataType
-from planster_sync.model.integrations import Integration
+from planster_sync.model.integrations import Integration, IntegrationStatus
 from planster_sync.model.timings import Timings
 from planster_sync.ports.platform import Clock, Identity, Journal
 from planster_sync.ports.source import Capabilities, Connector, SourceRecord
@@ -71,6 +71,8 @@ class WriteWorker:
         """
         for _ in range(CLAIMS):
             write = self.writes.get(message.organisation, message.integration, message.reference)
+            if write is None and self._is_disconnected(message):
+                return None
             if write is None:
                 raise InvalidRequest(f"The message names the write-back {message.reference}, which does not exist.")
             now = self.clock.now()
@@ -84,6 +86,11 @@ class WriteWorker:
                 _Attempt(self, claimed, claimed.may_have_been_made).do()
                 return None
         return self.timings.retry_wait
+
+    def _is_disconnected(self, message: WriteMessage) -> bool:
+        """Whether the request was erased with its integration."""
+        integration = self.integrations.get(message.organisation, message.integration)
+        return integration is None or integration.status is IntegrationStatus.DISCONNECTING
 
     def _claim(self, write: WriteBack, now: datetime) -> WriteBack:
         lease_until = now + timedelta(seconds=self.timings.lease)

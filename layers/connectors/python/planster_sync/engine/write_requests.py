@@ -119,6 +119,8 @@ def refuse_unless_connected(integration: Integration) -> None:
         raise Conflict("The integration is paused.", remedy="Resume it, then send the shipment again.")
     if integration.status is IntegrationStatus.NEEDS_REAUTH:
         raise Conflict("The integration's credentials were rejected.", remedy="Reconnect it, then send it again.")
+    if integration.status is IntegrationStatus.DISCONNECTING:
+        raise Conflict("The integration is being disconnected.", remedy="Nothing to do: its data is being erased.")
 
 
 def _may_be_asked_anew(there: WriteBack, asked: WriteBack) -> bool:

@@ -12,6 +12,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
@@ -19,6 +20,7 @@ from planster_sync.aws.queue import SqsReceipts
 from planster_sync.aws.settings import VendorNetwork
 from planster_sync.connectors import registry
 from planster_sync.engine.answering import Respondent
+from planster_sync.engine.erasing import Erasing
 from planster_sync.engine.task import Worker, Workshop
 from planster_sync.engine.workshop import Connect
 from planster_sync.engine.write_back import WriteWorker
@@ -35,9 +37,11 @@ from planster_sync.http.tokens import AskVendor, SharedTokens
 from planster_sync.http.transport import RequestsTransport
 from planster_sync.model.integrations import Integration
 from planster_sync.model.runs import StreamKey
+from planster_sync.ports.erasing import Trace
 from planster_sync.ports.questions import VENDOR_SECONDS
 from planster_sync.ports.source import Connector
 from planster_sync.storage.adjustments import DynamoAdjustments
+from planster_sync.storage.erasure import DynamoDisconnections, DynamoTraces
 from planster_sync.storage.index_objects import S3IndexObjects
 from planster_sync.storage.quarantine import DynamoQuarantine
 from planster_sync.storage.rate_budget import SHARE_OF_RATE, DynamoRateBudget
@@ -135,7 +139,35 @@ def _clients(made: Parts, integration: Integration, patience: Patience) -> Clien
     )
 
 
-def _workshop(made: Parts, connect: Connect) -> Workshop:
+def _traces(made: Parts, objects: S3IndexObjects) -> dict[str, Trace]:
+    """Every place in which an integration leaves something; credentials that another one uses as well are kept."""
+    tables = DynamoTraces(made.control, made.records_table, made.clock)
+
+    def secrets(integration: Integration, _until: datetime) -> int:
+        page = made.integrations.status_page(integration.organisation)
+        return made.secrets.erase(integration, {other.secret for other, _ in page if other.id != integration.id})
+
+    return {
+        "secrets": secrets,
+        "records": tables.records,
+        "objects": lambda integration, _until: objects.erase(integration.organisation, integration.id),
+        "rows": tables.rows,
+    }
+
+
+def _erasing(made: Parts, objects: S3IndexObjects) -> Erasing:
+    return Erasing(
+        made.integrations,
+        DynamoDisconnections(made.control),
+        _traces(made, objects),
+        made.queue,
+        made.clock,
+        made.settings.timings,
+        made.journal,
+    )
+
+
+def _workshop(made: Parts, connect: Connect, objects: S3IndexObjects) -> Workshop:
     return Workshop(
         integrations=made.integrations,
         runs=made.runs,
@@ -143,13 +175,14 @@ def _workshop(made: Parts, connect: Connect) -> Workshop:
         records=DynamoRecords(made.records_table, made.control, made.clock),
         quarantine=DynamoQuarantine(made.records_table),
         adjustments=DynamoAdjustments(made.records_table, made.clock),
-        objects=S3IndexObjects(made.bucket, made.backoff, made.lanes),
+        objects=objects,
         queue=made.queue,
         events=made.events,
         clock=made.clock,
         identity=made.identity,
         journal=made.journal,
         metrics=made.metrics,
+        erasing=_erasing(made, objects),
         timings=made.settings.timings,
         capabilities=registry.capabilities,
         connect=connect,
@@ -159,6 +192,7 @@ def _workshop(made: Parts, connect: Connect) -> Workshop:
 
 def build_worker() -> WorkerEntry:
     made = parts()
+    objects = S3IndexObjects(made.bucket, made.backoff, made.lanes)
     connect = connect_with(made)
     writer = WriteWorker(
         made.integrations,
@@ -174,5 +208,11 @@ def build_worker() -> WorkerEntry:
     respondent = Respondent(made.integrations, registry.capabilities, connect_with(made, HASTY), made.clock)
     receipts = SqsReceipts(made.sqs, made.settings.queue_urls, made.retries)
     return WorkerEntry(
-        Worker(_workshop(made, connect)), writer, respondent, receipts, made.clock, made.settings.timings, made.journal
+        Worker(_workshop(made, connect, objects)),
+        writer,
+        respondent,
+        receipts,
+        made.clock,
+        made.settings.timings,
+        made.journal,
     )

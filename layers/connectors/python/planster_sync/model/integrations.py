@@ -15,6 +15,7 @@ class IntegrationStatus(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"
     NEEDS_REAUTH = "needs_reauth"
+    DISCONNECTING = "disconnecting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,33 @@ class Schedule:
 
     zone: str = "UTC"
     hours: tuple[int, ...] = (2,)
+
+
+@dataclass(frozen=True, slots=True)
+class DeletionGuard:
+    """Which deletions wait for a person: more than `share` of what is live, or more than `count` and `count_share`.
+
+    A list that comes back empty is always more than half of what is live: no setting lets it through.
+    """
+
+    share: float = 0.5
+    count: int = 20
+    count_share: float = 0.1
+
+    def holds(self, gone: int, live: int) -> bool:
+        return gone > live * self.share or (gone > self.count and gone > live * self.count_share)
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrationChange:
+    """What a person changes about an integration; None leaves a part as it is."""
+
+    name: str | None = None
+    schedule: Schedule | None = None
+    disabled: frozenset[DataType] | None = None
+    snapshot_days: int | None = None
+    deletion_guard: DeletionGuard | None = None
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +68,27 @@ class Integration:
     secret: str | None = None
     disabled: frozenset[DataType] = frozenset()
     snapshot_days: int = 7
+    deletion_guard: DeletionGuard = field(default_factory=DeletionGuard)
     due_at: datetime | None = None
     last_slot_at: datetime | None = None
     needs_reauth_at: datetime | None = None
     problem: Problem | None = None
+    disconnecting_at: datetime | None = None
+    disconnecting_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnection:
+    """The proof that an integration was disconnected and everything of it erased. It names no data and outlives it.
+
+    `erased` counts what was found, by place. `completed_at` is when a whole pass over every place had found nothing.
+    """
+
+    organisation: str
+    integration: str
+    connector: str
+    requested_at: datetime
+    requested_by: str
+    begins_at: datetime
+    completed_at: datetime | None = None
+    erased: dict[str, int] = field(default_factory=dict)

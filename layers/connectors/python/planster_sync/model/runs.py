@@ -143,12 +143,18 @@ class Task:
         return min(PRIORITY[data_type] for data_type in self.data_types)
 
 
+def id_at(moment: datetime) -> str:
+    """What the ids of runs of that moment (UTC) begin with, so that they sort by time."""
+    return f"{moment:%Y%m%dT%H%M%S}Z"
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """One pass over an integration.
 
     `id` begins with a UTC time, so that ids sort by it, and is deterministic for a slot. `sent_at` is when the first
     messages were sent, None until then. `check_at` is when the sweep looks again, None once the run has ended.
+    `cancelled_at` is when somebody asked to stop it: workers end its tasks when they next meet them.
     """
 
     organisation: str
@@ -166,6 +172,8 @@ class Run:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     check_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    cancelled_by: str | None = None
 
     def stream(self, read: str) -> StreamKey:
         return StreamKey(self.organisation, self.integration, read)
@@ -173,6 +181,10 @@ class Run:
     def message(self, read: str, segment: int = 0) -> TaskMessage:
         """What a worker is sent for a segment of one of its tasks."""
         return TaskMessage(self.organisation, self.integration, self.id, read, segment, self.lane)
+
+
+ERASURE = "disconnect"
+"""In the place of run and read: the message that has a disconnected integration erased."""
 
 
 @dataclass(frozen=True, slots=True)

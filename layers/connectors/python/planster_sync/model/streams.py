@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from planster_sync.model.data_types import DataType
 from planster_sync.model.runs import Counts, Mode, Problem, StreamKey, Task
+
+REJECTION_HOLDS = timedelta(days=30)
+"""After that a person is asked again: what is still missing then may have been gone all along."""
 
 
 class Phase(StrEnum):
@@ -88,13 +91,14 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class HeldDeletion:
-    """A deletion that was not applied because it is implausible; waits for a person."""
+    """A deletion that was not applied because it is implausible; waits for a person. `examples` are some of its ids."""
 
     data_type: DataType
     count: int
     live: int
     run: str
     at: datetime
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,9 @@ class Stream:
     `index` names the valid fingerprint index object; `owner` is the run in progress; `successor` the first run that
     found the stream taken. `last_run` and `last_task` are the run that ended last and how its task ended: they are
     written with the end itself, so that a worker which dies before it tells the run loses nothing. `usable_since` is
-    when the first slice of the first load, or the whole of it, was durable.
+    when the first slice of the first load, or the whole of it, was durable. `approved_at` and `rejected_at` are when a
+    person last confirmed a held deletion, or refused it: what was missing by then stays. `look_again_at` is when one
+    last asked to look anew at what is in quarantine.
     """
 
     key: StreamKey
@@ -137,7 +143,14 @@ class Stream:
     warnings: tuple[Problem, ...] = ()
     held: tuple[HeldDeletion, ...] = ()
     approved_at: datetime | None = None
+    rejected_at: datetime | None = None
+    look_again_at: datetime | None = None
     data_types: dict[DataType, DataTypeStatus] = field(default_factory=dict)
+
+    @property
+    def undecided(self) -> tuple[HeldDeletion, ...]:
+        """What is held and was not refused since."""
+        return tuple(held for held in self.held if self.rejected_at is None or held.at > self.rejected_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from planster_sync.model.data_types import DataType
-from planster_sync.model.integrations import Integration
+from planster_sync.model.integrations import Integration, IntegrationChange
 from planster_sync.model.runs import Problem, Run, StreamKey, Task
 from planster_sync.model.streams import Checkpoint, Lease, Stream
 
@@ -209,6 +209,47 @@ class Streams(Protocol):
         """
         ...
 
+    def approve(self, stream: StreamKey, *, last_run: str, at: datetime) -> bool:
+        """Notes that a person confirmed the held deletions; False where another run than `last_run` ended since."""
+        ...
+
+    def reject(self, stream: StreamKey, *, last_run: str, at: datetime) -> bool:
+        """Notes that a person refused them, an approval included; False where another run than `last_run` ended since.
+
+        `finish` leaves it alone.
+        """
+        ...
+
+    def look_again(self, stream: StreamKey, at: datetime) -> None:
+        """Asks the next task to look anew at what is in quarantine. `finish` leaves it alone."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AskedSync:
+    """A request to sync under a caller's own key. `content` is a digest of what was asked, `run` the id kept for it.
+
+    `joined` is the run that came of it in the end, where it is another one.
+    """
+
+    key: str
+    content: str
+    run: str
+    at: datetime
+    joined: str | None = None
+
+
+class AskedSyncs(Protocol):
+    """What callers asked for under keys of their own, kept for a day, so that a repeated request acts once."""
+
+    def note(self, organisation: str, integration: str, asked: AskedSync) -> AskedSync | None:
+        """Keeps it if its key is new; otherwise gives what was kept under it."""
+        ...
+
+    def note_joined(self, organisation: str, integration: str, asked: AskedSync, run: str) -> None:
+        """Keeps the run that the request joined."""
+        ...
+
 
 class Runs(Protocol):
     def create(self, run: Run) -> Run | None:
@@ -228,7 +269,15 @@ class Runs(Protocol):
         """
         ...
 
+    def cancel(self, run: Run, *, by: str, at: datetime) -> Run | None:
+        """Notes that somebody wants the run stopped, the first one counts; None where it has ended already."""
+        ...
+
     def active(self, organisation: str, integration: str) -> Sequence[Run]: ...
+
+    def since(self, organisation: str, integration: str, moment: datetime) -> Sequence[Run]:
+        """Runs that began at or after a moment by their ids, newest first; by one Query."""
+        ...
 
     def due_for_check(self, now: datetime, limit: int) -> Sequence[Run]:
         """Unfinished runs whose `check_at` has passed, oldest first, found by index."""
@@ -253,6 +302,24 @@ class Integrations(Protocol):
     def slot_done(self, integration: Integration, *, last_slot_at: datetime | None, due_at: datetime) -> bool:
         """Moves the integration to its next slot if nobody did so before; False where somebody did."""
         ...
+
+    def change(self, organisation: str, integration: str, change: IntegrationChange) -> Integration | None:
+        """Writes what a person changed and nothing else; gives the integration then, None where there is none."""
+        ...
+
+    def pause(self, organisation: str, integration: str) -> Integration | None:
+        """Stops it until somebody resumes it; gives the integration then, None where there is none."""
+        ...
+
+    def resume(self, organisation: str, integration: str, due_at: datetime) -> Integration | None:
+        """Lets a paused one go on, or wait for credentials as before; one that is not paused stays as it is."""
+        ...
+
+    def disconnect(self, organisation: str, integration: str, *, by: str, at: datetime) -> Integration | None:
+        """Ends its use for good, the first request counts; due at once, so that the dispatcher sees to its erasure."""
+        ...
+
+    def remove(self, organisation: str, integration: str) -> None: ...
 
     def needs_reauth(self, organisation: str, integration: str, problem: Problem, at: datetime) -> None: ...
 

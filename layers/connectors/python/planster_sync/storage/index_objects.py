@@ -61,6 +61,12 @@ class S3IndexObjects:
             keys.append(layout.index_object(stream, base))
         self._lanes(self._delete, keys)
 
+    def erase(self, organisation: str, integration: str) -> int:
+        """Removes every object of an integration; gives how many there were."""
+        keys = [key for prefix in layout.object_prefixes(organisation, integration) for key in self._listed(prefix)]
+        self._lanes(self._delete, keys)
+        return len(keys)
+
     def _delete(self, key: str) -> None:
         self._asked(lambda: self._bucket.delete(key))
 

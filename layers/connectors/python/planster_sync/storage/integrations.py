@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from planster_sync.model.integrations import Integration, IntegrationStatus
+from planster_sync.model.integrations import Integration, IntegrationChange, IntegrationStatus
 from planster_sync.model.runs import Problem
 from planster_sync.model.streams import Stream
 from planster_sync.ports.platform import Journal
@@ -15,6 +15,10 @@ from planster_sync.storage.due import due_keys, readable
 from planster_sync.storage.rows import from_item, to_item
 from planster_sync.storage.streams import stream_of
 from planster_sync.storage.table import Change, Question, Table
+
+_CONNECTED = "attribute_exists(pk) AND #status <> :leaving"
+_LEAVING = {"leaving": IntegrationStatus.DISCONNECTING}
+_STATUS = {"status": "status"}
 
 
 class DynamoIntegrations:
@@ -52,16 +56,60 @@ class DynamoIntegrations:
         key = layout.integration_key(integration.organisation, integration.id)
         return self._table.change(key, change).accepted
 
+    def change(self, organisation: str, integration: str, change: IntegrationChange) -> Integration | None:
+        due = dict(layout.slot_due(organisation, integration, change.due_at)) if change.due_at else {}
+        return self._changed(
+            organisation,
+            integration,
+            Change(_CONNECTED, sets={**to_item(change), **due}, names=_STATUS, values=_LEAVING),
+        )
+
+    def pause(self, organisation: str, integration: str) -> Integration | None:
+        change = Change(_CONNECTED, sets={"status": IntegrationStatus.PAUSED}, values=_LEAVING)
+        return self._changed(organisation, integration, change)
+
+    def resume(self, organisation: str, integration: str, due_at: datetime) -> Integration | None:
+        """Refused credentials were noted before the pause, and are only tried anew when they have rested."""
+        there = self.get(organisation, integration)
+        if there is None or there.status is not IntegrationStatus.PAUSED:
+            return there
+        status = IntegrationStatus.NEEDS_REAUTH if there.needs_reauth_at else IntegrationStatus.ACTIVE
+        due = {"due_at": due_at, **layout.slot_due(organisation, integration, due_at)}
+        change = Change("#status = :paused", sets={"status": status, **due}, values={"paused": there.status})
+        return self._changed(organisation, integration, change)
+
+    def disconnect(self, organisation: str, integration: str, *, by: str, at: datetime) -> Integration | None:
+        change = Change(
+            _CONNECTED,
+            sets={
+                "status": IntegrationStatus.DISCONNECTING,
+                "disconnecting_at": at,
+                "disconnecting_by": by,
+                "due_at": at,
+                **layout.slot_due(organisation, integration, at),
+            },
+            values=_LEAVING,
+        )
+        return self._changed(organisation, integration, change)
+
+    def remove(self, organisation: str, integration: str) -> None:
+        self._table.delete_all([layout.integration_key(organisation, integration)])
+
+    def _changed(self, organisation: str, integration: str, change: Change) -> Integration | None:
+        """The row as it is then, whether the change was accepted or not."""
+        outcome = self._table.change(layout.integration_key(organisation, integration), change)
+        return from_item(Integration, outcome.item) if outcome.item else None
+
     def needs_reauth(self, organisation: str, integration: str, problem: Problem, at: datetime) -> None:
         """Notes the latest refusal; a paused integration stays paused."""
         change = Change(
-            "attribute_exists(pk) AND #status <> :paused",
+            f"{_CONNECTED} AND #status <> :paused",
             sets={
                 "status": IntegrationStatus.NEEDS_REAUTH,
                 "needs_reauth_at": at,
                 "problem": to_item(problem),
             },
-            values={"paused": IntegrationStatus.PAUSED},
+            values={"paused": IntegrationStatus.PAUSED, **_LEAVING},
         )
         self._table.change(layout.integration_key(organisation, integration), change)
 

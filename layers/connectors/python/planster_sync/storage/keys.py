@@ -6,6 +6,8 @@
     run, tasks inside  RUNS#<org>#<int>              <run id>                      RUN#<shard> · <check_at>
     rate budget        RATE#<org>#<int>              RATE                          -
     token's turn       TOKEN#<org>#<int>             TOKEN                         -
+    request's key      ASKED#<org>#<int>             <digest of the key>           -
+    disconnection      GONE#<org>                    <int>#<requested_at>          -
     write-back         WRITES#<org>#<int>            REF#<reference>               WRITE#<shard> · <check_at>
     shipment's turn    WRITES#<org>#<int>            SHIPMENT#<digest of its id>   -
 
@@ -100,12 +102,43 @@ def token_key(organisation: str, integration: str) -> Key:
     return {"pk": f"TOKEN#{_joined(organisation, integration)}", "sk": "TOKEN"}
 
 
+def asked_partition(organisation: str, integration: str) -> str:
+    return f"ASKED#{_joined(organisation, integration)}"
+
+
+def asked_key(organisation: str, integration: str, key: str) -> Key:
+    return {"pk": asked_partition(organisation, integration), "sk": digest(key)}
+
+
+def disconnections_partition(organisation: str) -> str:
+    return f"GONE#{_part(organisation)}"
+
+
+def disconnection_key(organisation: str, integration: str, requested_at: datetime) -> Key:
+    return {"pk": disconnections_partition(organisation), "sk": f"{_part(integration)}#{instant(requested_at)}"}
+
+
+def streams_prefix(integration: str) -> str:
+    """Where the sort keys of an integration's stream rows begin."""
+    return f"INT#{_part(integration)}#STREAM#"
+
+
+def object_prefixes(organisation: str, integration: str) -> tuple[str, ...]:
+    """Where the keys of an integration's objects begin."""
+    path = "/".join(quote(part, safe="") for part in (organisation, integration))
+    return f"index/{path}/", f"journal/{path}/"
+
+
+def writes_partition(organisation: str, integration: str) -> str:
+    return f"WRITES#{_joined(organisation, integration)}"
+
+
 def write_key(organisation: str, integration: str, reference: str) -> Key:
-    return {"pk": f"WRITES#{_joined(organisation, integration)}", "sk": f"REF#{reference}"}
+    return {"pk": writes_partition(organisation, integration), "sk": f"REF#{reference}"}
 
 
 def shipment_turn_key(organisation: str, integration: str, shipment: str) -> Key:
-    return {"pk": f"WRITES#{_joined(organisation, integration)}", "sk": f"SHIPMENT#{digest(shipment)}"}
+    return {"pk": writes_partition(organisation, integration), "sk": f"SHIPMENT#{digest(shipment)}"}
 
 
 def slot_shards() -> list[str]:

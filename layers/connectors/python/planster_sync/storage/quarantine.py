@@ -34,8 +34,21 @@ class DynamoQuarantine:
             yield entry.source
 
     def entries(self, stream: StreamKey) -> list[QuarantineEntry]:
-        """What the status page shows of a stream's quarantine, by digest of the source id."""
+        """All of a stream's quarantine, by digest of the source id."""
         return list(self._all(stream))
+
+    def page(
+        self, stream: StreamKey, *, limit: int, after: str | None = None
+    ) -> tuple[Sequence[QuarantineEntry], str | None]:
+        """A part of it, in a stable order that means nothing, and the place of its last entry if there are more."""
+        question = Question(
+            "pk = :pk AND sk > :after",
+            {"pk": layout.quarantine_partition(stream), "after": after or " "},
+            limit=limit + 1,
+        )
+        items = self._table.query_up_to(question, limit + 1)
+        place = str(items[limit - 1]["sk"]) if len(items) > limit else None
+        return [from_item(QuarantineEntry, item) for item in items[:limit]], place
 
     def _all(self, stream: StreamKey) -> Iterator[QuarantineEntry]:
         for item in self._table.query(Question("pk = :pk", {"pk": layout.quarantine_partition(stream)})):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from planster_sync.model.runs import Run, RunStatus, Task, TaskState
+from planster_sync.model.runs import Run, RunStatus, Task, TaskState, id_at
 from planster_sync.ports.platform import Journal
 from planster_sync.storage import keys as layout
 from planster_sync.storage.attributes import Item
@@ -71,6 +71,27 @@ class DynamoRuns:
         removes = [name for name in ("ended_at", "check_at") if name not in sets]
         removes += [] if due else ["due_pk", "due_sk"]
         self._table.change(_key(run), Change(_RUN_OPEN, sets={**sets, **due}, removes=removes, values=_OPEN_RUN))
+
+    def cancel(self, run: Run, *, by: str, at: datetime) -> Run | None:
+        change = Change(
+            _RUN_OPEN,
+            extra=(
+                "cancelled_at = if_not_exists(cancelled_at, :at)",
+                "cancelled_by = if_not_exists(cancelled_by, :by)",
+            ),
+            names={"status": "status"},
+            values={"at": at, "by": by, **_OPEN_RUN},
+        )
+        outcome = self._table.change(_key(run), change)
+        return from_item(Run, outcome.item) if outcome.accepted and outcome.item is not None else None
+
+    def since(self, organisation: str, integration: str, moment: datetime) -> Sequence[Run]:
+        question = Question(
+            "pk = :pk AND sk >= :since",
+            {"pk": layout.runs_partition(organisation, integration), "since": id_at(moment)},
+            order=Order.DESCENDING,
+        )
+        return [from_item(Run, item) for item in self._table.query(question)]
 
     def active(self, organisation: str, integration: str) -> Sequence[Run]:
         """Newest first, among the newest 50, by one consistent Query that hands over the unfinished ones only.

@@ -20,12 +20,13 @@ from planster_sync.storage.table import Change, Outcome, Table
 
 _LEASE = ("holder", "lease_until")
 _OWNERSHIP = ("owner", *_LEASE, "checkpoint", "successor")
-_KEPT = {"key", "fence", "last_run", *_OWNERSHIP}
+_KEPT = {"key", "fence", "last_run", "rejected_at", "look_again_at", *_OWNERSHIP}
 _STATUS = tuple(field.name for field in fields(Stream) if field.name not in _KEPT)
 
 _UNDER_FENCE = "fence = :fence AND #owner = :run"
 _FREE = "(attribute_not_exists(lease_until) OR lease_until < :now)"
 _REMEMBER_SUCCESSOR = "last_successor = if_not_exists(successor, :nobody)"
+_AS_SEEN = "last_run = :seen"
 _TURNS = 3
 
 
@@ -97,9 +98,18 @@ class DynamoStreams:
             raise LeaseHeld("A worker still holds this stream.", until=_row(stream, row).lease_until or now)
         return None
 
-    def approve(self, stream: StreamKey, at: datetime) -> None:
-        """Notes that a person confirmed the held deletions of this stream."""
-        self._table.change(layout.stream_key(stream), Change("attribute_exists(pk)", sets={"approved_at": at}))
+    def approve(self, stream: StreamKey, *, last_run: str, at: datetime) -> bool:
+        return self._decided(stream, Change(_AS_SEEN, sets={"approved_at": at}, values={"seen": last_run}))
+
+    def reject(self, stream: StreamKey, *, last_run: str, at: datetime) -> bool:
+        change = Change(_AS_SEEN, sets={"rejected_at": at}, removes=("approved_at",), values={"seen": last_run})
+        return self._decided(stream, change)
+
+    def look_again(self, stream: StreamKey, at: datetime) -> None:
+        self._table.change(layout.stream_key(stream), Change("attribute_exists(pk)", sets={"look_again_at": at}))
+
+    def _decided(self, stream: StreamKey, change: Change) -> bool:
+        return self._table.change(layout.stream_key(stream), change).accepted
 
     def _attempt(self, stream: StreamKey, taking: Change, holder: str) -> Outcome:
         """Looks for its own holder in the row where the answer to the write was lost."""

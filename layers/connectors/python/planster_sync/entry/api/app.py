@@ -13,19 +13,27 @@ from planster_sync.entry.api.adjustments import AdjustmentRoutes
 from planster_sync.entry.api.caller import own_organisation
 from planster_sync.entry.api.changes import ChangeRoutes
 from planster_sync.entry.api.checking import CheckRoutes
+from planster_sync.entry.api.disconnecting import DisconnectingRoutes
 from planster_sync.entry.api.exports import MEDIA_TYPES, ExportRoutes
+from planster_sync.entry.api.held import HeldRoutes
 from planster_sync.entry.api.integrations import IntegrationRoutes
 from planster_sync.entry.api.problems import Problems
+from planster_sync.entry.api.quarantine import QuarantineRoutes
 from planster_sync.entry.api.records import RecordRoutes
 from planster_sync.entry.api.routing import ApiResolver, json_body
 from planster_sync.entry.api.runs import RunRoutes
+from planster_sync.entry.api.settings import SettingsRoutes
 from planster_sync.entry.api.shop import ApiShop
+from planster_sync.entry.api.sync_now import SyncRoutes
+from planster_sync.entry.api.unchanged import tell_unchanged
 from planster_sync.entry.api.verifying import VerifyRoutes
 from planster_sync.entry.api.views import Alive
 from planster_sync.entry.api.writes import WriteRoutes
 
 INTEGRATIONS = "/v1/organisations/<organisation>/integrations"
 INTEGRATION = f"{INTEGRATIONS}/<integration>"
+DISCONNECTIONS = "/v1/organisations/<organisation>/disconnections"
+STATUS = "/v1/organisations/<organisation>/status"
 
 
 class _Route(NamedTuple):
@@ -44,7 +52,7 @@ def build_app(shop: ApiShop) -> ApiResolver:
         response_validation_error_http_code=HTTPStatus.INTERNAL_SERVER_ERROR,
         json_body_deserializer=json_body,
     )
-    app.use([own_organisation])
+    app.use([own_organisation, tell_unchanged])
     Problems(app, shop.clock, shop.journal).register()
     for route in _routes(shop, app):
         app.route(
@@ -62,15 +70,31 @@ def build_app(shop: ApiShop) -> ApiResolver:
 
 
 def _routes(shop: ApiShop, app: ApiResolver) -> list[_Route]:
-    integrations, runs, records = IntegrationRoutes(shop), RunRoutes(shop, app), RecordRoutes(shop)
+    integrations, runs, records = IntegrationRoutes(shop), RunRoutes(shop), RecordRoutes(shop)
+    held, quarantine, syncs = HeldRoutes(shop), QuarantineRoutes(shop), SyncRoutes(shop, app)
+    settings, disconnecting = SettingsRoutes(shop), DisconnectingRoutes(shop, app)
     writes, accepted = WriteRoutes(shop, app), HTTPStatus.ACCEPTED
     return [
         _Route("GET", "/v1/health", alive, "health"),
+        _Route("GET", STATUS, integrations.status_page, "getStatus"),
         _Route("GET", INTEGRATIONS, integrations.list_all, "listIntegrations"),
         _Route("GET", INTEGRATION, integrations.show, "getIntegration"),
-        _Route("POST", f"{INTEGRATION}/sync", runs.sync, "syncNow", accepted),
+        _Route("GET", f"{INTEGRATION}/settings", settings.show, "getSettings"),
+        _Route("PATCH", f"{INTEGRATION}/settings", settings.change, "changeSettings"),
+        _Route("POST", f"{INTEGRATION}/pause", settings.pause, "pauseIntegration"),
+        _Route("POST", f"{INTEGRATION}/resume", settings.resume, "resumeIntegration"),
+        _Route("POST", f"{INTEGRATION}/disconnect", disconnecting.disconnect, "disconnect", accepted),
+        _Route("GET", DISCONNECTIONS, disconnecting.list_all, "listDisconnections"),
+        _Route("POST", f"{INTEGRATION}/sync", syncs.sync, "syncNow", accepted),
+        _Route("GET", f"{INTEGRATION}/sync/expected", syncs.expected, "expectSync"),
+        _Route("POST", f"{INTEGRATION}/runs/<run>/cancel", syncs.cancel, "cancelRun", accepted),
         _Route("GET", f"{INTEGRATION}/runs", runs.list_all, "listRuns"),
         _Route("GET", f"{INTEGRATION}/runs/<run>", runs.show, "getRun"),
+        _Route("GET", f"{INTEGRATION}/held", held.list_all, "listHeldDeletions"),
+        _Route("POST", f"{INTEGRATION}/held/<data_type>/approve", held.approve, "approveHeldDeletion"),
+        _Route("POST", f"{INTEGRATION}/held/<data_type>/reject", held.reject, "rejectHeldDeletion"),
+        _Route("GET", f"{INTEGRATION}/quarantine/<data_type>", quarantine.list_all, "listQuarantine"),
+        _Route("POST", f"{INTEGRATION}/quarantine/<data_type>/retry", quarantine.retry, "retryQuarantine"),
         _Route("GET", f"{INTEGRATION}/records/<data_type>", records.list_all, "listRecords"),
         _Route("GET", f"{INTEGRATION}/records/<data_type>/<record>", records.show, "getRecord"),
         _Route("POST", f"{INTEGRATION}/inbound-shipments", writes.create, "createInboundShipment", accepted),

@@ -13,6 +13,13 @@ from planster_sync.entry.api.routing import ApiResolver
 TITLE = "Planster Sync"
 VERSION = "1.0.0"
 _FRAMEWORK_SCHEMAS = ("HTTPValidationError", "ResponseValidationError", "ValidationError")
+_TAG = {
+    "ETag": {"description": "Send it back in `If-None-Match`.", "schema": {"type": "string"}},
+    "Poll-After": {
+        "description": "Where the answer has `poll_after_seconds`: the same.",
+        "schema": {"type": "integer"},
+    },
+}
 _REFERENCE = "#/components/schemas/{model}"
 
 
@@ -36,8 +43,8 @@ def openapi(app: ApiResolver) -> str:
     document = json.loads(app.get_openapi_json_schema(title=TITLE, version=VERSION))
     document.pop("servers", None)
     for path in document["paths"].values():
-        for operation in path.values():
-            _describe_answers(operation)
+        for method, operation in path.items():
+            _describe_answers(method, operation)
     schemas = document["components"]["schemas"]
     for name in _FRAMEWORK_SCHEMAS:
         schemas.pop(name, None)
@@ -48,19 +55,22 @@ def openapi(app: ApiResolver) -> str:
     return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def _describe_answers(operation: dict[str, Any]) -> None:
+def _describe_answers(method: str, operation: dict[str, Any]) -> None:
     problem = {MEDIA_TYPE: {"schema": {"$ref": _REFERENCE.format(model=ProblemDocument.__name__)}}}
     answers = {status: answer for status, answer in operation["responses"].items() if status.startswith("2")}
     for answer in answers.values():
         answer["description"] = operation["summary"]
+    if method == "get":
+        answers["200"]["headers"] = _TAG
+        answers["304"] = {"description": "Nothing that the answer says has changed.", "headers": _TAG}
     if "202" in answers:
         answers["202"]["headers"] = {
-            "Location": {"description": "Where to ask what became of it.", "schema": {"type": "string"}}
+            "Location": {"description": "Where to see what becomes of it.", "schema": {"type": "string"}}
         }
-    retry = {"Retry-After": {"description": "Seconds, with 503.", "schema": {"type": "integer"}}}
+    retry = {"Retry-After": {"description": "Seconds, with 503 and 429.", "schema": {"type": "integer"}}}
     operation["responses"] = {
         **answers,
-        "4XX": {"description": "The request cannot be served as it is.", "content": problem},
+        "4XX": {"description": "The request cannot be served as it is.", "content": problem} | {"headers": retry},
         "5XX": {"description": "It failed on our side; 503 says when to come back.", "content": problem}
         | {"headers": retry},
     }

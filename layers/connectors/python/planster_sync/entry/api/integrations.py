@@ -5,28 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from planster_sync.entry.api import status
+from planster_sync.entry.api import rollup, status
 from planster_sync.entry.api.paths import IntegrationId, OrganisationId
 from planster_sync.entry.api.shop import ApiShop
 from planster_sync.entry.api.views import (
     DataTypeView,
     IntegrationDetail,
     IntegrationList,
+    IntegrationStatusView,
     IntegrationSummary,
-    ProblemView,
+    StatusPage,
 )
-from planster_sync.entry.api.words import Health
-from planster_sync.errors import NotFound, SettingsInvalid
+from planster_sync.errors import Conflict, NotFound, SettingsInvalid
 from planster_sync.model import runs as model
 from planster_sync.model.integrations import Integration, IntegrationStatus
 from planster_sync.model.streams import Stream
-
-_SENTENCES = {
-    Health.HEALTHY: "Everything is up to date.",
-    Health.PENDING: "The first sync is not finished yet.",
-    Health.ATTENTION: "Usable, with something to look at.",
-    Health.BROKEN: "Part of the data is out of date or cannot be synced.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +31,39 @@ class IntegrationRoutes:
         page = self.shop.integrations.status_page(organisation)
         return IntegrationList(integrations=[self._summary(integration, streams) for integration, streams in page])
 
+    def status_page(self, organisation: OrganisationId) -> StatusPage:
+        """Every integration with the status of each data type, and the worst of them all; one query."""
+        page = [self._with_types(*found) for found in self.shop.integrations.status_page(organisation)]
+        health, state, sentence = rollup.whole(page)
+        states = (child.state for each in page for child in each.data_types)
+        return StatusPage(
+            health=health,
+            state=state,
+            sentence=sentence,
+            integrations=page,
+            poll_after_seconds=rollup.poll_after(states),
+        )
+
     def show(self, organisation: OrganisationId, integration: IntegrationId) -> IntegrationDetail:
         """The integration with the status of each of the thirteen data types."""
-        page = self.shop.integrations.status_page(organisation)
-        found = next((entry for entry in page if entry[0].id == integration), None)
-        if found is None:
-            raise no_such_integration()
+        found = with_streams(self.shop, organisation, integration)
         children, problem = self._judged(*found)
         active = self.shop.runs.active(organisation, integration)
         return IntegrationDetail(
-            **dict(_summary(found[0], children, problem)),
+            **rollup.summary_fields(found[0], children, problem),
             zone=found[0].schedule.zone,
             hours=list(found[0].schedule.hours),
             active_runs=[run.id for run in active],
             data_types=children,
+            poll_after_seconds=rollup.poll_after(child.state for child in children),
         )
 
     def _summary(self, integration: Integration, streams: Sequence[Stream]) -> IntegrationSummary:
-        return _summary(integration, *self._judged(integration, streams))
+        return IntegrationSummary(**rollup.summary_fields(integration, *self._judged(integration, streams)))
+
+    def _with_types(self, integration: Integration, streams: Sequence[Stream]) -> IntegrationStatusView:
+        children, problem = self._judged(integration, streams)
+        return IntegrationStatusView(**rollup.summary_fields(integration, children, problem), data_types=children)
 
     def _judged(
         self, integration: Integration, streams: Sequence[Stream]
@@ -73,8 +81,24 @@ def existing(shop: ApiShop, organisation: str, integration: str) -> Integration:
 
     Raises:
         NotFound: this organisation has none of that id.
+        Conflict: it is being disconnected.
     """
     found = shop.integrations.get(organisation, integration)
+    if found is None:
+        raise no_such_integration()
+    if found.status is IntegrationStatus.DISCONNECTING:
+        raise Conflict("The integration is being disconnected.", remedy="Nothing to do: its data is being erased.")
+    return found
+
+
+def with_streams(shop: ApiShop, organisation: str, integration: str) -> tuple[Integration, Sequence[Stream]]:
+    """The integration and the rows of its streams.
+
+    Raises:
+        NotFound: this organisation has none of that id.
+    """
+    page = shop.integrations.status_page(organisation)
+    found = next((entry for entry in page if entry[0].id == integration), None)
     if found is None:
         raise no_such_integration()
     return found
@@ -82,34 +106,3 @@ def existing(shop: ApiShop, organisation: str, integration: str) -> Integration:
 
 def no_such_integration() -> NotFound:
     return NotFound("There is no such integration.", remedy="Check the address.")
-
-
-def _summary(
-    integration: Integration, children: Sequence[DataTypeView], problem: model.Problem | None
-) -> IntegrationSummary:
-    counted = [child for child in children if child.health is not Health.NOT_COUNTED]
-    successes = [child.last_success_at for child in counted]
-    known = [at for at in successes if at is not None]
-    is_blocked = integration.status is not IntegrationStatus.ACTIVE or not children
-    health = status.worst(child.health for child in counted) if children else Health.BROKEN
-    return IntegrationSummary(
-        id=integration.id,
-        name=integration.name,
-        connector=integration.connector,
-        status=integration.status,
-        health=Health.BROKEN if integration.status is IntegrationStatus.NEEDS_REAUTH else health,
-        sentence=_sentence(integration, health),
-        blocking=is_blocked,
-        freshness={child.data_type: child.freshness for child in children},
-        last_success_at=min(known) if known and len(known) == len(successes) else None,
-        next_due_at=status.next_due_at(integration),
-        problem=ProblemView.of(problem) if problem else None,
-    )
-
-
-def _sentence(integration: Integration, health: Health) -> str:
-    if integration.status is IntegrationStatus.PAUSED:
-        return "The integration is paused; nothing is synced."
-    if integration.status is IntegrationStatus.NEEDS_REAUTH:
-        return "The warehouse system refuses the credentials; reconnect the integration."
-    return _SENTENCES[health]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from aws_lambda_powertools.event_handler.openapi.params import Header, Path, Query
 
 from planster_sync.entry.api.cursors import LONGEST
 from planster_sync.model.data_types import DataType
@@ -25,6 +25,15 @@ WriteReference = Annotated[
     str, Path(min_length=1, max_length=512, description="The request's reference, URL-encoded; it may hold slashes.")
 ]
 Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="The most items that a page may have.")]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        description="The caller's own name for this request: repeated within a day, it starts nothing anew.",
+    ),
+]
 After = Annotated[
     str | None, Query(min_length=1, max_length=LONGEST, description="The cursor that the page before gave.")
 ]

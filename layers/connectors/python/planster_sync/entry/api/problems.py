@@ -18,6 +18,7 @@ from planster_sync.entry.api.routing import ApiResolver
 from planster_sync.errors import (
     AskCustomer,
     Conflict,
+    CoolingDown,
     FieldsInvalid,
     InvalidRequest,
     NotFound,
@@ -40,6 +41,7 @@ STATUS: dict[type[SyncError], HTTPStatus] = {
     InvalidRequest: HTTPStatus.UNPROCESSABLE_ENTITY,
     AskCustomer: HTTPStatus.CONFLICT,
     StepAside: HTTPStatus.CONFLICT,
+    CoolingDown: HTTPStatus.TOO_MANY_REQUESTS,
     RetrySoon: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 """The nearest class counts; an error that is not here is nobody's but ours: 500."""
@@ -89,7 +91,7 @@ class Problems:
         if status is None:
             return self.unknown(error)
         headers = {}
-        if isinstance(error, RetrySoon):
+        if isinstance(error, RetrySoon | CoolingDown):
             headers["Retry-After"] = str(self._seconds_until(error))
             self._journal.event("request_postponed", request=self._request, **error.for_log())
         errors = _named(error) if isinstance(error, FieldsInvalid) else None
@@ -151,7 +153,7 @@ class Problems:
         route = self._app.context.get("_route")
         return f"{route.method} {route.path}" if route else ""
 
-    def _seconds_until(self, error: RetrySoon) -> int:
+    def _seconds_until(self, error: RetrySoon | CoolingDown) -> int:
         if error.until is None:
             return RETRY_AFTER_SECONDS
         return max(math.ceil((error.until - self._clock.now()).total_seconds()), 1)

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from planster_sync.engine.starting import Starter
 from planster_sync.engine.write_requests import WriteRequests
+from planster_sync.entry.api.cooldown import Cooldowns
 from planster_sync.model.data_types import DataType
+from planster_sync.model.runs import StreamKey
 from planster_sync.model.timings import Timings
+from planster_sync.ports.erasing import Disconnections
 from planster_sync.ports.platform import Clock, Journal
 from planster_sync.ports.questions import AsksWorker
 from planster_sync.ports.source import Capabilities
-from planster_sync.ports.stores import Adjustment, EndedAdjustment, Integrations, Provenance, RecordKey, Runs, Streams
+from planster_sync.ports.stores import (
+    Adjustment,
+    AskedSyncs,
+    EndedAdjustment,
+    Integrations,
+    Provenance,
+    QuarantineEntry,
+    RecordKey,
+    Runs,
+    Streams,
+)
 
 
 class RecordPage(Protocol):
@@ -102,6 +115,16 @@ class AdjustmentBook(Protocol):
         ...
 
 
+class QuarantineReader(Protocol):
+    """Reads what was set aside."""
+
+    def page(
+        self, stream: StreamKey, *, limit: int, after: str | None = None
+    ) -> tuple[Sequence[QuarantineEntry], str | None]:
+        """Entries of one stream in a stable order, and the place behind them; None says that there are no more."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ApiShop:
     """The collaborators of every route. None of them can read a secret or call a vendor."""
@@ -112,9 +135,14 @@ class ApiShop:
     records: RecordsReader
     adjustments: AdjustmentBook
     worker: AsksWorker
+    quarantine: QuarantineReader
+    asked_syncs: AskedSyncs
+    disconnections: Disconnections
     starter: Starter
     writer: WriteRequests
     capabilities: Callable[[str], Capabilities]
     clock: Clock
     timings: Timings
     journal: Journal
+    spread_seconds: int = 3600
+    cooldowns: Cooldowns = field(default_factory=Cooldowns)

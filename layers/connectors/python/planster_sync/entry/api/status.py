@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from planster_sync.engine.conclusion import NON_BLOCKING
+from planster_sync.engine import nights
+from planster_sync.engine.conclusion import CALLED_OFF, NON_BLOCKING
 from planster_sync.entry.api.views import (
     CountsView,
     DataTypeView,
@@ -41,10 +42,15 @@ def interval(schedule: Schedule) -> timedelta:
     return timedelta(hours=max(after - before for before, after in zip(hours, following, strict=True)))
 
 
+def severity(health: Health) -> int:
+    """The higher, the worse."""
+    return _SEVERITY.index(health)
+
+
 def worst(healths: Iterable[Health]) -> Health:
     """The severest of them; pending where nothing counts."""
     counted = [health for health in healths if health is not Health.NOT_COUNTED]
-    return max(counted, key=_SEVERITY.index, default=Health.PENDING)
+    return max(counted, key=severity, default=Health.PENDING)
 
 
 def data_types(
@@ -92,7 +98,7 @@ class _Judge:
             live=status.live,
             quarantined=status.quarantined,
             last_counts=CountsView.of(status.counts) if stream.last_success_at else None,
-            problem=ProblemView.of(stream.problem) if stream.problem else None,
+            problem=ProblemView.of(self.problem, self.retry_at) if self.problem else None,
             warnings=[WarningView.of(warning) for warning in self.warnings],
             held=HeldView.of(self.held) if self.held else None,
             waiting=self.waiting(),
@@ -104,8 +110,14 @@ class _Judge:
         return self.stream.data_types.get(self.data_type, DataTypeStatus())
 
     @property
+    def problem(self) -> Problem | None:
+        """That somebody called a sync off says nothing about the data."""
+        problem = self.stream.problem
+        return None if problem is None or problem.code in CALLED_OFF else problem
+
+    @property
     def held(self) -> HeldDeletion | None:
-        return next((held for held in self.stream.held if held.data_type is self.data_type), None)
+        return next((held for held in self.stream.undecided if held.data_type is self.data_type), None)
 
     @property
     def warnings(self) -> list[Problem]:
@@ -145,6 +157,12 @@ class _Judge:
     def next_due_at(self) -> datetime | None:
         return None if self.is_disabled or self.is_unsupported else next_due_at(self.integration)
 
+    @property
+    def retry_at(self) -> datetime | None:
+        """A task that waits goes on by itself; everything else is left to the next night."""
+        waiting = self.waiting()
+        return waiting.until if waiting and waiting.until else self.next_due_at
+
     def freshness(self) -> Freshness:
         if self.is_unsupported:
             return Freshness.UNSUPPORTED
@@ -170,7 +188,7 @@ class _Judge:
         return self._resting_state()
 
     def _resting_state(self) -> State:
-        problem = self.stream.problem
+        problem = self.problem
         if self.integration.status is IntegrationStatus.NEEDS_REAUTH:
             return State.ACTION_REQUIRED
         if problem is not None:
@@ -191,7 +209,7 @@ class _Judge:
         """A problem that leaves yesterday's data usable, or stops one data type only, asks for attention, no more."""
         if state in (State.UNSUPPORTED, State.DISABLED):
             return Health.NOT_COUNTED
-        problem = self.stream.problem
+        problem = self.problem
         if problem is not None and problem.code in NON_BLOCKING:
             return Health.ATTENTION
         if freshness is Freshness.ERROR or self.integration.status is IntegrationStatus.NEEDS_REAUTH:
@@ -214,7 +232,7 @@ class _Judge:
             State.WAITING: f"{waiting.sentence if waiting else ''} Until now, {last}.",
             State.NEVER_SYNCED: "Not synced yet; the first sync is due.",
             State.WARNING: f"Synced with something to look at; {last}.",
-            State.LATE: f"Late; {last}.",
+            State.LATE: f"{'Late' if self.freshness() is Freshness.LATE else 'Out of date'}; {last}.",
             State.PAUSED: f"The integration is paused; {last}.",
             State.FAILED: f"The last sync failed; {last}.",
             State.ACTION_REQUIRED: f"Somebody has to act before it can sync; {last}.",
@@ -236,8 +254,10 @@ def _unserved(data_type: DataType, capabilities: Capabilities) -> DataTypeView:
 
 
 def next_due_at(integration: Integration) -> datetime | None:
-    """When the integration is synced next by itself; never while it is paused."""
-    return None if integration.status is IntegrationStatus.PAUSED else integration.due_at
+    """When the integration is synced next by itself; never while it is paused, and refused credentials rest first."""
+    if integration.status in (IntegrationStatus.PAUSED, IntegrationStatus.DISCONNECTING):
+        return None
+    return max((at for at in (integration.due_at, nights.rests_until(integration)) if at), default=None)
 
 
 def waiting_view(code: str | None, until: datetime | None) -> WaitingView:

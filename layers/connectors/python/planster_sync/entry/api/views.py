@@ -26,8 +26,13 @@ Instant = Annotated[datetime, AfterValidator(_to_utc), PlainSerializer(instant_o
 """A moment in UTC; one without a zone is refused. In JSON as records have it: ISO-8601 ending in Z."""
 
 
+PollAfter = Annotated[
+    int, Field(description="After how many seconds it is worth asking again; also in the header `Poll-After`.")
+]
+
+
 class View(BaseModel):
-    """A part of an answer."""
+    """A part of an answer. Each is built when it is first used: a cold start pays for no other."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
@@ -57,9 +62,12 @@ class ProblemView(View):
     retryable: bool
     whose_move: Move
     blocking: bool = Field(description="Whether it stops more than its own data type from being used.")
+    retry_at: Instant | None = Field(
+        default=None, description="When it is tried again by itself; null where nothing is, or where nobody knows."
+    )
 
     @classmethod
-    def of(cls, problem: model.Problem) -> ProblemView:
+    def of(cls, problem: model.Problem, retry_at: datetime | None = None) -> ProblemView:
         return cls(
             code=problem.code,
             what=problem.what,
@@ -67,6 +75,7 @@ class ProblemView(View):
             retryable=problem.retryable,
             whose_move=WHOSE_MOVE.get(problem.code, Move.PLANSTER),
             blocking=problem.code not in NON_BLOCKING,
+            retry_at=retry_at,
         )
 
 
@@ -76,8 +85,8 @@ class WarningView(ProblemView):
     blocking: bool = False
 
     @classmethod
-    def of(cls, problem: model.Problem) -> WarningView:
-        return cls(**{**ProblemView.of(problem).model_dump(), "blocking": False})
+    def of(cls, problem: model.Problem, retry_at: datetime | None = None) -> WarningView:
+        return cls(**{**ProblemView.of(problem, retry_at).model_dump(), "blocking": False})
 
 
 class WaitingView(View):
@@ -95,10 +104,11 @@ class HeldView(View):
     live: int = Field(description="How many records were live when it was held.")
     run: str
     at: Instant
+    examples: list[str] = Field(description="The ids of some of the records.")
 
     @classmethod
     def of(cls, held: HeldDeletion) -> HeldView:
-        return cls(count=held.count, live=held.live, run=held.run, at=held.at)
+        return cls(count=held.count, live=held.live, run=held.run, at=held.at, examples=list(held.examples))
 
 
 class DataWindowView(View):
@@ -143,6 +153,16 @@ class DataTypeView(View):
     run: str | None = Field(description="The run in progress.")
 
 
+class ActionView(View):
+    """What a person can do about it, and who: the first thing to do where there are several."""
+
+    whose_move: Move
+    code: str
+    what: str
+    remedy: str
+    data_types: list[DataType] = Field(description="Those that it concerns; empty where it is the whole integration.")
+
+
 class IntegrationSummary(View):
     """An integration with its worst data type's health."""
 
@@ -150,13 +170,18 @@ class IntegrationSummary(View):
     name: str
     connector: str
     status: IntegrationStatus
+    state: State = Field(description="That of the worst data type that counts.")
     health: Health
     sentence: str
     blocking: bool = Field(description="Whether nothing at all can be synced until somebody acts.")
     freshness: dict[DataType, Freshness]
     last_success_at: Instant | None = Field(description="The oldest last success of the data types that count.")
+    last_attempt_at: Instant | None = Field(description="The latest of all data types, whatever came of it.")
     next_due_at: Instant | None
+    held: int = Field(description="Deletions that wait for a person.")
+    quarantined: int = Field(description="Source records set aside.")
     problem: ProblemView | None
+    action: ActionView | None = Field(description="What somebody should do; null where there is nothing to do.")
 
 
 class IntegrationList(View):
@@ -172,6 +197,23 @@ class IntegrationDetail(IntegrationSummary):
     hours: list[int] = Field(description="Local hours at which it is due.")
     active_runs: list[str]
     data_types: list[DataTypeView]
+    poll_after_seconds: PollAfter
+
+
+class IntegrationStatusView(IntegrationSummary):
+    """An integration with each of the thirteen data types, as the status page shows it."""
+
+    data_types: list[DataTypeView]
+
+
+class StatusPage(View):
+    """Everything of an organisation at a glance."""
+
+    health: Health = Field(description="That of the worst integration.")
+    state: State = Field(description="That of the worst integration; `never_synced` where there is none.")
+    sentence: str
+    integrations: list[IntegrationStatusView]
+    poll_after_seconds: PollAfter
 
 
 class Alive(View):

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 
 from planster_sync.aws.worker_function import WorkerFunction
 from planster_sync.connectors import registry
 from planster_sync.engine.write_requests import WriteRequests
 from planster_sync.entry.api.app import build_app
+from planster_sync.entry.api.cooldown import Cooldowns
 from planster_sync.entry.api.overlays import OverlaidRecords
 from planster_sync.entry.api.routing import ApiResolver
 from planster_sync.entry.api.shop import ApiShop
 from planster_sync.entry.parts import parts
+from planster_sync.storage.asked_syncs import DynamoAskedSyncs
 from planster_sync.storage.corrections import DynamoCorrections
+from planster_sync.storage.erasure import DynamoDisconnections
+from planster_sync.storage.quarantine import DynamoQuarantine
 from planster_sync.storage.records_reader import RecordsReader
 from planster_sync.wire.connecting import functions_from
 
@@ -32,11 +37,19 @@ def build_api() -> ApiResolver:
             records=OverlaidRecords(RecordsReader(made.records_table), book),
             adjustments=book,
             worker=WorkerFunction(functions, made.settings.worker_function),
+            quarantine=DynamoQuarantine(made.records_table),
+            asked_syncs=DynamoAskedSyncs(made.control),
+            disconnections=DynamoDisconnections(made.control),
             starter=made.starter,
             writer=WriteRequests(made.writes, made.queue, made.clock, made.settings.timings),
             capabilities=registry.capabilities,
             clock=made.clock,
             timings=made.settings.timings,
             journal=made.journal,
+            spread_seconds=made.settings.slot_spread_seconds,
+            cooldowns=Cooldowns(
+                timedelta(seconds=made.settings.sync_cooldown_seconds),
+                timedelta(seconds=made.settings.full_sync_cooldown_seconds),
+            ),
         )
     )
