@@ -5,17 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from planster_sync.connectors import registry
 from planster_sync.errors import SyncError
-from planster_sync.http.account import Account
-from planster_sync.http.auth import Auth
-from planster_sync.http.client import HttpClient
 from planster_sync.http.messages import Answer, Request
 from planster_sync.ports.source import Connector
 from tests.fakes.clock import ManualClock
-from tests.fakes.own_tokens import OwnTokens
+from tests.fakes.scripted_client import connected
 
 CREDENTIALS = {"account_id": "account-for-tests", "application_key": "key-for-tests"}
 Reply = Callable[[Mapping[str, str]], Any]
@@ -56,12 +52,8 @@ def scripted(
     nothing = {"/ref/location": [listed("LocationList")], "/stockTransferList": [listed("StockTransferList")]}
     client = ScriptedClient({**nothing, **answers})
 
-    def opened(base_url: str, auth: Auth, statuses: Mapping[int, type[SyncError]]) -> HttpClient:
-        return cast(HttpClient, client)
-
     clock = ManualClock()
-    account = Account(CREDENTIALS, settings or {}, clock, opened, OwnTokens(clock))
-    return registry.build("cin7_core", account), client, clock
+    return connected("cin7_core", client, CREDENTIALS, settings or {}, clock), client, clock
 
 
 def listed(key: str, *rows: Mapping[str, Any], total: int | None = None) -> dict[str, Any]:

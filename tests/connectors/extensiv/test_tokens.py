@@ -17,10 +17,10 @@ from planster_sync.http.client import HttpClient
 from planster_sync.http.messages import Request
 from planster_sync.http.tokens import AskVendor, SharedTokens
 from planster_sync.ports.tokens import Grant
-from tests.connectors.extensiv.scripted import ScriptedClient
 from tests.connectors.extensiv.subject import SETTINGS
 from tests.fakes.clock import ManualClock
 from tests.fakes.own_tokens import OwnTokens
+from tests.fakes.scripted_client import ScriptedClient
 
 CLIENT = {"client_id": "us", "client_secret": "s"}
 GUID = "{0a1b2c3d-0000-1111-2222-333344445555}"

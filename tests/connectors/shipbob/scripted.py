@@ -6,17 +6,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from planster_sync.connectors import registry
 from planster_sync.connectors.shipbob.client import ShipbobConnector
 from planster_sync.errors import SyncError
-from planster_sync.http.account import Account
-from planster_sync.http.auth import Auth
-from planster_sync.http.client import HttpClient
 from planster_sync.http.messages import Answer, Request
 from tests.fakes.clock import ManualClock
-from tests.fakes.own_tokens import OwnTokens
+from tests.fakes.scripted_client import connected
 
 
 @dataclass(frozen=True)
@@ -59,12 +55,7 @@ def scripted(*answers: Any, settings: Mapping[str, Any] | None = None) -> tuple[
     """A connector whose requests meet these answers."""
     client = ScriptedClient(answers)
 
-    def opened(base_url: str, auth: Auth, statuses: Mapping[int, type[SyncError]]) -> HttpClient:
-        return cast(HttpClient, client)
-
-    clock = ManualClock()
-    account = Account({"token": "token-for-tests"}, settings or {}, clock, opened, OwnTokens(clock))
-    return cast(ShipbobConnector, registry.build("shipbob", account)), client
+    return connected("shipbob", client, {"token": "token-for-tests"}, settings or {}, ManualClock()), client
 
 
 def items(*records: Any, following: str | None = None) -> dict[str, Any]:

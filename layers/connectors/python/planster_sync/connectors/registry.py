@@ -1,7 +1,7 @@
 """The connectors by name. A vendor's code is imported when it is asked for, so that nobody pays for the others.
 
-A vendor's package offers `CAPABILITIES`, `mapper_of(settings)` and `build(account, credentials, settings)`; asking for
-the capabilities loads no HTTP and no mapper.
+A vendor's folder offers `capabilities.CAPABILITIES`, `mapper.mapper_of(settings)` and
+`client.connect(account, credentials, settings)`; asking for the capabilities loads no HTTP and no mapper.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ if TYPE_CHECKING:
 
     from planster_sync.http.account import Account
 
-_VENDORS: Mapping[str, str] = {
-    "cin7_core": "planster_sync.connectors.cin7_core",
-    "deposco": "planster_sync.connectors.deposco",
-    "extensiv": "planster_sync.connectors.extensiv",
-    "ongoing": "planster_sync.connectors.ongoing",
-    "shipbob": "planster_sync.connectors.shipbob",
-    "shiphero": "planster_sync.connectors.shiphero",
-    "trackstar": "planster_sync.connectors.trackstar",
-}
+_VENDORS = (
+    "cin7_core",
+    "deposco",
+    "extensiv",
+    "ongoing",
+    "shipbob",
+    "shiphero",
+    "trackstar",
+)
+"""The connectors, by the names of their folders."""
 
 
 class Mapper(Protocol):
@@ -56,7 +57,7 @@ def capabilities(name: str) -> Capabilities:
     Raises:
         SettingsInvalid: there is no such connector.
     """
-    return cast(Capabilities, _package(name).CAPABILITIES)
+    return cast(Capabilities, _part(name, "capabilities").CAPABILITIES)
 
 
 def mapper(name: str, settings: Mapping[str, Any]) -> Mapper:
@@ -65,7 +66,7 @@ def mapper(name: str, settings: Mapping[str, Any]) -> Mapper:
     Raises:
         SettingsInvalid: there is no such connector, or the settings do not fit.
     """
-    return cast(Mapper, _package(name).mapper_of(_settings(name, settings)))
+    return cast(Mapper, _part(name, "mapper").mapper_of(_settings(name, settings)))
 
 
 def build(name: str, account: Account) -> Connector:
@@ -76,13 +77,13 @@ def build(name: str, account: Account) -> Connector:
         CredentialsRejected: a credential is missing or has the wrong form.
     """
     credentials = _filled(capabilities(name).credentials, account.credentials, CredentialsRejected, "credentials")
-    return cast(Connector, _package(name).build(account, credentials, _settings(name, account.settings)))
+    return cast(Connector, _part(name, "client").connect(account, credentials, _settings(name, account.settings)))
 
 
-def _package(name: str) -> Any:
+def _part(name: str, module: str) -> Any:
     if name not in _VENDORS:
         raise SettingsInvalid(f"There is no connector named {name!r}.", remedy=f"Use one of: {', '.join(names())}.")
-    return import_module(_VENDORS[name])
+    return import_module(f"planster_sync.connectors.{name}.{module}")
 
 
 def _settings(name: str, values: Mapping[str, Any]) -> BaseModel:

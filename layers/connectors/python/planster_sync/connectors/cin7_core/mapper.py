@@ -70,3 +70,6 @@ class Cin7CoreMapper:
             RecordInvalid: with the path of the field that does not fit.
         """
         return _MAPPERS[read](decoded(raw), self._house)
+
+
+mapper_of = Cin7CoreMapper

@@ -85,3 +85,6 @@ class DeposcoMapper:
             RecordInvalid: with the path of the field that does not fit.
         """
         return _MAPPERS[read](decoded(raw), self._terms)
+
+
+mapper_of = DeposcoMapper

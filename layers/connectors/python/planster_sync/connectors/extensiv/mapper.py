@@ -60,3 +60,6 @@ class ExtensivMapper:
         """
         source = decoded(raw)
         return _MAPPERS[read](Fields(camel(source.values)) if is_plain(source.values) else source, self._terms)
+
+
+mapper_of = ExtensivMapper

@@ -68,3 +68,6 @@ class OngoingMapper:
             RecordInvalid: with the path of the field that does not fit.
         """
         return _MAPPERS[read](decoded(raw), self._terms)
+
+
+mapper_of = OngoingMapper

@@ -82,3 +82,6 @@ def _pieces(body: bytes) -> list[bytes]:
 def _named(piece: bytes) -> SourceRecord:
     named = (split(listed((piece,)), records="", identity=name).records[0] for name in _IDENTITIES)
     return next((each for each in named if each.id is not None), SourceRecord(None, piece))
+
+
+mapper_of = ShipbobMapper

@@ -82,3 +82,6 @@ class ShipheroMapper:
             RecordInvalid: with the path of the field that does not fit.
         """
         return _MAPPERS[read](decoded(raw), self._settings)
+
+
+mapper_of = ShipheroMapper

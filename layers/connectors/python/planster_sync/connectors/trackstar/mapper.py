@@ -66,3 +66,6 @@ class TrackstarMapper:
             RecordInvalid: with the path of the field that does not fit.
         """
         return _MAPPERS[read](decoded(raw), self._currency)
+
+
+mapper_of = TrackstarMapper
