@@ -54,6 +54,8 @@ class History:
     """Each move of an account's next free request: whose, when, and to when."""
     lists_lie: bool = False
     """Whether the vendor may cut a list short with a clean end."""
+    looks_nothing_up: bool = False
+    """Whether the vendor answers no look-ups, so that a second list is all that can confirm a deletion."""
     tasks_ended: int = 0
     successes: int = 0
 
@@ -135,6 +137,8 @@ class History:
         absent = shelf.was_absent(data_type, id_, since, self.hub.now)
         if data_type == "order_channels" and self.lists_lie:
             return  # who else names it stood in the part of the list that the vendor kept to itself
+        if log.approved and self.lists_lie and self.looks_nothing_up:
+            return  # a person believed the list, it said the same again, and there is nobody else to ask
         self.check("I14", absent, f"{shelf.tenant}/{data_type}/{id_} buried, but the source always had it")
         log.buried[data_type] += 1
         buried = log.buried[data_type]

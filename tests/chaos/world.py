@@ -87,6 +87,7 @@ class World:
         self.live: dict[tuple[str, str], set[str]] = {}
         self.history = History(self.hub, self.shelves)
         self.history.lists_lie = bool(plan.chance("early_end") or plan.chance("empty_list"))
+        self.history.looks_nothing_up = plan.second_snapshot
         self.history.live = self.live
         self.history.is_safe = self._is_safe
         self.changes = Changes(self)
