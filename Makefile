@@ -54,7 +54,7 @@ types: .venv/.ready ## Checks the types
 bench: $(SETUP) .venv-bench/.ready ## Measures speed, cost and memory beside the peers: an hour; ONLY= chooses parts
 	@.venv/bin/python -m benchmarks.run $(if $(ONLY),--only $(ONLY))
 
-bench-quick: $(SETUP) .venv-bench/.ready ## The same at smaller sizes, in under 90 seconds
+bench-quick: $(SETUP) .venv-bench/.ready ## The same at smaller sizes, in about two minutes
 	@.venv/bin/python -m benchmarks.run --quick
 
 lock: .venv/.ready ## Resolves requirements/*.in again and pins what it finds

@@ -1,7 +1,7 @@
 """Measures the product and its peers side by side; writes build/bench.json and docs/benchmarks.md.
 
     make bench          everything: about an hour
-    make bench-quick    one data type at smaller sizes: under 90 seconds; leaves docs/benchmarks.md as it is
+    make bench-quick    one data type at smaller sizes: about two minutes; leaves docs/benchmarks.md as it is
 
 `--only inventory,latency` measures parts; the others keep their last figures in build/bench-all.json. Cold starts need
 the built template: a quick run takes those of the last whole one, where there are any.
@@ -40,7 +40,7 @@ Found = dict[str, Any]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measures the product and its peers side by side.")
-    parser.add_argument("--quick", action="store_true", help="smaller sizes, one data type, under 90 seconds")
+    parser.add_argument("--quick", action="store_true", help="smaller sizes, one data type, about two minutes")
     parser.add_argument("--only", default="", help="parts, separated by commas")
     given = parser.parse_args()
     sizes = QUICK if given.quick else FULL

@@ -1,4 +1,4 @@
-"""How much is measured: a whole run, and one that is over in 90 seconds."""
+"""How much is measured: a whole run, and one that is over in about two minutes."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from simulators.business.lists import Lists
@@ -159,16 +158,13 @@ def _line(lists: Lists, line: Any, line_id: int) -> Record:
 def _item(lists: Lists, identifier: Any) -> Record:
     """The item by its id, which wins, or by its SKU."""
     told: Record = identifier if isinstance(identifier, dict) else {}
-    fits: Callable[[Record], bool]
     if told.get("id") is not None:
-        name, value = "Id", told["id"]
-        fits = lambda item: bool(item["itemId"] == value)  # noqa: E731
+        name, field, value = "Id", "itemId", told["id"]
     elif told.get("sku") is not None:
-        name, value = "Sku", told["sku"]
-        fits = lambda item: bool(item["sku"] == value)  # noqa: E731
+        name, field, value = "Sku", "sku", told["sku"]
     else:
         raise bad_model("Required", "ReceiveItems.ItemIdentifier")
-    found = next((item for item in lists["items"].records() if fits(item)), None)
+    found = next((item for item in lists["items"].records() if item[field] == value), None)
     if found is None:
         raise bad_model("DoesNotExist", f"ReceiveItems.ItemIdentifier.{name}", value=value)
     return {"sku": found["sku"], "id": found["itemId"]}

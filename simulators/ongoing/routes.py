@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from simulators.ongoing import lists, writes
 from simulators.ongoing.receiving import PURCHASE_STATUS, RETURN_STATUS
 from simulators.ongoing.trade import ORDER_STATUS
 from simulators.serving.account import Account
+from simulators.serving.exchange import Answer
 from simulators.serving.routing import Route
+from simulators.serving.simulation import Call
 
 _BASE = "/{warehouse}/api/v1"
 
 
-def _get(path: str, serve: object, scope: str) -> Route[Account]:
-    return Route("GET", f"{_BASE}{path}", serve, scope)  # type: ignore[arg-type]
+def _get(path: str, serve: Callable[[Call[Account]], Answer], scope: str) -> Route[Account]:
+    return Route("GET", f"{_BASE}{path}", serve, scope)
 
 
 ROUTES: tuple[Route[Account], ...] = (

@@ -20,6 +20,7 @@ from planster_sync.model.data_types import DataType
 
 STOCK = ("on_hand", "committed", "fulfillable", "awaiting", "unsellable", "sellable", "backordered")
 PARTS = ("committed", "unsellable", "fulfillable")
+_TOO_MANY, _SMALLEST = Decimal(10**12), Decimal("0.000001")
 
 ADJUSTABLE: Mapping[DataType, tuple[str, ...]] = {
     DataType.INVENTORY_LEVELS: (*STOCK, "name", "active", "unit_cost"),
@@ -131,7 +132,7 @@ def _adds_up(stock: Mapping[str, Any]) -> bool:
 
 def _quantity(name: str, value: Any) -> Decimal:
     number = _number(value) if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else None
-    if number is None or not number.is_finite() or not 0 <= number < 10**12 or number.as_tuple().exponent < -6:  # type: ignore[operator]  # finite: a number
+    if number is None or not number.is_finite() or not 0 <= number < _TOO_MANY or number % _SMALLEST:
         raise InvalidRequest(f"{name} is not a quantity.", remedy="Give a number of eaches that is not below 0.")
     return number
 

@@ -11,8 +11,8 @@ from planster_sync.mapping.words import folded
 from planster_sync.ports.source import Page, SourceRecord
 
 
-class _Kind(msgspec.Struct):
-    partnershipType: str | None = None  # noqa: N815  the vendor's name
+class _Kind(msgspec.Struct, rename={"kind": "partnershipType"}):
+    kind: str | None = None
 
 
 def suppliers_only(page: Page) -> Page:
@@ -22,7 +22,7 @@ def suppliers_only(page: Page) -> Page:
 
 def _may_supply(record: SourceRecord) -> bool:
     try:
-        kind = msgspec.json.decode(record.raw, type=_Kind).partnershipType
+        kind = msgspec.json.decode(record.raw, type=_Kind).kind
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return True
     return folded(kind or "") in SUPPLIES
