@@ -26,7 +26,7 @@ run: $(SETUP) ## Starts the local cloud and plays two nights; ONCE=1 ends after 
 test: $(SETUP) ## Runs every test, the deployed ones included, with coverage; TESTS= chooses
 	.venv/bin/pytest -n auto --cov --cov-report=term:skip-covered $(TESTS)
 
-test-fast: .venv/.ready ## Runs what needs neither the local cloud nor moto: under a minute
+test-fast: .venv/.ready ## Runs what needs neither the local cloud nor moto: some minutes
 	.venv/bin/pytest -n auto -m "not cloud and not moto" $(TESTS)
 
 kills: $(SETUP) ## Kills real processes at every fault point on the local cloud; ROUNDS= chooses how often (54: half an hour)
