@@ -45,6 +45,8 @@ class Settings:
     worker_function: Name
     secret_prefix: Annotated[str, Meta(pattern="^/.*[^/]$")]
     vendor_network: VendorNetwork = VendorNetwork.PUBLIC
+    console_issuer: str = ""
+    console_client_id: str = ""
     slot_spread_seconds: Annotated[int, Meta(ge=0, le=3600)] = 3600
     sync_cooldown_seconds: Annotated[int, Meta(ge=0, le=86400)] = 300
     full_sync_cooldown_seconds: Annotated[int, Meta(ge=0, le=604800)] = 86400
