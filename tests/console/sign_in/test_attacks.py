@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from planster_sync.entry.console.login import own_page
-from planster_sync.errors import SignInFailed
+from planster_sync.errors import InvalidRequest, SignInFailed
 from tests.console.sign_in.browsing import Browser, Console, query_of
 from tests.console.sign_in.small_issuer import SmallIssuer
 from tests.fakes.clock import ManualClock
@@ -168,5 +168,5 @@ def test_only_ones_own_machine_is_come_back_to_without_tls(
 
 @pytest.mark.parametrize("host", ["", "evil.example/x", "a@evil.example", "evil.example:80:80", "a b"])
 def test_a_host_that_is_none_is_refused(console: Console, host: str) -> None:
-    with pytest.raises(SignInFailed):
+    with pytest.raises(InvalidRequest):
         console.login.sign_in(Browser(console, host=host).event("/console/login"))

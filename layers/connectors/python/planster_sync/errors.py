@@ -178,6 +178,22 @@ class Conflict(RefuseCaller):
     code = "conflict"
 
 
+class ScopeMissing(RefuseCaller):
+    """Whoever asks is known, but may not do this."""
+
+    code = "scope_missing"
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(f"This needs the scope {scope}.", remedy="Ask whoever gives out access for it.")
+
+
+class FormRefused(RefuseCaller):
+    """A page's form was not sent by one of our own pages, or not by one of this session."""
+
+    code = "form_refused"
+    default_remedy = "Go back, load the page anew, and send it once more."
+
+
 class Unsupported(RefuseCaller):
     """The connector, or this account's connected system, does not offer the data type or operation."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from binascii import Error as NotBase64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -20,9 +20,11 @@ from planster_sync.errors import (
     Conflict,
     CoolingDown,
     FieldsInvalid,
+    FormRefused,
     InvalidRequest,
     NotFound,
     RetrySoon,
+    ScopeMissing,
     SignInFailed,
     StepAside,
     SyncError,
@@ -38,6 +40,8 @@ _LONGEST_PLACE = 100
 STATUS: dict[type[SyncError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
+    ScopeMissing: HTTPStatus.FORBIDDEN,
+    FormRefused: HTTPStatus.FORBIDDEN,
     Unsupported: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidRequest: HTTPStatus.UNPROCESSABLE_ENTITY,
     SignInFailed: HTTPStatus.FORBIDDEN,
@@ -70,13 +74,23 @@ class ProblemDocument(BaseModel):
     errors: list[Fault] | None = None
 
 
-class Problems:
-    """Answers for whatever a route raises. Registered once, on the whole application."""
+Written = Callable[[ProblemDocument], Response[str]]
+"""How a problem is told: as a JSON document, or as a page for people."""
 
-    def __init__(self, app: ApiResolver, clock: Clock, journal: Journal) -> None:
+
+def as_json(problem: ProblemDocument) -> Response[str]:
+    body = json.dumps(problem.model_dump(exclude_none=True), ensure_ascii=False)
+    return Response(problem.status, MEDIA_TYPE, body, headers={"Cache-Control": "no-store"})
+
+
+class Problems:
+    """Answers for whatever a route raises. Registered once, on the whole application; `written` says in which form."""
+
+    def __init__(self, app: ApiResolver, clock: Clock, journal: Journal, written: Written | None = None) -> None:
         self._app = app
         self._clock = clock
         self._journal = journal
+        self._written = written or as_json
 
     def register(self) -> None:
         app = self._app
@@ -182,8 +196,9 @@ class Problems:
             request=self._request,
             errors=errors,
         )
-        body = json.dumps(document.model_dump(exclude_none=True), ensure_ascii=False)
-        return Response(status.value, MEDIA_TYPE, body, headers={"Cache-Control": "no-store", **(headers or {})})
+        answer = self._written(document)
+        answer.headers.update(headers or {})
+        return answer
 
 
 def _named(error: FieldsInvalid) -> list[Fault]:

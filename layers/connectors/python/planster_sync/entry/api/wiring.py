@@ -26,30 +26,33 @@ WORKER_SECONDS = 20.0
 
 
 def build_api() -> ApiResolver:
+    return build_app(api_shop())
+
+
+def api_shop() -> ApiShop:
+    """What the API works with, and the console over it."""
     made = parts()
     functions = functions_from(os.environ, made.clock, WORKER_SECONDS)
     book = DynamoCorrections(made.records_table)
-    return build_app(
-        ApiShop(
-            integrations=made.integrations,
-            runs=made.runs,
-            streams=made.streams,
-            records=OverlaidRecords(RecordsReader(made.records_table), book),
-            adjustments=book,
-            worker=WorkerFunction(functions, made.settings.worker_function),
-            quarantine=DynamoQuarantine(made.records_table),
-            asked_syncs=DynamoAskedSyncs(made.control),
-            disconnections=DynamoDisconnections(made.control),
-            starter=made.starter,
-            writer=WriteRequests(made.writes, made.queue, made.clock, made.settings.timings),
-            capabilities=registry.capabilities,
-            clock=made.clock,
-            timings=made.settings.timings,
-            journal=made.journal,
-            spread_seconds=made.settings.slot_spread_seconds,
-            cooldowns=Cooldowns(
-                timedelta(seconds=made.settings.sync_cooldown_seconds),
-                timedelta(seconds=made.settings.full_sync_cooldown_seconds),
-            ),
-        )
+    return ApiShop(
+        integrations=made.integrations,
+        runs=made.runs,
+        streams=made.streams,
+        records=OverlaidRecords(RecordsReader(made.records_table), book),
+        adjustments=book,
+        worker=WorkerFunction(functions, made.settings.worker_function),
+        quarantine=DynamoQuarantine(made.records_table),
+        asked_syncs=DynamoAskedSyncs(made.control),
+        disconnections=DynamoDisconnections(made.control),
+        starter=made.starter,
+        writer=WriteRequests(made.writes, made.queue, made.clock, made.settings.timings),
+        capabilities=registry.capabilities,
+        clock=made.clock,
+        timings=made.settings.timings,
+        journal=made.journal,
+        spread_seconds=made.settings.slot_spread_seconds,
+        cooldowns=Cooldowns(
+            timedelta(seconds=made.settings.sync_cooldown_seconds),
+            timedelta(seconds=made.settings.full_sync_cooldown_seconds),
+        ),
     )

@@ -9,6 +9,8 @@ from typing import Any
 
 from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 
+from planster_sync.entry.console.origin import headers_of
+
 SESSION = "planster_session"
 BROWSER = "planster_browser"
 PATH = "/console"
@@ -45,7 +47,6 @@ def taken_away(name: str) -> Cookie:
 
 def _pairs(event: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """API Gateway lists cookies beside the headers; other hosts leave them in the header."""
-    headers = {str(name).lower(): str(value) for name, value in (event.get("headers") or {}).items()}
-    for text in event.get("cookies") or headers.get("cookie", "").split(";"):
+    for text in event.get("cookies") or headers_of(event).get("cookie", "").split(";"):
         key, _, value = str(text).strip().partition("=")
         yield key, value

@@ -18,6 +18,7 @@ from aws_lambda_powertools.shared.cookies import Cookie
 from planster_sync.entry.console import cookies
 from planster_sync.entry.console.id_token import Expected, person_in
 from planster_sync.entry.console.issuer import Issuer
+from planster_sync.entry.console.origin import origin_of
 from planster_sync.entry.console.sessions import NewSecret, SessionVisitors
 from planster_sync.errors import SignInFailed
 from planster_sync.ports.platform import Clock
@@ -29,8 +30,6 @@ LASTS = timedelta(minutes=10)
 _LONGEST = 2048
 _ADDRESS = re.compile(r"/console(?:/[A-Za-z0-9._~%!$&'()*+,;=:@-]+)*/?(?:\?[A-Za-z0-9._~%!$&'()*+,;=:@/?-]*)?")
 _OWN_DOORS = re.compile(r"/console/(?:login|callback|logout)(?![A-Za-z0-9._~%-])")
-_LOCAL = re.compile(r"(?:127\.0\.0\.1|(?:[a-z0-9-]+\.)*localhost)(?::[0-9]{1,5})?")
-_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::[0-9]{1,5})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +94,6 @@ def own_page(address: str) -> str:
     is_own = len(address) <= _LONGEST and _ADDRESS.fullmatch(address) and not _OWN_DOORS.match(address)
     has_dots = {".", ".."} & set(address.partition("?")[0].lower().replace("%2e", ".").split("/"))
     return address if is_own and not has_dots else HOME
-
-
-def origin_of(event: Mapping[str, Any]) -> str:
-    """The origin under which the browser sees the console: https, except on its own machine.
-
-    Raises:
-        SignInFailed: the request names no host that could be one.
-    """
-    headers = {str(name).lower(): str(value) for name, value in (event.get("headers") or {}).items()}
-    host = headers.get("host", "").lower()
-    if not _HOST.fullmatch(host):
-        raise SignInFailed("The console was asked for under an address that is none.")
-    is_plain = _LOCAL.fullmatch(host) is not None and headers.get("x-forwarded-proto", "http") == "http"
-    return f"{'http' if is_plain else 'https'}://{host}"
 
 
 def _callback(event: Mapping[str, Any]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from datetime import datetime
-from secrets import token_urlsafe
 
 from planster_sync.aws.settings import VendorNetwork
 from planster_sync.entry.console.issuer import ANSWER_SECONDS, Client, Issuer, Open
@@ -18,14 +17,9 @@ from planster_sync.http.limits import AnswerLimits
 from planster_sync.http.retries import RetryPolicy
 from planster_sync.http.transport import RequestsTransport
 from planster_sync.ports.platform import Clock
-from planster_sync.storage.sessions import DynamoSessions
 
 LARGEST_ANSWER = 256 * 1024
 """Bytes."""
-
-
-def build_visitors(made: Parts) -> SessionVisitors:
-    return SessionVisitors(DynamoSessions(made.control), made.clock, new_secret)
 
 
 def build_login(made: Parts, visitors: SessionVisitors) -> Login | None:
@@ -40,11 +34,11 @@ def build_login(made: Parts, visitors: SessionVisitors) -> Login | None:
         open_with(addresses, made.clock),
         made.clock,
     )
-    return Login(issuer, visitors.sessions, visitors, made.clock, new_secret)
+    return Login(issuer, visitors.sessions, visitors, made.clock, visitors.new_secret)
 
 
 def addresses_of(issuer: str, network: VendorNetwork) -> AddressPolicy:
-    """Public ones over TLS; without TLS this machine's own, and only where the deployment is one of a single machine."""
+    """Public ones over TLS; in a deployment of one machine its own without TLS."""
     is_local = network is VendorNetwork.LOOPBACK and issuer.startswith("http:")
     return AddressPolicy.loopback() if is_local else AddressPolicy.public()
 
@@ -65,11 +59,6 @@ def open_with(addresses: AddressPolicy, clock: Clock) -> Open:
         return HttpClient(transport, HeaderAuth({}), _Unbounded(), clock, retries, limits, {}, random.random)
 
     return opened
-
-
-def new_secret() -> str:
-    """256 random bits in base64url, 43 characters."""
-    return token_urlsafe(32)
 
 
 class _Unbounded:

@@ -1,0 +1,1 @@
+"""The console: pages for planners, served by the API's function. Loaded only where a page is asked for."""

@@ -1,0 +1,51 @@
+"""Who looks at the console: what every page needs to know of a session, whatever keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+class Scope(StrEnum):
+    """What a visitor may do. Each stands for itself: who may operate is given `read` too, by whoever lets them in."""
+
+    READ = "read"
+    OPERATE = "operate"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody who is logged in. `form_token` is what every form of theirs has to carry."""
+
+    organisation: str
+    subject: str
+    scopes: frozenset[Scope]
+    form_token: str
+    name: str = ""
+
+    def may(self, scope: Scope) -> bool:
+        return scope in self.scopes
+
+    @property
+    def claims(self) -> dict[str, str]:
+        """What a token of theirs would say, in the words in which API Gateway hands a verified token over."""
+        scopes = " ".join(f"planster/{scope}" for scope in sorted(self.scopes))
+        return {"organisation": self.organisation, "sub": self.subject, "scope": scopes}
+
+
+class Visitors(Protocol):
+    """Knows who is logged in."""
+
+    def visitor(self, event: Mapping[str, Any]) -> Visitor | None:
+        """Of an HTTP API event; None where nobody is, or no longer. Looks at `cookies` and at `headers.cookie`."""
+        ...
+
+
+class Nobody:
+    """Knows nobody: what a console has whose deployment names no issuer of tokens."""
+
+    def visitor(self, event: Mapping[str, Any]) -> Visitor | None:  # noqa: ARG002 - whoever asks is nobody
+        return None

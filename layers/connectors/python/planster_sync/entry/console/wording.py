@@ -1,0 +1,107 @@
+"""The console's words: what a planner reads for each of the API's, and in which tone it is shown."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from planster_sync.entry.api.words import Freshness, Health, Move, State
+from planster_sync.model.data_types import DataType
+from planster_sync.model.runs import Mode, RunStatus, TaskState, Trigger
+
+
+class Word(NamedTuple):
+    """A word and its tone: good, busy, warn, bad or quiet. Tones have a sign of their own, not only a colour."""
+
+    text: str
+    tone: str
+
+
+class Label(NamedTuple):
+    """A data type's name, and the short one for a narrow column."""
+
+    long: str
+    short: str
+
+
+DATA_TYPES = {
+    DataType.INVENTORY_LEVELS: Label("Inventory levels", "Inventory"),
+    DataType.ORDERS: Label("Orders", "Orders"),
+    DataType.ORDER_SHIPMENTS: Label("Order shipments", "Shipments"),
+    DataType.PRODUCTS: Label("Products", "Products"),
+    DataType.INBOUND_SHIPMENTS: Label("Inbound shipments", "Inbound"),
+    DataType.INBOUND_SHIPMENT_SUPPLIERS: Label("Suppliers of inbound shipments", "Suppliers"),
+    DataType.RETURNS: Label("Returns", "Returns"),
+    DataType.BILLS: Label("Bills", "Bills"),
+    DataType.WAREHOUSES: Label("Warehouses", "Sites"),
+    DataType.ORDER_CHANNELS: Label("Order channels", "Channels"),
+    DataType.SHIPPING_METHODS: Label("Shipping methods", "Methods"),
+    DataType.WAREHOUSE_CUSTOMERS: Label("Warehouse customers", "Customers"),
+    DataType.WAREHOUSE_LOCATIONS: Label("Warehouse locations", "Locations"),
+}
+
+STATES = {
+    State.OK: Word("Up to date", "good"),
+    State.SYNCING: Word("Syncing", "busy"),
+    State.WAITING: Word("Waiting", "busy"),
+    State.NEVER_SYNCED: Word("Not synced yet", "quiet"),
+    State.WARNING: Word("Take a look", "warn"),
+    State.LATE: Word("Late", "warn"),
+    State.PAUSED: Word("Paused", "quiet"),
+    State.FAILED: Word("Failed", "bad"),
+    State.ACTION_REQUIRED: Word("Action needed", "bad"),
+    State.UNSUPPORTED: Word("Not offered", "none"),
+    State.DISABLED: Word("Switched off", "none"),
+}
+
+FRESHNESS = {
+    Freshness.ON_TIME: Word("On time", "good"),
+    Freshness.LATE: Word("Late", "warn"),
+    Freshness.ERROR: Word("Out of date", "bad"),
+    Freshness.NEVER: Word("Not synced yet", "quiet"),
+    Freshness.SYNCING: Word("First sync", "busy"),
+    Freshness.UNSUPPORTED: Word("Not offered", "none"),
+    Freshness.DISABLED: Word("Switched off", "none"),
+}
+
+HEALTHS = {
+    Health.NOT_COUNTED: Word("Nothing to sync", "none"),
+    Health.HEALTHY: Word("Healthy", "good"),
+    Health.PENDING: Word("Not ready yet", "quiet"),
+    Health.ATTENTION: Word("Take a look", "warn"),
+    Health.BROKEN: Word("Broken", "bad"),
+}
+
+RUNS = {
+    RunStatus.QUEUED: Word("Queued", "quiet"),
+    RunStatus.RUNNING: Word("Running", "busy"),
+    RunStatus.SUCCEEDED: Word("Succeeded", "good"),
+    RunStatus.SUCCEEDED_WITH_WARNINGS: Word("With warnings", "warn"),
+    RunStatus.FAILED: Word("Failed", "bad"),
+    RunStatus.CANCELLED: Word("Cancelled", "quiet"),
+}
+
+TRIGGERS = {Trigger.SCHEDULE: "Night", Trigger.CATCH_UP: "Catch-up", Trigger.MANUAL: "By hand"}
+
+MODES = {Mode.AUTO: "Changes", Mode.SNAPSHOT: "Everything", Mode.REFRESH: "Everything, written anew"}
+
+MOVES = {
+    Move.YOU: "Your move",
+    Move.WAREHOUSE_SYSTEM: "The warehouse system's move",
+    Move.PLANSTER: "Planster's move",
+}
+
+TASKS = {
+    TaskState.QUEUED: Word("Queued", "quiet"),
+    TaskState.RUNNING: Word("Running", "busy"),
+    TaskState.WAITING: Word("Waiting", "busy"),
+    TaskState.SUCCEEDED: Word("Succeeded", "good"),
+    TaskState.SUCCEEDED_WITH_WARNINGS: Word("With warnings", "warn"),
+    TaskState.FAILED: Word("Failed", "bad"),
+    TaskState.SKIPPED: Word("Left out", "none"),
+    TaskState.CANCELLED: Word("Cancelled", "quiet"),
+}
+
+NOTICES = {
+    "started": "The sync has been queued and begins within moments.",
+}
+"""What a page says after a form was taken, by the word that stands in the address."""
