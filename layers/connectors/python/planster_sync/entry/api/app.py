@@ -101,6 +101,10 @@ def _routes(shop: ApiShop, app: ApiResolver) -> list[_Route]:
         _Route(
             "PATCH", f"{INTEGRATION}/inbound-shipments/<shipment>", writes.update, "changeInboundShipment", accepted
         ),
+        _Route("POST", f"{INTEGRATION}/inbound-shipments/dry-run", writes.try_create, "tryInboundShipment"),
+        _Route(
+            "POST", f"{INTEGRATION}/inbound-shipments/<shipment>/dry-run", writes.try_update, "tryInboundShipmentChange"
+        ),
         _Route("GET", f"{INTEGRATION}/inbound-shipment-writes/<reference>", writes.show, "getInboundShipmentWrite"),
         *_about_records(shop, app),
         _Route("POST", f"{INTEGRATION}/check", CheckRoutes(shop).check, "checkConnection"),
