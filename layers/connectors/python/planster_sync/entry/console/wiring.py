@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from secrets import token_urlsafe
 
+from planster_sync.connectors import registry
 from planster_sync.entry.api.wiring import api_shop
 from planster_sync.entry.console.app import build_console
 from planster_sync.entry.console.resolver import ConsoleResolver
@@ -11,4 +12,4 @@ from planster_sync.entry.console.visitors import Nobody
 
 
 def console() -> ConsoleResolver:
-    return build_console(api_shop(), Nobody(), lambda: token_urlsafe(16))
+    return build_console(api_shop(), Nobody(), registry.names(), lambda: token_urlsafe(16))
