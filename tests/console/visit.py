@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from planster_sync.connectors import registry
 from planster_sync.entry.api.shop import ApiShop
 from planster_sync.entry.console.app import build_console
 from planster_sync.entry.console.forms import FORM
@@ -35,7 +36,7 @@ class Console:
 
     def __init__(self, shop: ApiShop, visitor: Visitor | None = PLANNER) -> None:
         self._keys = iter(range(1, 1_000_000))
-        self._app = build_console(shop, KnownVisitors(), lambda: f"key-{next(self._keys)}")
+        self._app = build_console(shop, KnownVisitors(), registry.names(), lambda: f"key-{next(self._keys)}")
         self._visitor = visitor
 
     def get(self, address: str, **headers: str) -> Seen:

@@ -53,6 +53,11 @@ STATUS: dict[type[SyncError], HTTPStatus] = {
 """The nearest class counts; an error that is not here is nobody's but ours: 500."""
 
 
+def status_of(error: SyncError) -> HTTPStatus:
+    """The status that tells a failure."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
 class Fault(BaseModel):
     """One part of a request that is wrong."""
 
@@ -103,8 +108,8 @@ class Problems:
 
     def known(self, error: SyncError) -> Response[str]:
         """A failure of our own tree."""
-        status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), None)
-        if status is None:
+        status = status_of(error)
+        if status is HTTPStatus.INTERNAL_SERVER_ERROR:
             return self.unknown(error)
         headers = {}
         if isinstance(error, RetrySoon | CoolingDown):

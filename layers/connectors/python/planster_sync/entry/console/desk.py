@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from hashlib import blake2b
 from http import HTTPStatus
-from typing import Any
-from urllib.parse import quote, urlencode
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, quote, urlencode
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
 from planster_sync.entry.api.problems import ProblemDocument
 from planster_sync.entry.api.shop import ApiShop
-from planster_sync.entry.console.forms import Form
+from planster_sync.entry.api.unchanged import POLL_AFTER
+from planster_sync.entry.console.forms import MOST_FIELDS, Form
 from planster_sync.entry.console.rendering import Pages
 from planster_sync.entry.console.resolver import ConsoleResolver
 from planster_sync.entry.console.visitors import Visitor
-from planster_sync.errors import NotFound, SettingsInvalid
+from planster_sync.errors import InvalidRequest, NotFound, SettingsInvalid
 
+Word = TypeVar("Word", bound=StrEnum)
 HTML = "text/html; charset=utf-8"
 
 
@@ -51,8 +54,33 @@ class Desk:
         form: Form = self.app.context["form"]
         return form
 
+    @property
+    def organisation(self) -> str:
+        """The visitor's, and no other: no address of the console names one."""
+        return self.visitor.organisation
+
     def query(self, name: str) -> str:
-        return str((self.app.current_event.query_string_parameters or {}).get(name) or "")
+        return next(iter(self.queries(name)), "")
+
+    def queries(self, name: str) -> list[str]:
+        """Every value of a parameter that may be given more than once, empty ones left out."""
+        text = str(self.app.current_event.raw_event.get("rawQueryString") or "")
+        try:
+            pairs = parse_qsl(text, max_num_fields=MOST_FIELDS)
+        except ValueError as error:
+            raise InvalidRequest("The address has too many parts.", remedy="Follow a link of the console.") from error
+        return [value for key, value in pairs if key == name]
+
+    def one_of(self, words: type[Word], text: str | None) -> Word | None:
+        """A word of a closed list; None where there is none.
+
+        Raises:
+            InvalidRequest: it is not in the list.
+        """
+        try:
+            return words(text) if text else None
+        except ValueError as error:
+            raise InvalidRequest("The address names something unknown.", remedy="Follow a link instead.") from error
 
     def title(self, connector: str) -> str:
         """A connector's name for people; its own name where there is no such connector."""
@@ -65,13 +93,14 @@ class Desk:
         """A page by the name of its file."""
         return Response(answers.value, HTML, self._rendered(page, content))
 
-    def show_part(self, page: str, **content: Any) -> Response[str]:
+    def show_part(self, page: str, poll_after: int, **content: Any) -> Response[str]:
         """A part of a page that is fetched anew while something happens; 304 where the browser has it as it is."""
         text = self._rendered(page, content)
         tag = f'W/"{blake2b(text.encode(), digest_size=12).hexdigest()}"'
+        headers = {"ETag": tag, POLL_AFTER: str(poll_after)}
         if tag in str(self.app.current_event.headers.get("if-none-match") or ""):
-            return Response(HTTPStatus.NOT_MODIFIED.value, HTML, headers={"ETag": tag})
-        return Response(HTTPStatus.OK.value, HTML, text, headers={"ETag": tag})
+            return Response(HTTPStatus.NOT_MODIFIED.value, HTML, headers=headers)
+        return Response(HTTPStatus.OK.value, HTML, text, headers=headers)
 
     def show_problem(self, problem: ProblemDocument) -> Response[str]:
         """A failure as a page: what happened, and what to do."""

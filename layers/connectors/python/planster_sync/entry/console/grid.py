@@ -20,7 +20,8 @@ class GridPages:
 
     def live(self) -> Response[str]:
         """The part of the page that moves."""
-        return self.desk.show_part("grid_live.html", **self._content())
+        content = self._content()
+        return self.desk.show_part("grid_live.html", content["status"].poll_after_seconds, **content)
 
     def _content(self) -> dict[str, Any]:
         status = IntegrationRoutes(self.desk.shop).status_page(self.desk.visitor.organisation)

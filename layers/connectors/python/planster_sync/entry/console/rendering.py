@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from planster_sync.entry.console import assets, navigation, wording
+from planster_sync.entry.console.visitors import Scope
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 _FOLDER = Path(__file__).parent / "pages"
@@ -43,11 +44,13 @@ def _environment() -> Environment:
         "local": local,
         "lasting": lasting,
         "grouped": grouped,
+        "day": day,
         "iso": datetime.isoformat,
     }
     made.globals |= {
         "asset": assets.address,
         "words": wording,
+        "scopes": Scope,
         "navigation": navigation,
         "place": navigation.place,
         "moment_of": moment_of,
@@ -82,6 +85,11 @@ def lasting(seconds: float) -> str:
 def local(at: datetime, zone: str = "UTC") -> str:
     """The moment in a zone, to the minute, with the zone's short name."""
     return f"{at.astimezone(ZoneInfo(zone)):%-d %b %Y, %H:%M %Z}"
+
+
+def day(at: datetime) -> str:
+    """The day alone, in UTC."""
+    return f"{at:%-d %b %Y}"
 
 
 def grouped(number: float) -> str:

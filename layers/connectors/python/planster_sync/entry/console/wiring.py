@@ -6,6 +6,7 @@ from functools import cache
 from importlib import import_module
 from secrets import token_urlsafe
 
+from planster_sync.connectors import registry
 from planster_sync.entry.api.wiring import api_shop
 from planster_sync.entry.console.app import build_console
 from planster_sync.entry.console.login import Login
@@ -25,7 +26,7 @@ def console() -> ConsoleResolver:
         way_in: Login | None = import_module("planster_sync.entry.console.login_wiring").build_login(made, visitors)
         return way_in
 
-    return build_console(api_shop(), visitors, lambda: token_urlsafe(16), login)
+    return build_console(api_shop(), visitors, registry.names(), lambda: token_urlsafe(16), login)
 
 
 def new_secret() -> str:

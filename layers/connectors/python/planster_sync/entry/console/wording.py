@@ -101,7 +101,20 @@ TASKS = {
     TaskState.CANCELLED: Word("Cancelled", "quiet"),
 }
 
+ERASING = Word("Being erased", "busy")
+ERASED = Word("Erased", "good")
+
 NOTICES = {
     "started": "The sync has been queued and begins within moments.",
+    "joined": "A sync that covers yours was about to begin; yours joined it. This is its run.",
+    "succeeds": "Another sync is at work on the same data; this one begins when that one has ended.",
+    "repeated": "You asked for this before; here is its run. Nothing was started twice.",
+    "cancelled": "It is being stopped. A read at work stops within minutes, and what it stored stays.",
+    "approved": "Approved. The next sync deletes what is still missing at the source then.",
+    "rejected": "The records stay. What is still missing in 30 days is asked about again.",
+    "saved": "The settings are saved.",
+    "paused": "Paused. Nothing is synced until somebody resumes it.",
+    "resumed": "Resumed. A night that it has missed is caught up at once.",
+    "disconnecting": "Disconnected. Its data and credentials are being erased; the proof is below.",
 }
 """What a page says after a form was taken, by the word that stands in the address."""
