@@ -15,7 +15,19 @@ from planster_sync.connectors import registry
 from planster_sync.errors import CredentialsRejected, Forbidden, SourceUnavailable
 from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
-from planster_sync.model.runs import Counts, Lane, Mode, Problem, Run, RunStatus, StreamKey, Task, TaskState, Trigger, id_at
+from planster_sync.model.runs import (
+    Counts,
+    Lane,
+    Mode,
+    Problem,
+    Run,
+    RunStatus,
+    StreamKey,
+    Task,
+    TaskState,
+    Trigger,
+    id_at,
+)
 from planster_sync.model.streams import Checkpoint, DataTypeStatus, DataWindow, HeldDeletion
 from planster_sync.ports.source import Capabilities
 from planster_sync.ports.stores import Integrations, Runs, Streams
@@ -122,7 +134,9 @@ class Seeds:
             counts = {each: self._counts(account, each) for each in read.feeds}
             task = Task(name, tuple(read.feeds), TaskState.SUCCEEDED, pages=3, counts=counts, started_at=began)
             failed = replace(task, state=TaskState.FAILED, problem=problem, counts={})
-            tasks[name] = failed if status is RunStatus.FAILED and name == next(iter(account.capabilities.reads)) else task
+            tasks[name] = (
+                failed if status is RunStatus.FAILED and name == next(iter(account.capabilities.reads)) else task
+            )
         return Run(
             ORGANISATION, account.id, id_at(at), Trigger.SCHEDULE, Mode.AUTO, Lane.NIGHT, status, at, tasks,
             slot=f"{at:%Y-%m-%d}T{account.hour:02d}", sent_at=at, started_at=began,
@@ -209,7 +223,9 @@ class Seeds:
         self._stores.runs.create(run)
         for read in ("inventory_levels", "products"):
             self._end(account, read, run, last_success_at=at + timedelta(minutes=3), last_attempt_at=at)
-        self._at_work(account, run, "orders", 4200, None, slice=1, waiting_for="throttled", wait_until=NOW + timedelta(minutes=4))
+        self._at_work(
+            account, run, "orders", 4200, None, slice=1, waiting_for="throttled", wait_until=NOW + timedelta(minutes=4)
+        )
 
     def _sync(self, account: Account) -> None:
         """A sync by hand, some minutes in."""
@@ -267,4 +283,3 @@ def _window(data_type: DataType) -> DataWindow | None:
     if data_type not in (DataType.ORDERS, DataType.ORDER_SHIPMENTS, DataType.RETURNS, DataType.INBOUND_SHIPMENTS):
         return None
     return DataWindow("2024-02-03T09:12:00Z", "2026-03-12T00:41:00Z")
-

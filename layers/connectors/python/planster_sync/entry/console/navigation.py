@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
+from planster_sync.entry.api.views import IntegrationSummary
 from planster_sync.entry.console.visitors import Scope
 
 HOME = "/console"
@@ -17,8 +18,18 @@ def place(*parts: str) -> str:
 
 
 class Link(NamedTuple):
-    """`scope` is what a visitor needs to be shown it."""
+    """`scope` is what a visitor needs to be shown it; `count` is how much waits there."""
 
+    text: str
+    address: str
+    scope: Scope = Scope.READ
+    count: int = 0
+
+
+class Step(NamedTuple):
+    """What a planner can do about a doubtful number, and what it settles."""
+
+    why: str
     text: str
     address: str
     scope: Scope = Scope.READ
@@ -31,13 +42,22 @@ def main() -> list[Link]:
     ]
 
 
-def of_integration(integration: str) -> list[Link]:
-    home = place("integrations", integration)
+def of_integration(integration: IntegrationSummary) -> list[Link]:
+    home = place("integrations", integration.id)
     return [
         Link("Overview", home),
         Link("Runs", f"{home}/runs"),
-        Link("Held deletions", f"{home}/held"),
+        Link("Held deletions", f"{home}/held", count=integration.held),
         Link("Settings", f"{home}/settings"),
+    ]
+
+
+def steps(integration: str) -> list[Step]:
+    """In the order in which they are worth a try."""
+    home = place("integrations", integration)
+    return [
+        Step("Is the data merely some hours old?", "See how old it is", f"{home}#types"),
+        Step("Is tonight too late?", "Sync now", f"{home}/sync", Scope.OPERATE),
     ]
 
 

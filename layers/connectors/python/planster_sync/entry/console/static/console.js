@@ -58,6 +58,7 @@ function say(text) {
 // A button that was pressed is not pressed twice.
 function sendOnce(event) {
   const form = event.target;
+  if (form.method !== "post") return;
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "yes";
   for (const button of form.querySelectorAll("button[type=submit]")) button.setAttribute("aria-disabled", "true");
@@ -72,5 +73,6 @@ function freshen() {
 }
 
 for (const element of document.querySelectorAll("[data-live]")) new LivePart(element);
-for (const form of document.querySelectorAll("form[method=post]")) form.addEventListener("submit", sendOnce);
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+document.addEventListener("submit", sendOnce);
 addEventListener("pageshow", freshen);

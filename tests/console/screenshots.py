@@ -1,0 +1,66 @@
+"""Takes the pictures of the documents: `python -m tests.console.screenshots [folder]`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from playwright.sync_api import Browser
+
+from planster_sync.connectors import registry
+from planster_sync.entry.console.app import build_console
+from tests.architecture.repository import ROOT
+from tests.console.browser import chromium
+from tests.console.known import PLANNER, KnownVisitors
+from tests.console.morning import morning
+from tests.console.serving import serving
+
+
+class Picture(NamedTuple):
+    name: str
+    path: str
+    width: int = 1440
+    height: int = 900
+    scheme: Literal["light", "dark"] = "light"
+    whole: bool = False
+
+
+PICTURES = (
+    Picture("console-grid", "/console"),
+    Picture("console-grid-dark", "/console", scheme="dark"),
+    Picture("console-grid-phone", "/console", 390, 844),
+    Picture("console-integration", "/console/integrations/rotterdam"),
+    Picture("console-held", "/console/integrations/east/held", 1100, 760),
+)
+
+
+def take(browser: Browser, home: str, picture: Picture, folder: Path) -> None:
+    context = browser.new_context(
+        viewport={"width": picture.width, "height": picture.height}, color_scheme=picture.scheme
+    )
+    context.add_cookies([{"name": "visitor", "value": PLANNER.subject, "url": home}])
+    page = context.new_page()
+    page.goto(f"{home}{picture.path}", wait_until="networkidle")
+    page.screenshot(path=folder / f"{picture.name}.png", full_page=picture.whole)
+    context.close()
+
+
+def console_handler() -> Callable[[dict[str, Any]], dict[str, Any]]:
+    _, shop = morning()
+    keys = iter(range(1_000_000))
+    app = build_console(shop, KnownVisitors(), registry.names(), lambda: f"key-{next(keys)}")
+    return lambda event: app.resolve(event, None)
+
+
+def main(folder: Path, pictures: tuple[Picture, ...] = PICTURES) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with serving(console_handler()) as home, chromium() as browser:
+        for picture in pictures:
+            take(browser, home, picture, folder)
+            print(f"{picture.name}.png: {(folder / f'{picture.name}.png').stat().st_size // 1000} KB")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "images")
