@@ -22,7 +22,7 @@ class VisitingBrowser:
     def __init__(self, console: Console) -> None:
         self.console = console
         self.cookies: dict[str, str] = {}
-        self._app = build_console(shop_of(World()), console.visitors, lambda: "key", lambda: console.login)
+        self._app = build_console(shop_of(World()), console.visitors, (), lambda: "key", lambda: console.login)
 
     @property
     def form_token(self) -> str:

@@ -25,6 +25,7 @@ from planster_sync.entry.console.navigation import place
 from planster_sync.errors import InvalidRequest, RefuseCaller
 from planster_sync.model.catalog import statuses_of
 from planster_sync.model.data_types import DataType
+from planster_sync.ports.source import WriteOperation
 
 SHOWN = 50
 
@@ -77,6 +78,8 @@ class RecordPages:
             facts=fields.facts_of(found),
             sheets=fields.sheets_of(found),
             history=history,
+            can_change=kind is DataType.INBOUND_SHIPMENTS
+            and WriteOperation.UPDATE_INBOUND_SHIPMENT in self.desk.shop.capabilities(detail.connector).writes,
         )
 
     def _listed(
