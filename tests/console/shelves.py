@@ -111,12 +111,12 @@ class TheWarehouse:
     def _now(self, row: dict[str, Any]) -> dict[str, Any]:
         if row.get("sku") != DRIFTED or "on_hand" not in row:
             return row
-        return {
-            **row,
-            "on_hand": row["on_hand"] - 14,
-            "fulfillable": row["fulfillable"] - 14,
-            "committed": row["committed"],
-        }
+        first, *rest = row["warehouses"]
+        return {**_less(row, 14), "warehouses": [_less(first, 14), *rest]}
+
+
+def _less(stock: dict[str, Any], pieces: int) -> dict[str, Any]:
+    return {**stock, "on_hand": stock["on_hand"] - pieces, "fulfillable": stock["fulfillable"] - pieces}
 
 
 def _put(world: World, data_type: DataType, id_: str, fields: dict[str, Any]) -> None:
@@ -180,7 +180,12 @@ def _set_aside(world: World) -> None:
     lease = Lease(key, 1, "shelves", RUN, NOW)
     entries = []
     for number, (path, what) in enumerate(
-        (("lines.quantity", "The quantity is not a number."), ("ordered_at", "The date cannot be read."))
+        (
+            ("lines.quantity", "The quantity is not a number."),
+            ("ordered_at", "The date cannot be read."),
+            ("lines.sku", "The line names no item."),
+            ("lines.quantity", "The quantity is not a number."),
+        )
     ):
         problem = Problem.of(RecordInvalid(what, path=path))
         excerpt = '{"orderId": "(6 digits)", "items": [{"sku": "(text of 8)", "qty": "(text of 3)"}]}'

@@ -127,9 +127,8 @@ class CorrectionPages:
             data_type=kind,
             record=found,
             name=fields.name_of(found),
-            inputs=_inputs(kind, found, form),
-            stock=STOCK,
-            warehouses=[each["warehouse_id"] for each in found.get("warehouses") or ()],
+            groups=_groups(_inputs(kind, found, form)),
+            warehouses=found.get("warehouses") or [],
             typed=form,
             refusal=refusal,
             faults=dict(refusal.fields) if isinstance(refusal, FieldsInvalid) else {},
@@ -149,6 +148,16 @@ def _inputs(kind: DataType, record: Mapping[str, Any], form: Form | None) -> lis
         typed = form.text(name) if form else ""
         found.append(Input(name, fields.label(name), note.kind, record.get(name), typed, note.description))
     return found
+
+
+def _groups(inputs: Sequence[Input]) -> dict[str, list[Input]]:
+    """What the source tells first; of the rest hardly anything is ever corrected."""
+    told = [each for each in inputs if each.now is not None]
+    return {
+        "Quantities": [each for each in told if each.name in STOCK],
+        "Fields": [each for each in told if each.name not in STOCK],
+        "Untold": [each for each in inputs if each.now is None],
+    }
 
 
 def _typed(kind: DataType, form: Form) -> dict[str, Any]:
