@@ -34,10 +34,10 @@ def _gateway(handler: Handler) -> type[BaseHTTPRequestHandler]:
     class Gateway(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # noqa: N802 - the server's name for it
+        def do_GET(self) -> None:
             self._answer()
 
-        def do_POST(self) -> None:  # noqa: N802 - the server's name for it
+        def do_POST(self) -> None:
             self._answer()
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the server's name for it

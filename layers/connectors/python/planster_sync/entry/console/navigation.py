@@ -18,12 +18,12 @@ def place(*parts: str) -> str:
 
 
 class Link(NamedTuple):
-    """`scope` is what a visitor needs to be shown it; `count` is how much waits there."""
+    """`scope` is what a visitor needs to be shown it; `waiting` is how much waits there."""
 
     text: str
     address: str
     scope: Scope = Scope.READ
-    count: int = 0
+    waiting: int = 0
 
 
 class Step(NamedTuple):
@@ -47,7 +47,7 @@ def of_integration(integration: IntegrationSummary) -> list[Link]:
     return [
         Link("Overview", home),
         Link("Runs", f"{home}/runs"),
-        Link("Held deletions", f"{home}/held", count=integration.held),
+        Link("Held deletions", f"{home}/held", waiting=integration.held),
         Link("Settings", f"{home}/settings"),
     ]
 
