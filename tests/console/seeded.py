@@ -251,9 +251,14 @@ class Seeds:
         key = StreamKey(ORGANISATION, account.id, read)
         lease, _ = self._stores.streams.take(key, run=run.id, segment=0, holder="seeds", now=NOW, seconds=900)
         checkpoint = Checkpoint(
-            run.id, Mode.AUTO, incremental=False, started_at=began, pages=seen // 100, source_total=total,
-            counts={each: Counts(seen, seen // 50, seen // 20, seen - seen // 50 - seen // 20) for each in run.tasks[read].data_types},
-        )  # fmt: skip
+            run.id,
+            Mode.AUTO,
+            incremental=False,
+            started_at=began,
+            pages=seen // 100,
+            source_total=total,
+            counts={each: _seen(seen) for each in run.tasks[read].data_types},
+        )
         waits = changes.get("waiting_for") is not None
         state = TaskState.WAITING if waits else TaskState.RUNNING
         self._stores.runs.put_task(run, replace(run.tasks[read], state=state, started_at=began))
@@ -283,3 +288,8 @@ def _window(data_type: DataType) -> DataWindow | None:
     if data_type not in (DataType.ORDERS, DataType.ORDER_SHIPMENTS, DataType.RETURNS, DataType.INBOUND_SHIPMENTS):
         return None
     return DataWindow("2024-02-03T09:12:00Z", "2026-03-12T00:41:00Z")
+
+
+def _seen(records: int) -> Counts:
+    created, updated = records // 50, records // 20
+    return Counts(records, created, updated, records - created - updated)

@@ -39,8 +39,8 @@ class ExportPages:
             home, after = place("integrations", integration, "exports", kind.value), self.desk.query("after")
             first = {**kept, "part": str(part), "cut": "yes", **({"after": after} if after else {})}
             then = {**kept, "part": str(part + 1), "after": following}
-            links = [f"{home}?{urlencode(first)}", f"{home}?{urlencode(then)}"]
-            return self.desk.show("export.html", detail=detail, data_type=kind, part=part, links=links)
+            files = [f"{home}?{urlencode(first)}", f"{home}?{urlencode(then)}"]
+            return self.desk.show("export.html", detail=detail, data_type=kind, part=part, files=files)
         name = f"{kind.value}{f'-{part}' if part > 1 or following else ''}.{form.value}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(HTTPStatus.OK.value, MEDIA_TYPES[form], text, headers=headers, compress=True)

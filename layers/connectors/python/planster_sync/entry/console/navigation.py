@@ -18,12 +18,12 @@ def place(*parts: str) -> str:
 
 
 class Link(NamedTuple):
-    """`scope` is what a visitor needs to be shown it; `count` is how much waits there."""
+    """`scope` is what a visitor needs to be shown it; `waiting` is how much waits there."""
 
     text: str
     address: str
     scope: Scope = Scope.READ
-    count: int = 0
+    waiting: int = 0
 
 
 def main() -> list[Link]:
@@ -41,8 +41,8 @@ def of_integration(integration: IntegrationSummary) -> list[Link]:
         Link("Records", f"{home}/records"),
         Link("Verify", f"{home}/verify", Scope.OPERATE),
         Link("Corrections", f"{home}/corrections"),
-        Link("Held deletions", f"{home}/held", count=integration.held),
-        Link("Set aside", f"{home}/aside", count=integration.quarantined),
+        Link("Held deletions", f"{home}/held", waiting=integration.held),
+        Link("Set aside", f"{home}/aside", waiting=integration.quarantined),
         Link("New shipment", f"{home}/shipments/new", Scope.OPERATE),
         Link("Settings", f"{home}/settings"),
     ]
