@@ -96,8 +96,14 @@ class Typed:
 
     @property
     def rows(self) -> int:
+        """As many as the form says that it has, and never fewer than it has: no line may get lost on its way."""
         text = self.form.text("rows")
-        return min(max(int(text) if text.isdecimal() else FIRST_ROWS, 1), MOST_ROWS)
+        told = int(text) if text.isdecimal() and len(text) < 4 else FIRST_ROWS
+        numbers = [
+            key.rpartition("-")[2] for key, value in self.form.fields if value and key.partition("-")[0] in CELLS
+        ]
+        there = [int(number) + 1 for number in numbers if number.isdecimal() and len(number) < 4]
+        return min(max(told, *there, 1), MOST_ROWS)
 
     @property
     def filled_rows(self) -> list[int]:
