@@ -13,20 +13,23 @@ ARCHITECTURE ?= arm64
 
 export SAM_CLI_TELEMETRY = 0
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-fast kills chaos chaos-mutants contract lint types bench bench-quick lock build clean
+.PHONY: help setup chromium run test test-fast kills chaos chaos-mutants contract lint types bench bench-quick lock build clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 setup: $(SETUP) ## Makes the virtual environments (seconds the second time)
 
+chromium: ## Sees to it that there is a browser for the console's tests; nothing else needs one
+	@sh requirements/check_chromium.sh
+
 run: $(SETUP) ## Starts the local cloud and plays two nights; ONCE=1 ends after them, SIZE= and PORT= choose
 	@.venv/bin/python -m local_cloud.run
 
-test: $(SETUP) ## Runs every test, the deployed ones included, with coverage; TESTS= chooses
+test: $(SETUP) chromium ## Runs every test, the deployed ones included, with coverage; TESTS= chooses
 	.venv/bin/pytest -n auto --cov --cov-report=term:skip-covered $(TESTS)
 
-test-fast: .venv/.ready ## Runs what needs neither the local cloud nor moto: some minutes
+test-fast: .venv/.ready chromium ## Runs what needs neither the local cloud nor moto: some minutes
 	.venv/bin/pytest -n auto -m "not cloud and not moto" $(TESTS)
 
 kills: $(SETUP) ## Kills real processes at every fault point on the local cloud; ROUNDS= chooses how often (54: half an hour)

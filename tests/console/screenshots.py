@@ -12,10 +12,10 @@ from playwright.sync_api import Browser
 from planster_sync.connectors import registry
 from planster_sync.entry.console.app import build_console
 from tests.architecture.repository import ROOT
-from tests.console.browser import chromium
+from tests.console.in_browser.chromium import chromium
+from tests.console.in_browser.serving import serving
 from tests.console.known import PLANNER, KnownVisitors
 from tests.console.morning import morning
-from tests.console.serving import serving
 
 
 class Picture(NamedTuple):

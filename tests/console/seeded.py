@@ -106,17 +106,19 @@ class Seeds:
     def put(self) -> None:
         for account in ACCOUNTS.values():
             self._stores.integrations.put(_integration(account))
-        for id_ in ("cologne", "depot", "nordics", "outlet", "rotterdam", "east"):
-            self._history(ACCOUNTS[id_], last=3 if id_ == "outlet" else 0)
+        for id_ in ("cologne", "east", "rotterdam"):
+            self._history(ACCOUNTS[id_], nights=NIGHTS)
+        for id_, last in (("depot", 0), ("nordics", 0), ("outlet", 3)):
+            self._history(ACCOUNTS[id_], nights=3, last=last)
         self._hold(ACCOUNTS["east"])
         self._refuse(ACCOUNTS["depot"])
         self._disturb(ACCOUNTS["nordics"])
         self._load(ACCOUNTS["overflow"])
         self._sync(ACCOUNTS["rotterdam"])
 
-    def _history(self, account: Account, last: int) -> None:
+    def _history(self, account: Account, nights: int, last: int = 0) -> None:
         """Nights that went well, but for one; `last` is how many days ago the latest was."""
-        for days in range(NIGHTS, -1, -1):
+        for days in range(nights, -1, -1):
             at = _night(account, days + last)
             failed = days == 9
             run = self._run(account, at, RunStatus.FAILED if failed else RunStatus.SUCCEEDED)

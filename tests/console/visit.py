@@ -48,8 +48,12 @@ class Console:
         told = {"content-type": FORM, "origin": f"https://{HOST}", **headers}
         return self.send(http_event("POST", address, body, headers=self._headers(told)))
 
+    def raw(self, event: dict[str, Any]) -> dict[str, Any]:
+        """The answer as Lambda hands it to API Gateway."""
+        return self._app.resolve(event, LambdaContext())
+
     def send(self, event: dict[str, Any]) -> Seen:
-        answer = self._app.resolve(event, LambdaContext())
+        answer = self.raw(event)
         headers = {name.lower(): str(value) for name, value in answer["headers"].items()}
         return Seen(answer["statusCode"], headers, text_of(answer))
 

@@ -60,10 +60,10 @@ class MemoryRuns:
         return self.get(*_place(run))
 
     def since(self, organisation: str, integration: str, moment: datetime) -> Sequence[Run]:
-        return [run for run in self._newest_first(organisation, integration) if run.id >= id_at(moment)]
+        return deepcopy([run for run in self._newest_first(organisation, integration) if run.id >= id_at(moment)])
 
     def active(self, organisation: str, integration: str) -> Sequence[Run]:
-        return [run for run in self._newest_first(organisation, integration) if not run.status.is_final]
+        return deepcopy([run for run in self._newest_first(organisation, integration) if not run.status.is_final])
 
     def due_for_check(self, now: datetime, limit: int) -> Sequence[Run]:
         due = [
@@ -77,11 +77,12 @@ class MemoryRuns:
         self, organisation: str, integration: str, limit: int, after: str | None
     ) -> tuple[Sequence[Run], str | None]:
         older = [run for run in self._newest_first(organisation, integration) if after is None or run.id < after]
-        return older[:limit], older[limit - 1].id if len(older) > limit else None
+        return deepcopy(older[:limit]), older[limit - 1].id if len(older) > limit else None
 
     def _newest_first(self, organisation: str, integration: str) -> list[Run]:
+        """The rows themselves; whoever hands them on copies them."""
         runs = [run for place, run in self._runs.items() if place[:2] == (organisation, integration)]
-        return deepcopy(sorted(runs, key=lambda run: run.id, reverse=True))
+        return sorted(runs, key=lambda run: run.id, reverse=True)
 
 
 def _place(run: Run) -> tuple[str, str, str]:
@@ -167,11 +168,7 @@ class MemoryIntegrations:
 
     def status_page(self, organisation: str) -> Sequence[tuple[Integration, Sequence[Stream]]]:
         return [
-            (deepcopy(integration), [s for s in self._streams.all() if _belongs(s, integration)])
+            (deepcopy(integration), self._streams.of(*place))
             for place, integration in sorted(self._integrations.items())
             if place[0] == organisation
         ]
-
-
-def _belongs(stream: Stream, integration: Integration) -> bool:
-    return (stream.key.organisation, stream.key.integration) == (integration.organisation, integration.id)

@@ -29,6 +29,10 @@ class MemoryStreams:
     def all(self) -> list[Stream]:
         return [deepcopy(self._rows[key].stream) for key in sorted(self._rows, key=str)]
 
+    def of(self, organisation: str, integration: str) -> list[Stream]:
+        own = [key for key in self._rows if (key.organisation, key.integration) == (organisation, integration)]
+        return [deepcopy(self._rows[key].stream) for key in sorted(own, key=str)]
+
     def take(
         self, stream: StreamKey, *, run: str, segment: int, holder: str, now: datetime, seconds: float
     ) -> tuple[Lease, Stream]:
