@@ -22,9 +22,12 @@ from planster_sync.errors import (
     FieldsInvalid,
     InvalidRequest,
     NotFound,
+    RequestTooLarge,
     RetrySoon,
+    ScopeMissing,
     StepAside,
     SyncError,
+    Unauthenticated,
     Unsupported,
 )
 from planster_sync.ports.platform import Clock, Journal
@@ -43,6 +46,9 @@ STATUS: dict[type[SyncError], HTTPStatus] = {
     StepAside: HTTPStatus.CONFLICT,
     CoolingDown: HTTPStatus.TOO_MANY_REQUESTS,
     RetrySoon: HTTPStatus.SERVICE_UNAVAILABLE,
+    Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    ScopeMissing: HTTPStatus.FORBIDDEN,
+    RequestTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
 }
 """The nearest class counts; an error that is not here is nobody's but ours: 500."""
 
@@ -94,6 +100,8 @@ class Problems:
         if isinstance(error, RetrySoon | CoolingDown):
             headers["Retry-After"] = str(self._seconds_until(error))
             self._journal.event("request_postponed", request=self._request, **error.for_log())
+        if isinstance(error, Unauthenticated | ScopeMissing):
+            headers["WWW-Authenticate"] = _challenge(error)
         errors = _named(error) if isinstance(error, FieldsInvalid) else None
         return self._answer(
             status, error.code, error.what, error.remedy, error.retryable, errors=errors, headers=headers
@@ -182,6 +190,11 @@ class Problems:
         )
         body = json.dumps(document.model_dump(exclude_none=True), ensure_ascii=False)
         return Response(status.value, MEDIA_TYPE, body, headers={"Cache-Control": "no-store", **(headers or {})})
+
+
+def _challenge(error: Unauthenticated | ScopeMissing) -> str:
+    """As RFC 6750, 3 has it."""
+    return f'Bearer error="insufficient_scope", scope="{error.scope}"' if isinstance(error, ScopeMissing) else "Bearer"
 
 
 def _named(error: FieldsInvalid) -> list[Fault]:

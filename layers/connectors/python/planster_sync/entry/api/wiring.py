@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 
+from planster_sync.aws.settings import ApiAuthorization
 from planster_sync.aws.worker_function import WorkerFunction
 from planster_sync.connectors import registry
 from planster_sync.engine.write_requests import WriteRequests
 from planster_sync.entry.api.app import build_app
+from planster_sync.entry.api.caller import TRUSTED_MACHINE
 from planster_sync.entry.api.cooldown import Cooldowns
 from planster_sync.entry.api.overlays import OverlaidRecords
 from planster_sync.entry.api.routing import ApiResolver
@@ -46,6 +48,7 @@ def build_api() -> ApiResolver:
             clock=made.clock,
             timings=made.settings.timings,
             journal=made.journal,
+            anonymous=TRUSTED_MACHINE if made.settings.api_authorization is ApiAuthorization.NONE else None,
             spread_seconds=made.settings.slot_spread_seconds,
             cooldowns=Cooldowns(
                 timedelta(seconds=made.settings.sync_cooldown_seconds),
