@@ -26,6 +26,7 @@ LOCAL_PARAMETERS: dict[str, str] = {
     "Stage": "local",
     "VendorNetwork": "loopback",
     "ApiAuthorization": "NONE",
+    "OrganisationRequestsPerMinute": "6000",
     "TickRate": "rate(1 minute)",
     "SlotSpreadSeconds": "0",
     "SyncCooldownSeconds": "0",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -15,6 +16,7 @@ from planster_sync.engine.write_requests import WriteRequests
 from planster_sync.entry.api.app import build_app
 from planster_sync.entry.api.caller import TRUSTED_MACHINE
 from planster_sync.entry.api.overlays import OverlaidRecords
+from planster_sync.entry.api.quotas import Quotas
 from planster_sync.entry.api.shop import ApiShop
 from planster_sync.ports.questions import CheckAnswer, CheckQuestion, LookUpAnswer, LookUpQuestion
 from tests.engine.world import World
@@ -86,8 +88,16 @@ def shop_of(world: World, **changes: Any) -> ApiShop:
         "timings": world.timings,
         "journal": world.journal,
         "anonymous": TRUSTED_MACHINE,
+        "quotas": Quotas(Unlimited(), world.clock, 600),
     }
     return ApiShop(**{**parts, **changes})
+
+
+class Unlimited:
+    """A counter under which nothing is too much."""
+
+    def take(self, organisation: str, minute: datetime, count: int, most: int) -> bool:
+        return True
 
 
 class OverJson:

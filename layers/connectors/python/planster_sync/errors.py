@@ -225,6 +225,17 @@ class ScopeMissing(RefuseCaller):
         self.scope = scope
 
 
+class TooManyRequests(RefuseCaller):
+    """The caller's organisation has used up its requests; `until` (UTC) is when there are new ones."""
+
+    code = "too_many_requests"
+    retryable = True
+
+    def __init__(self, what: str, *, until: datetime) -> None:
+        super().__init__(what, remedy="Ask again when `Retry-After` is over, and then as seldom as `Poll-After` says.")
+        self.until = until
+
+
 class RequestTooLarge(RefuseCaller):
     code = "request_too_large"
     default_remedy = "Send it in several parts."

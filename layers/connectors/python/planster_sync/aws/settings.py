@@ -54,6 +54,7 @@ class Settings:
     secret_prefix: Annotated[str, Meta(pattern="^/.*[^/]$")]
     vendor_network: VendorNetwork = VendorNetwork.PUBLIC
     api_authorization: ApiAuthorization = ApiAuthorization.IAM
+    organisation_requests_per_minute: Annotated[int, Meta(ge=1, le=1_000_000)] = 600
     slot_spread_seconds: Annotated[int, Meta(ge=0, le=3600)] = 3600
     sync_cooldown_seconds: Annotated[int, Meta(ge=0, le=86400)] = 300
     full_sync_cooldown_seconds: Annotated[int, Meta(ge=0, le=604800)] = 86400

@@ -58,7 +58,7 @@ def build_app(shop: ApiShop) -> ApiResolver:
     app.use([tell_unchanged])
     Problems(app, shop.clock, shop.journal).register()
     routes = _routes(shop, app)
-    app.admit_by(Gate({route.name: route.needs for route in routes}, shop.anonymous).admit)
+    app.admit_by(Gate({route.name: route.needs for route in routes}, shop.anonymous, shop.quotas).admit)
     for route in routes:
         app.route(
             route.rule,

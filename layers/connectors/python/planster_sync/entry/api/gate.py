@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planster_sync.entry.api.caller import Caller, Scope, caller_of
+from planster_sync.entry.api.quotas import Quotas
 from planster_sync.errors import NotFound, RequestTooLarge, ScopeMissing, Unauthenticated
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Gate:
 
     needs: Mapping[str, Scope | None]
     anonymous: Caller | None
+    quotas: Quotas
 
     def admit(self, app: ApiResolver) -> Caller:
         """The caller of the present request.
@@ -34,6 +36,7 @@ class Gate:
         Raises:
             RequestTooLarge: the body has more than LARGEST_BODY bytes; it is not parsed.
             Unauthenticated: nobody has checked who calls.
+            TooManyRequests: the caller's organisation has used up its minute.
             NotFound: the caller does not see the address's organisation.
             ScopeMissing: the caller lacks the route's scope.
         """
@@ -42,6 +45,9 @@ class Gate:
         if caller is None:
             raise Unauthenticated
         organisation = app.context["_route_args"].get("organisation")
+        counted = caller.organisation or organisation
+        if counted:
+            self.quotas.take(counted)
         if organisation is not None and not caller.sees(organisation):
             raise NotFound("There is no such organisation.", remedy="Check the address.")
         scope = self.needs.get(app.context["_route"].operation_id)

@@ -27,6 +27,7 @@ from planster_sync.errors import (
     ScopeMissing,
     StepAside,
     SyncError,
+    TooManyRequests,
     Unauthenticated,
     Unsupported,
 )
@@ -48,6 +49,7 @@ STATUS: dict[type[SyncError], HTTPStatus] = {
     RetrySoon: HTTPStatus.SERVICE_UNAVAILABLE,
     Unauthenticated: HTTPStatus.UNAUTHORIZED,
     ScopeMissing: HTTPStatus.FORBIDDEN,
+    TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
     RequestTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
 }
 """The nearest class counts; an error that is not here is nobody's but ours: 500."""
@@ -97,7 +99,7 @@ class Problems:
         if status is None:
             return self.unknown(error)
         headers = {}
-        if isinstance(error, RetrySoon | CoolingDown):
+        if isinstance(error, RetrySoon | CoolingDown | TooManyRequests):
             headers["Retry-After"] = str(self._seconds_until(error))
             self._journal.event("request_postponed", request=self._request, **error.for_log())
         if isinstance(error, Unauthenticated | ScopeMissing):
@@ -161,7 +163,7 @@ class Problems:
         route = self._app.context.get("_route")
         return f"{route.method} {route.path}" if route else ""
 
-    def _seconds_until(self, error: RetrySoon | CoolingDown) -> int:
+    def _seconds_until(self, error: RetrySoon | CoolingDown | TooManyRequests) -> int:
         if error.until is None:
             return RETRY_AFTER_SECONDS
         return max(math.ceil((error.until - self._clock.now()).total_seconds()), 1)

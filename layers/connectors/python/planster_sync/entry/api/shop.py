@@ -11,6 +11,7 @@ from planster_sync.engine.starting import Starter
 from planster_sync.engine.write_requests import WriteRequests
 from planster_sync.entry.api.caller import Caller
 from planster_sync.entry.api.cooldown import Cooldowns
+from planster_sync.entry.api.quotas import Quotas
 from planster_sync.model.data_types import DataType
 from planster_sync.model.runs import StreamKey
 from planster_sync.model.timings import Timings
@@ -149,5 +150,6 @@ class ApiShop:
     timings: Timings
     journal: Journal
     anonymous: Caller | None
+    quotas: Quotas
     spread_seconds: int = 3600
     cooldowns: Cooldowns = field(default_factory=Cooldowns)

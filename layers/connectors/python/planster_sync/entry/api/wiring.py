@@ -13,6 +13,7 @@ from planster_sync.entry.api.app import build_app
 from planster_sync.entry.api.caller import TRUSTED_MACHINE
 from planster_sync.entry.api.cooldown import Cooldowns
 from planster_sync.entry.api.overlays import OverlaidRecords
+from planster_sync.entry.api.quotas import Quotas
 from planster_sync.entry.api.routing import ApiResolver
 from planster_sync.entry.api.shop import ApiShop
 from planster_sync.entry.parts import parts
@@ -21,6 +22,7 @@ from planster_sync.storage.corrections import DynamoCorrections
 from planster_sync.storage.erasure import DynamoDisconnections
 from planster_sync.storage.quarantine import DynamoQuarantine
 from planster_sync.storage.records_reader import RecordsReader
+from planster_sync.storage.request_counts import DynamoRequestCounts
 from planster_sync.wire.connecting import functions_from
 
 WORKER_SECONDS = 20.0
@@ -49,6 +51,9 @@ def build_api() -> ApiResolver:
             timings=made.settings.timings,
             journal=made.journal,
             anonymous=TRUSTED_MACHINE if made.settings.api_authorization is ApiAuthorization.NONE else None,
+            quotas=Quotas(
+                DynamoRequestCounts(made.control), made.clock, made.settings.organisation_requests_per_minute
+            ),
             spread_seconds=made.settings.slot_spread_seconds,
             cooldowns=Cooldowns(
                 timedelta(seconds=made.settings.sync_cooldown_seconds),
