@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.console.known import READER
+from datetime import datetime
+
+from planster_sync.entry.api.quotas import Quotas
+from tests.console.known import READER, STRANGER
 from tests.console.visit import Console
 from tests.engine.world import World
 from tests.integration.api.caller import shop_of
@@ -45,3 +48,21 @@ def test_style_and_script_are_kept_for_good_under_a_name_of_their_content() -> N
     assert seen.status == 200
     assert seen.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert ":root" in seen.text
+
+
+def test_an_organisation_that_asks_without_end_is_asked_to_wait() -> None:
+    world = World()
+    console = Console(shop_of(world, quotas=Quotas(_Full(), world.clock, 30)))
+
+    statuses = [console.get("/console/live").status for _ in range(50)]
+
+    assert statuses[:20] == [200] * 20
+    assert statuses[-1] == 429
+    assert Console(shop_of(world, quotas=Quotas(_Full(), world.clock, 30)), STRANGER).get("/console").status == 200
+
+
+class _Full:
+    """Nobody gets more than what is not counted."""
+
+    def take(self, organisation: str, minute: datetime, count: int, most: int) -> bool:
+        return False

@@ -75,6 +75,16 @@ def test_an_answer_of_another_issuer_lets_nobody_in(browser: Browser, issuer: Sm
         browser.comes_back(f"{back}&iss=https://evil.example")
 
 
+@pytest.mark.parametrize("more", ["&state=x", "&code=x", "&a=b" * 40])
+def test_a_callback_with_a_parameter_twice_or_with_too_many_lets_nobody_in(
+    browser: Browser, issuer: SmallIssuer, more: str
+) -> None:
+    back = issuer.approve(browser.sent_to_issuer())
+
+    with pytest.raises(SignInFailed, match="cannot be read"):
+        browser.comes_back(back + more)
+
+
 def test_a_refusal_is_told_without_the_issuers_words(browser: Browser) -> None:
     state = query_of(browser.sent_to_issuer())["state"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planster_sync.entry.console.visitors import Scope
+from planster_sync.entry.api.caller import Scope
 from tests.console.sign_in.browsing import HOST, Browser, Console, query_of
 from tests.console.sign_in.small_issuer import SmallIssuer
 from tests.fakes.clock import ManualClock

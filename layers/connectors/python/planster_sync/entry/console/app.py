@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
+from planster_sync.entry.api.caller import Scope
 from planster_sync.entry.api.problems import Problems
 from planster_sync.entry.api.shop import ApiShop
 from planster_sync.entry.console import assets
@@ -26,7 +27,7 @@ from planster_sync.entry.console.rendering import Pages
 from planster_sync.entry.console.resolver import ConsoleResolver
 from planster_sync.entry.console.route import INTEGRATION, Route
 from planster_sync.entry.console.syncing import SyncPages
-from planster_sync.entry.console.visitors import Scope, Visitors
+from planster_sync.entry.console.visitors import Visitors
 
 
 def build_console(
@@ -42,7 +43,7 @@ def build_console(
     Problems(app, shop.clock, shop.journal, desk.show_problem).register()
     app.exception_handler(NotFoundError)(desk.show_lost)
     for route in (*_ways_in(LoginPages(desk, login)), *_routes(desk, connectors), *data_pages(desk)):
-        door = OpenDoor(visitors) if route.scope is None else Door(visitors, route.scope)
+        door = OpenDoor(visitors) if route.scope is None else Door(visitors, route.scope, shop.quotas)
         app.route(route.rule, route.method, middlewares=[door.admit])(route.function)
     app.route(f"{HOME}/static/<name>", "GET")(assets.asset)
     return app

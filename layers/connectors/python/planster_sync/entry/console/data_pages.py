@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planster_sync.entry.api.caller import Scope
 from planster_sync.entry.console.aside_pages import AsidePages
 from planster_sync.entry.console.bulk_pages import BulkPages
 from planster_sync.entry.console.check_pages import CheckPages
@@ -12,7 +13,6 @@ from planster_sync.entry.console.records_pages import RecordPages
 from planster_sync.entry.console.route import INTEGRATION, Route
 from planster_sync.entry.console.shipment_pages import ShipmentPages
 from planster_sync.entry.console.verify_pages import VerifyPages
-from planster_sync.entry.console.visitors import Scope
 
 
 def data_pages(desk: Desk) -> list[Route]:

@@ -10,8 +10,10 @@ from urllib.parse import quote, urlencode
 
 from aws_lambda_powertools.event_handler import ApiGatewayResolver, Response
 
+from planster_sync.entry.api.caller import Scope
+from planster_sync.entry.api.quotas import Quotas
 from planster_sync.entry.console.forms import Form, prove_own
-from planster_sync.entry.console.visitors import Scope, Visitor, Visitors
+from planster_sync.entry.console.visitors import Visitor, Visitors
 from planster_sync.errors import ScopeMissing
 
 Next = Callable[[ApiGatewayResolver], Response[Any]]
@@ -24,22 +26,25 @@ class Door:
 
     visitors: Visitors
     scope: Scope
+    quotas: Quotas
 
     def admit(self, app: ApiGatewayResolver, next_middleware: Next) -> Response[Any]:
         """Lets a visitor in who may see the page; shows anybody else to the login.
 
-        The visitor is put into the event in the form in which API Gateway hands a verified token over, so that the
-        API's own routes see who asks.
+        The visitor is the caller of the API's own routes, which the page asks.
 
         Raises:
+            TooManyRequests: the visitor's organisation has used up its minute.
             ScopeMissing: the visitor may not do this.
             FormRefused: the form is not one of our own.
         """
         event = app.current_event.raw_event
+        app.context.pop("visitor", None)
         visitor = self.visitors.visitor(event)
         if visitor is None:
             return _to_login(app)
         _admit(app, visitor)
+        self.quotas.take(visitor.organisation)
         if not visitor.may(self.scope):
             raise ScopeMissing(self.scope.value)
         if app.current_event.http_method == "POST":
@@ -56,6 +61,7 @@ class OpenDoor:
     visitors: Visitors
 
     def admit(self, app: ApiGatewayResolver, next_middleware: Next) -> Response[Any]:
+        app.context.pop("visitor", None)
         visitor = self.visitors.visitor(app.current_event.raw_event)
         if visitor is not None:
             _admit(app, visitor)
@@ -64,7 +70,7 @@ class OpenDoor:
 
 def _admit(app: ApiGatewayResolver, visitor: Visitor) -> None:
     app.context["visitor"] = visitor
-    app.current_event.raw_event["requestContext"]["authorizer"] = {"jwt": {"claims": visitor.claims, "scopes": None}}
+    app.context["caller"] = visitor.caller
 
 
 def _to_login(app: ApiGatewayResolver) -> Response[Any]:

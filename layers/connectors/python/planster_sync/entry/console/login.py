@@ -11,6 +11,7 @@ from hashlib import sha256
 from hmac import compare_digest
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import parse_qsl
 
 from aws_lambda_powertools.event_handler import Response, content_types
 from aws_lambda_powertools.shared.cookies import Cookie
@@ -28,6 +29,7 @@ HOME = "/console"
 CALLBACK = "/console/callback"
 LASTS = timedelta(minutes=10)
 _LONGEST = 2048
+_MOST_PARAMETERS = 20
 _ADDRESS = re.compile(r"/console(?:/[A-Za-z0-9._~%!$&'()*+,;=:@-]+)*/?(?:\?[A-Za-z0-9._~%!$&'()*+,;=:@/?-]*)?")
 _OWN_DOORS = re.compile(r"/console/(?:login|callback|logout)(?![A-Za-z0-9._~%-])")
 
@@ -101,7 +103,14 @@ def _callback(event: Mapping[str, Any]) -> str:
 
 
 def _query(event: Mapping[str, Any]) -> Mapping[str, str]:
-    return event.get("queryStringParameters") or {}
+    """Raises SignInFailed for a parameter that is given twice (RFC 6749, 3.1), and for more than anybody sends."""
+    try:
+        pairs = parse_qsl(str(event.get("rawQueryString") or ""), max_num_fields=_MOST_PARAMETERS)
+    except ValueError as error:
+        raise SignInFailed("The address of the sign-in cannot be read.") from error
+    if len(dict(pairs)) < len(pairs):
+        raise SignInFailed("The address of the sign-in cannot be read.")
+    return dict(pairs)
 
 
 def _challenge(verifier: str) -> str:

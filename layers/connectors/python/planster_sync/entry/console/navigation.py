@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
+from planster_sync.entry.api.caller import Scope
 from planster_sync.entry.api.views import IntegrationSummary
-from planster_sync.entry.console.visitors import Scope
 
 HOME = "/console"
 

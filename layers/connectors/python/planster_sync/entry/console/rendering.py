@@ -12,8 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from planster_sync.engine.correcting import ADJUSTABLE
+from planster_sync.entry.api.caller import Scope
 from planster_sync.entry.console import assets, fields, navigation, wording
-from planster_sync.entry.console.visitors import Scope
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 _FOLDER = Path(__file__).parent / "pages"

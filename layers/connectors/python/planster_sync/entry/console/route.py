@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from planster_sync.entry.api.caller import Scope
 from planster_sync.entry.console.navigation import HOME
-from planster_sync.entry.console.visitors import Scope
 
 INTEGRATION = f"{HOME}/integrations/<integration>"
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from aws_lambda_powertools.shared.cookies import Cookie
 
+from planster_sync.entry.api.caller import Scope
 from planster_sync.entry.console import cookies
 from planster_sync.entry.console.id_token import Person
-from planster_sync.entry.console.visitors import Scope, Visitor
+from planster_sync.entry.console.visitors import Visitor
 from planster_sync.ports.platform import Clock
 from planster_sync.ports.sessions import Session, Sessions
 
@@ -41,7 +42,7 @@ class SessionVisitors:
             return None
         if now - session.seen_at >= NOTED_EVERY:
             self.sessions.seen(secret, now)
-        scopes = frozenset(scope for scope in Scope if f"planster/{scope.value}" in session.scopes)
+        scopes = frozenset(scope for scope in Scope if scope.value in session.scopes)
         return Visitor(session.organisation, session.subject, scopes, session.form_token)
 
     def begin(self, event: Mapping[str, Any], person: Person) -> Cookie:

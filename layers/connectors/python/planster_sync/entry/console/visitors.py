@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Protocol
 
-
-class Scope(StrEnum):
-    """What a visitor may do. Each stands for itself: who may operate is given `read` too, by whoever lets them in."""
-
-    READ = "read"
-    OPERATE = "operate"
-    ADMIN = "admin"
+from planster_sync.entry.api.caller import Caller, Scope, bearer
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +23,9 @@ class Visitor:
         return scope in self.scopes
 
     @property
-    def claims(self) -> dict[str, str]:
-        """What a token of theirs would say, in the words in which API Gateway hands a verified token over."""
-        scopes = " ".join(f"planster/{scope}" for scope in sorted(self.scopes))
-        return {"organisation": self.organisation, "sub": self.subject, "scope": scopes}
+    def caller(self) -> Caller:
+        """Who asks, in the words of the API: for it a page's visitor is what the bearer of a token is."""
+        return bearer({"organisation": self.organisation, "sub": self.subject, "scope": list(self.scopes)})
 
 
 class Visitors(Protocol):
