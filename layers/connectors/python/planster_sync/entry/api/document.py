@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from planster_sync.entry.api.caller import MEANINGS, Scope
 from planster_sync.entry.api.problems import MEDIA_TYPE, ProblemDocument
 from planster_sync.entry.api.routing import ApiResolver
 
@@ -20,6 +21,8 @@ _TAG = {
         "schema": {"type": "integer"},
     },
 }
+_SCHEME = "token"
+_NEEDS = "x-needs"
 _REFERENCE = "#/components/schemas/{model}"
 
 
@@ -30,6 +33,11 @@ def summary(function: Callable[..., Any]) -> str:
 
 def description(function: Callable[..., Any]) -> str:
     return inspect.getdoc(function) or ""
+
+
+def needs(scope: Scope | None) -> dict[str, Any]:
+    """The scope of an operation, until `openapi` writes it as security; the framework takes schemes, not scopes."""
+    return {} if scope is None else {_NEEDS: scope.value}
 
 
 def files(media_types: Sequence[str]) -> dict[int, Any] | None:
@@ -45,14 +53,22 @@ def openapi(app: ApiResolver) -> str:
     for path in document["paths"].values():
         for method, operation in path.items():
             _describe_answers(method, operation)
+            operation["security"] = [{_SCHEME: [scope] if (scope := operation.pop(_NEEDS, None)) else []}]
     schemas = document["components"]["schemas"]
     for name in _FRAMEWORK_SCHEMAS:
         schemas.pop(name, None)
     schemas |= _problem_schemas()
+    document["components"]["securitySchemes"] = {_SCHEME: _tokens()}
     for schema in schemas.values():
         if "enum" in schema:
             schema.pop("description", None)  # it is written for those who read the code
     return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _tokens() -> dict[str, Any]:
+    lines = [f"`{scope.value}`: {meaning}" for scope, meaning in MEANINGS.items()]
+    told = "A token of the deployment's issuer with the claim `organisation`, and in `scope` what its bearer may do."
+    return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "\n\n".join([told, *lines])}
 
 
 def _describe_answers(method: str, operation: dict[str, Any]) -> None:

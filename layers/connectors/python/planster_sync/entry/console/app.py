@@ -46,7 +46,7 @@ def build_console(
     Problems(app, shop.clock, shop.journal, desk.show_problem).register()
     app.exception_handler(NotFoundError)(desk.show_lost)
     for route in _routes(desk, connectors):
-        door = OpenDoor(visitors) if route.scope is None else Door(visitors, route.scope)
+        door = OpenDoor(visitors) if route.scope is None else Door(visitors, shop.quotas, route.scope)
         app.route(route.rule, route.method, middlewares=[door.admit])(route.function)
     app.route(f"{HOME}/static/<name>", "GET")(assets.asset)
     return app

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from aws_lambda_powertools.event_handler import ApiGatewayResolver, Response
 
+from planster_sync.entry.api.quotas import Quotas
 from planster_sync.entry.console.forms import Form, prove_own
 from planster_sync.entry.console.visitors import Scope, Visitor, Visitors
 from planster_sync.errors import ScopeMissing
@@ -20,18 +21,17 @@ LOGIN = "/console/login"
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Stands before one page; `scope` is what a visitor needs for it."""
+    """Stands before one page; `scope` is what a visitor needs for it. A page counts as a request of the API."""
 
     visitors: Visitors
+    quotas: Quotas
     scope: Scope
 
     def admit(self, app: ApiGatewayResolver, next_middleware: Next) -> Response[Any]:
         """Lets a visitor in who may see the page; shows anybody else to the login.
 
-        The visitor is put into the event in the form in which API Gateway hands a verified token over, so that the
-        API's own routes see who asks.
-
         Raises:
+            TooManyRequests: the visitor's organisation has used up its minute.
             ScopeMissing: the visitor may not do this.
             FormRefused: the form is not one of our own.
         """
@@ -40,6 +40,7 @@ class Door:
         if visitor is None:
             return _to_login(app)
         _admit(app, visitor)
+        self.quotas.take(visitor.organisation)
         if not visitor.may(self.scope):
             raise ScopeMissing(self.scope.value)
         if app.current_event.http_method == "POST":
@@ -64,7 +65,7 @@ class OpenDoor:
 
 def _admit(app: ApiGatewayResolver, visitor: Visitor) -> None:
     app.context["visitor"] = visitor
-    app.current_event.raw_event["requestContext"]["authorizer"] = {"jwt": {"claims": visitor.claims, "scopes": None}}
+    app.context["caller"] = visitor.caller
 
 
 def _to_login(app: ApiGatewayResolver) -> Response[Any]:

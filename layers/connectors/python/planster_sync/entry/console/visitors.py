@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Protocol
 
+from planster_sync.entry.api.caller import Caller, Scope, bearer
 
-class Scope(StrEnum):
-    """What a visitor may do. Each stands for itself: who may operate is given `read` too, by whoever lets them in."""
-
-    READ = "read"
-    OPERATE = "operate"
-    ADMIN = "admin"
+__all__ = ["Nobody", "Scope", "Visitor", "Visitors"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +25,9 @@ class Visitor:
         return scope in self.scopes
 
     @property
-    def claims(self) -> dict[str, str]:
-        """What a token of theirs would say, in the words in which API Gateway hands a verified token over."""
-        scopes = " ".join(f"planster/{scope}" for scope in sorted(self.scopes))
-        return {"organisation": self.organisation, "sub": self.subject, "scope": scopes}
+    def caller(self) -> Caller:
+        """Who the API's routes see: the bearer of a token that would say the same."""
+        return bearer({"organisation": self.organisation, "sub": self.subject, "scope": " ".join(self.scopes)})
 
 
 class Visitors(Protocol):
