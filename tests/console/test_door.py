@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from planster_sync.entry.api.quotas import Quotas
 from tests.console.known import READER
 from tests.console.visit import Console
 from tests.engine.world import World
@@ -45,3 +48,21 @@ def test_style_and_script_are_kept_for_good_under_a_name_of_their_content() -> N
     assert seen.status == 200
     assert seen.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert ":root" in seen.text
+
+
+def test_pages_count_among_the_organisations_requests() -> None:
+    world = World()
+    console = Console(shop_of(world, quotas=Quotas(Nothing(), world.clock, 2)))
+
+    answers = [console.get("/console") for _ in range(3)]
+
+    assert [seen.status for seen in answers] == [200, 200, 429]
+    assert answers[2].headers["retry-after"] == "60"
+    assert "more than 2 requests in a minute" in answers[2].text
+
+
+class Nothing:
+    """A counter from which nothing more can be taken."""
+
+    def take(self, organisation: str, minute: datetime, count: int, most: int) -> bool:
+        return False
