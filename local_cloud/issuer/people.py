@@ -8,7 +8,8 @@ from dataclasses import dataclass
 READ, OPERATE, ADMIN = "planster/read", "planster/operate", "planster/admin"
 SCOPES = (READ, OPERATE, ADMIN)
 AUDIENCE = "planster-sync"
-PROGRAMS = frozenset({"planster-console", "planster-cli"})
+CONSOLE = "planster-console"
+PROGRAMS = frozenset({CONSOLE, "planster-cli"})
 """Clients in which people sign in. They have no secret: what they ask with is bound to them by PKCE (RFC 7636)."""
 
 

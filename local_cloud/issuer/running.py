@@ -11,7 +11,7 @@ from typing import Any
 
 from local_cloud.issuer.codes import Codes
 from local_cloud.issuer.endpoints import Endpoints
-from local_cloud.issuer.people import AUDIENCE, SCOPES, Bearer, machines, people
+from local_cloud.issuer.people import AUDIENCE, CONSOLE, SCOPES, Bearer, machines, people
 from local_cloud.issuer.tokens import Mint, new_key
 from local_cloud.processes import LOOPBACK
 from local_cloud.seed import ORGANISATIONS
@@ -38,7 +38,7 @@ class RunningIssuer:
     @property
     def parameters(self) -> dict[str, str]:
         """The template's parameters with which a deployment asks for this issuer's tokens."""
-        return {"ApiAuthorization": "JWT", "JwtIssuer": self.url, "JwtAudience": AUDIENCE}
+        return {"ApiAuthorization": "JWT", "JwtIssuer": self.url, "JwtAudience": AUDIENCE, "ConsoleClientId": CONSOLE}
 
     def proof(self, organisation: str, scopes: Sequence[str] = SCOPES) -> dict[str, str]:
         """The header that shows a new token of an organisation, known or not, without anybody having to sign in."""

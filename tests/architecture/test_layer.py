@@ -22,6 +22,8 @@ import boto3
 from planster_sync.connectors import registry
 from planster_sync.entry import dispatcher_wiring, worker_wiring
 from planster_sync.entry.api import wiring
+from planster_sync.entry.console import login_wiring
+from planster_sync.entry.console import wiring as console_wiring
 for service in sys.argv[2].split():
     boto3.client(service, region_name="eu-central-1", aws_access_key_id="a", aws_secret_access_key="b")
 for name in registry.names():

@@ -76,6 +76,15 @@ def test_api_writes_no_records() -> None:
     assert set(attributes) == {"pk", "sk", "_changed_at", "_change_pk", "_change_sk"}
 
 
+def test_api_removes_nothing_but_sessions_from_what_is_kept_about_integrations() -> None:
+    statements = [each for each in _statements("ApiRole") if "ControlTable" in str(each["Resource"])]
+
+    (ending,) = (each for each in statements if "dynamodb:DeleteItem" in _actions(each))
+
+    assert _actions(ending) == ["dynamodb:DeleteItem"]
+    assert ending["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["SESSION#*", "SIGNIN#*"]}}
+
+
 def test_what_cannot_be_made_again_outlives_the_stack() -> None:
     kept = {name for name, each in _template()["Resources"].items() if "DeletionPolicy" in each}
 

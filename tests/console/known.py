@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from http.cookies import SimpleCookie
 from typing import Any
 
-from planster_sync.entry.console.visitors import Scope, Visitor
+from planster_sync.entry.api.caller import Scope
+from planster_sync.entry.console.visitors import Visitor
 
 PLANNER = Visitor("org1", "user-7", frozenset(Scope), "form-token-of-user-7", "Ada Planner")
 READER = Visitor("org1", "user-8", frozenset({Scope.READ}), "form-token-of-user-8", "Rea Reader")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from planster_sync.connectors import registry
 from planster_sync.entry.api.shop import ApiShop
 from tests.console.seeded import NOW, Seeds
+from tests.console.shelves import TheWarehouse, stock
 from tests.engine.world import World
 from tests.integration.api.caller import shop_of
 
@@ -15,4 +16,5 @@ def morning() -> tuple[World, ApiShop]:
     world.clock.advance((NOW - world.clock.now()).total_seconds())
     world.stores.integrations.remove("org1", "int1")
     Seeds(world.stores).put()
-    return world, shop_of(world, capabilities=registry.capabilities)
+    stock(world)
+    return world, shop_of(world, capabilities=registry.capabilities, worker=TheWarehouse(world))

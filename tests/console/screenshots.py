@@ -25,6 +25,8 @@ class Picture(NamedTuple):
     height: int = 900
     scheme: Literal["light", "dark"] = "light"
     whole: bool = False
+    press: str = ""
+    """A button that is pressed first, by its name."""
 
 
 PICTURES = (
@@ -32,6 +34,9 @@ PICTURES = (
     Picture("console-grid-dark", "/console", scheme="dark"),
     Picture("console-grid-phone", "/console", 390, 844),
     Picture("console-integration", "/console/integrations/rotterdam"),
+    Picture("console-records", "/console/integrations/rotterdam/records"),
+    Picture("console-verify", "/console/integrations/rotterdam/verify?sku=MUG-BLUE", press="Verify now"),
+    Picture("console-corrections", "/console/integrations/rotterdam/corrections/new?sku=MUG-SAND"),
     Picture("console-held", "/console/integrations/east/held", 1100, 760),
 )
 
@@ -43,6 +48,9 @@ def take(browser: Browser, home: str, picture: Picture, folder: Path) -> None:
     context.add_cookies([{"name": "visitor", "value": PLANNER.subject, "url": home}])
     page = context.new_page()
     page.goto(f"{home}{picture.path}", wait_until="networkidle")
+    if picture.press:
+        page.get_by_role("button", name=picture.press).first.click()
+        page.wait_for_load_state("networkidle")
     page.screenshot(path=folder / f"{picture.name}.png", full_page=picture.whole)
     context.close()
 

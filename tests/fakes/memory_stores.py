@@ -17,6 +17,7 @@ from tests.fakes.memory_records import (
     StoredRecord,
 )
 from tests.fakes.memory_runs import MemoryIntegrations, MemoryRuns
+from tests.fakes.memory_sessions import MemorySessions
 from tests.fakes.memory_streams import MemoryStreams
 from tests.fakes.memory_write_backs import MemoryWriteBacks
 
@@ -49,3 +50,4 @@ class MemoryStores:
         self.disconnections = MemoryDisconnections()
         self.integrations = MemoryIntegrations(self.streams)
         self.writes = MemoryWriteBacks()
+        self.sessions = MemorySessions()

@@ -16,6 +16,9 @@ from cfnlint.decode.cfn_yaml import load
 from functions.manual_sync_api import handler as api
 from functions.sync_dispatcher import handler as dispatcher
 from functions.sync_worker import handler as worker
+from planster_sync.entry.console.sessions import IDLE, LASTS
+from planster_sync.ports.sessions import Session
+from planster_sync.storage.sessions import DynamoSessions
 from planster_sync.wire.bucket import HttpBucket
 from planster_sync.wire.posting import HttpEndpoint
 from simulators.trackstar.config import AccountSpec
@@ -140,6 +143,17 @@ def ask_for_writes(system: Deployment) -> None:
     system.tick()
 
 
+def _look_at_the_console_and_log_out(system: Deployment) -> None:
+    now = system.made.clock.now()
+    session = Session("acme", "user-7", ("planster/read",), now - LASTS / 2, now + LASTS / 2, now - IDLE / 2, "token")
+    DynamoSessions(system.made.control).keep("s" * 43, session)
+    host = {"host": "localhost", "origin": "http://localhost", "cookie": f"planster_session={'s' * 43}"}
+    assert api.handler(http_event("GET", "/console", headers=host), LambdaContext())["statusCode"] == 200
+    form = {**host, "content-type": "application/x-www-form-urlencoded"}
+    out = api.handler(http_event("POST", "/console/logout", "form_token=token", form), LambdaContext())
+    assert (out["statusCode"], out["headers"]["Location"]) == (303, "/console/signed-out")
+
+
 def _first_product() -> dict[str, str]:
     answer = api.handler(http_event("GET", f"{MAIN}/records/products"), LambdaContext())
     return {"data_type": "products", "record": json.loads(answer["body"])["records"][0]["id"]}
@@ -147,6 +161,9 @@ def _first_product() -> dict[str, str]:
 
 def test_roles_allow_what_functions_ask_for(monkeypatch: pytest.MonkeyPatch) -> None:
     api.app.cache_clear()
+    api.console.cache_clear()
+    monkeypatch.setenv("CONSOLE_ISSUER", "http://127.0.0.1:9")
+    monkeypatch.setenv("CONSOLE_CLIENT_ID", "console")
     account = AccountSpec("con-1", "token-con-1", seed=5, size=2)
     with deployment(monkeypatch, account) as system, _recorded(monkeypatch) as needs:
         system.register("main", "con-1")
@@ -169,12 +186,15 @@ def test_roles_allow_what_functions_ask_for(monkeypatch: pytest.MonkeyPatch) -> 
         for method, address, body in OPERATED:
             event = http_event(method, MAIN + address.format(run=run), body)
             assert api.handler(event, LambdaContext())["statusCode"] in (200, 202, 409), address
+        _look_at_the_console_and_log_out(system)
         system.erase()
         assert system.stored() == {}
     api.app.cache_clear()
+    api.console.cache_clear()
 
     assert {role: sorted(asked - _allowed(role)) for role, asked in needs.items()} == {role: [] for role in needs}
     assert ("dynamodb:UpdateItem", "ControlTable") in needs["WorkerRole"]
     assert ("sqs:SendMessage", "ManualQueue") in needs["DispatcherRole"]
     assert ("dynamodb:DeleteItem", "RecordsTable") in needs["WorkerRole"]
     assert ("dynamodb:PutItem", "RecordsTable") in needs["ApiRole"]
+    assert ("dynamodb:DeleteItem", "ControlTable") in needs["ApiRole"]

@@ -15,6 +15,7 @@ from planster_sync.aws.clock import SystemClock
 from planster_sync.model.runs import StreamKey
 from planster_sync.ports.erasing import Disconnections
 from planster_sync.ports.platform import RateBudget
+from planster_sync.ports.sessions import Sessions
 from planster_sync.ports.stores import (
     Adjustment,
     Adjustments,
@@ -41,6 +42,7 @@ from planster_sync.storage.rate_budget import DynamoRateBudget
 from planster_sync.storage.records import DynamoRecords
 from planster_sync.storage.records_reader import RecordsReader
 from planster_sync.storage.runs import DynamoRuns
+from planster_sync.storage.sessions import DynamoSessions
 from planster_sync.storage.streams import DynamoStreams
 from planster_sync.storage.table import Table
 from planster_sync.storage.write_backs import DynamoWriteBacks
@@ -119,6 +121,8 @@ class Stores(Protocol):
     def integrations(self) -> Integrations: ...
     @property
     def writes(self) -> WriteBacks: ...
+    @property
+    def sessions(self) -> Sessions: ...
     def seen(self, stream: StreamKey, key: RecordKey) -> Seen | None: ...
 
 
@@ -157,6 +161,7 @@ class OnAws:
         self.traces = DynamoTraces(self.control, self.table, clock)
         self.integrations = DynamoIntegrations(self.control)
         self.writes = DynamoWriteBacks(self.control)
+        self.sessions = DynamoSessions(self.control)
         self.reader = RecordsReader(self.table)
 
     def budget(self, stream: StreamKey, *, per_second: float, workers: int, short_wait: float = 20) -> RateBudget:

@@ -53,6 +53,8 @@ def test_every_address_is_described() -> None:
         (f"{integration}/records/{{data_type}}", "get"),
         (f"{integration}/records/{{data_type}}/{{record}}", "get"),
         (f"{integration}/inbound-shipments", "post"),
+        (f"{integration}/inbound-shipments/dry-run", "post"),
+        (f"{integration}/inbound-shipments/{{shipment}}/dry-run", "post"),
         (f"{integration}/inbound-shipments/{{shipment}}", "patch"),
         (f"{integration}/inbound-shipment-writes/{{reference}}", "get"),
         (f"{integration}/changes/{{data_type}}", "get"),

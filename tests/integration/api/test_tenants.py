@@ -34,6 +34,7 @@ BODIES: dict[str, Any] = {
     "settings": {"name": "Theirs"},
     "disconnect": {"integration": "int1"},
     "inbound-shipments": {"reference": "PO-1", "lines": [{"sku": "A", "quantity": 1}]},
+    "dry-run": {"reference": "PO-1", "lines": [{"sku": "A", "quantity": 1}]},
     "{shipment}": {"reference": "PO-1", "lines": [{"sku": "A", "quantity": 1}]},
 }
 INSIDE = sorted(each for each in PATHS if "{integration}" in each[0])

@@ -248,5 +248,12 @@ class RequestTooLarge(RefuseCaller):
     default_remedy = "Send it in several parts."
 
 
+class SignInFailed(RefuseCaller):
+    """Nobody was let into the console; `what` never repeats what a browser or the issuer sent."""
+
+    code = "sign_in_failed"
+    default_remedy = "Sign in once more."
+
+
 class NoProgress(SyncError):
     code = "no_progress"

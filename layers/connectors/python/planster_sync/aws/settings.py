@@ -53,6 +53,8 @@ class Settings:
     worker_function: Name
     secret_prefix: Annotated[str, Meta(pattern="^/.*[^/]$")]
     vendor_network: VendorNetwork = VendorNetwork.PUBLIC
+    console_issuer: str = ""
+    console_client_id: str = ""
     api_authorization: ApiAuthorization = ApiAuthorization.IAM
     organisation_requests_per_minute: Annotated[int, Meta(ge=1, le=1_000_000)] = 600
     slot_spread_seconds: Annotated[int, Meta(ge=0, le=3600)] = 3600

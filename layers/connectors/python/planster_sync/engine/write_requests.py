@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from enum import StrEnum
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -17,7 +18,25 @@ from planster_sync.ports.source import Capabilities, WriteOperation
 from planster_sync.ports.write_backs import WriteBack, WriteBacks, WriteQueue, WriteState
 from planster_sync.ports.writing import InboundShipmentChange, InboundShipmentDraft
 
+NOBODY = ""
+"""Who asks for what is only tried; it is kept nowhere."""
+
 _ENCODE = msgspec.json.Encoder().encode
+
+
+class Effect(StrEnum):
+    """What sending a request would do: NEW, or again after a failure (ANEW), or nothing, as it was sent (JOINED)."""
+
+    NEW = "new"
+    ANEW = "anew"
+    JOINED = "joined"
+
+
+class Tried(NamedTuple):
+    """What a dry run found; `present` is what the reference stands for already."""
+
+    effect: Effect
+    present: WriteBack | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +61,11 @@ class WriteRequests:
             Unsupported, FieldsInvalid: see `write_rules.check`.
             Conflict: the integration is paused or disconnected, or the reference stands for something else.
         """
-        operation = WriteOperation.CREATE_INBOUND_SHIPMENT
-        write_rules.check(draft, capabilities, operation)
-        return self._ask(
-            integration, replace(self._new(integration, draft.reference, operation, requested_by), draft=draft)
-        )
+        return self._ask(integration, self._creation(integration, capabilities, draft, requested_by))
+
+    def try_create(self, integration: Integration, capabilities: Capabilities, draft: InboundShipmentDraft) -> Tried:
+        """Everything that `create` refuses is refused, and nothing is asked for."""
+        return self._tried(integration, self._creation(integration, capabilities, draft, NOBODY))
 
     def update(
         self,
@@ -58,17 +77,49 @@ class WriteRequests:
         requested_by: str,
     ) -> WriteBack:
         """Asks for a change of the shipment with this record id. Raises as `create`."""
-        operation = WriteOperation.UPDATE_INBOUND_SHIPMENT
-        write_rules.check_reference(reference)
-        write_rules.check(change, capabilities, operation)
-        asked = self._new(integration, reference, operation, requested_by)
-        return self._ask(integration, replace(asked, change=change, shipment_id=shipment_id))
+        return self._ask(
+            integration, self._alteration(integration, capabilities, reference, shipment_id, change, requested_by)
+        )
+
+    def try_update(
+        self,
+        integration: Integration,
+        capabilities: Capabilities,
+        reference: str,
+        shipment_id: str,
+        change: InboundShipmentChange,
+    ) -> Tried:
+        """See `try_create`."""
+        return self._tried(
+            integration, self._alteration(integration, capabilities, reference, shipment_id, change, NOBODY)
+        )
 
     def find(self, organisation: str, integration: str, reference: str) -> WriteBack | None:
         """The request as it is; None where nothing was, or could have been, asked for under this reference."""
         if len(reference) > write_rules.LONGEST_REFERENCE:
             return None
         return self.writes.get(organisation, integration, reference)
+
+    def _creation(
+        self, integration: Integration, capabilities: Capabilities, draft: InboundShipmentDraft, by: str
+    ) -> WriteBack:
+        operation = WriteOperation.CREATE_INBOUND_SHIPMENT
+        write_rules.check(draft, capabilities, operation)
+        return replace(self._new(integration, draft.reference, operation, by), draft=draft)
+
+    def _alteration(
+        self,
+        integration: Integration,
+        capabilities: Capabilities,
+        reference: str,
+        shipment_id: str,
+        change: InboundShipmentChange,
+        by: str,
+    ) -> WriteBack:
+        operation = WriteOperation.UPDATE_INBOUND_SHIPMENT
+        write_rules.check_reference(reference)
+        write_rules.check(change, capabilities, operation)
+        return replace(self._new(integration, reference, operation, by), change=change, shipment_id=shipment_id)
 
     def _new(self, integration: Integration, reference: str, operation: WriteOperation, by: str) -> WriteBack:
         now = self.clock.now()
@@ -83,6 +134,14 @@ class WriteRequests:
             check_at=now + timedelta(seconds=self.timings.unsent),
         )
 
+    def _tried(self, integration: Integration, asked: WriteBack) -> Tried:
+        there = self.find(asked.organisation, asked.integration, asked.reference)
+        if there is not None and not _may_be_asked_anew(there, asked):
+            _refuse_another(there, asked)
+            return Tried(Effect.JOINED, there)
+        refuse_unless_connected(integration)
+        return Tried(Effect.NEW if there is None else Effect.ANEW, there)
+
     def _ask(self, integration: Integration, asked: WriteBack) -> WriteBack:
         there = self.find(asked.organisation, asked.integration, asked.reference)
         if there is not None and not _may_be_asked_anew(there, asked):
@@ -95,11 +154,7 @@ class WriteRequests:
         return written
 
     def _joined(self, there: WriteBack, asked: WriteBack) -> WriteBack:
-        if _content(there) != _content(asked):
-            raise Conflict(
-                f"The reference {asked.reference} already stands for something else on this integration.",
-                remedy="Send it under a reference of its own; what was created is changed, not created again.",
-            )
+        _refuse_another(there, asked)
         if there.state is WriteState.REQUESTED and there.attempt == 0:
             self.queue.send_writes([there.message])  # the first message may have been lost, and the caller waits
         return there
@@ -121,6 +176,14 @@ def refuse_unless_connected(integration: Integration) -> None:
         raise Conflict("The integration's credentials were rejected.", remedy="Reconnect it, then send it again.")
     if integration.status is IntegrationStatus.DISCONNECTING:
         raise Conflict("The integration is being disconnected.", remedy="Nothing to do: its data is being erased.")
+
+
+def _refuse_another(there: WriteBack, asked: WriteBack) -> None:
+    if _content(there) != _content(asked):
+        raise Conflict(
+            f"The reference {asked.reference} already stands for something else on this integration.",
+            remedy="Send it under a reference of its own; what was created is changed, not created again.",
+        )
 
 
 def _may_be_asked_anew(there: WriteBack, asked: WriteBack) -> bool:

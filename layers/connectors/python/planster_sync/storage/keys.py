@@ -11,6 +11,8 @@
     requests counted   REQUESTS#<org>                <minute>                      -
     write-back         WRITES#<org>#<int>            REF#<reference>               WRITE#<shard> · <check_at>
     shipment's turn    WRITES#<org>#<int>            SHIPMENT#<digest of its id>   -
+    session            SESSION#<SHA-256 of secret>   SESSION                       -
+    sign-in under way  SIGNIN#<SHA-256 of state>     SIGNIN                        -
 
     records            pk                            sk                         sparse indexes
     record             <org>#<int>#<data_type>       <digest of the record id>  by_sku:    <org>#<int>#sku#<sku>
@@ -31,7 +33,7 @@ from __future__ import annotations
 
 from base64 import b32encode
 from datetime import UTC, datetime
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from urllib.parse import quote
 from zlib import crc32
 
@@ -144,6 +146,15 @@ def write_key(organisation: str, integration: str, reference: str) -> Key:
 
 def shipment_turn_key(organisation: str, integration: str, shipment: str) -> Key:
     return {"pk": writes_partition(organisation, integration), "sk": f"SHIPMENT#{digest(shipment)}"}
+
+
+def session_key(secret: str) -> Key:
+    """The whole digest: unlike ids, a secret must not be met by chance, nor found from its row."""
+    return {"pk": f"SESSION#{sha256(secret.encode()).hexdigest()}", "sk": "SESSION"}
+
+
+def sign_in_key(state: str) -> Key:
+    return {"pk": f"SIGNIN#{sha256(state.encode()).hexdigest()}", "sk": "SIGNIN"}
 
 
 def slot_shards() -> list[str]:

@@ -151,6 +151,11 @@ class Table:
         }
         return self._guarded("UpdateItem", request, key)
 
+    def take(self, key: Key) -> Item | None:
+        """Removes an item and gives it, to one caller only; where the answer was lost, to none."""
+        answer = self._ask("DeleteItem", {"Key": pack(key), "ReturnValues": "ALL_OLD"})
+        return unpack(answer["Attributes"]) if "Attributes" in answer else None
+
     def change_each(self, changes: Sequence[tuple[Key, Change]]) -> None:
         """Many changes of distinct items, in parallel; a refused one leaves its item as it is."""
         self._lanes(lambda pair: self._change_unseen(*pair), changes)

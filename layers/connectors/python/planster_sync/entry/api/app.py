@@ -115,6 +115,14 @@ def _routes(shop: ApiShop, app: ApiResolver) -> list[_Route]:
         _Route(
             "GET", f"{INTEGRATION}/inbound-shipment-writes/<reference>", writes.show, "getInboundShipmentWrite", READ
         ),
+        _Route("POST", f"{INTEGRATION}/inbound-shipments/dry-run", writes.try_create, "tryInboundShipment", OPERATE),
+        _Route(
+            "POST",
+            f"{INTEGRATION}/inbound-shipments/<shipment>/dry-run",
+            writes.try_update,
+            "tryInboundShipmentChange",
+            OPERATE,
+        ),
         *_about_records(shop, app),
         _Route("POST", f"{INTEGRATION}/check", CheckRoutes(shop).check, "checkConnection", OPERATE),
         _Route("POST", f"{INTEGRATION}/verify", VerifyRoutes(shop, app).verify, "verifySource", OPERATE),

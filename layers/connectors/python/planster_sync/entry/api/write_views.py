@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from planster_sync.engine.write_requests import Effect, Tried
 from planster_sync.entry.api.views import Instant, ProblemView, View
 from planster_sync.ports.source import WriteOperation
 from planster_sync.ports.write_backs import WriteBack, WriteState
@@ -53,6 +54,33 @@ class WriteView(View):
             in_doubt=write.in_doubt,
             not_kept=list(write.not_kept),
             problem=ProblemView.of(write.problem) if write.problem else None,
+        )
+
+
+_TRIALS = {
+    Effect.NEW: "Nothing is missing; nothing was sent yet.",
+    Effect.ANEW: "Nothing is missing. It failed under this reference before, and can be sent again.",
+    Effect.JOINED: "The same was sent under this reference before; sending it again does nothing.",
+}
+
+
+class TrialView(View):
+    """What a dry run found out. What only the warehouse system knows, such as SKUs, it says when it is sent."""
+
+    reference: str
+    operation: WriteOperation
+    effect: Effect = Field(description="What sending it would do.")
+    sentence: str
+    present: WriteView | None = Field(description="What the reference stands for already.")
+
+    @classmethod
+    def of(cls, reference: str, operation: WriteOperation, tried: Tried) -> TrialView:
+        return cls(
+            reference=reference,
+            operation=operation,
+            effect=tried.effect,
+            sentence=_TRIALS[tried.effect],
+            present=WriteView.of(tried.present) if tried.present else None,
         )
 
 

@@ -13,10 +13,11 @@ from planster_sync.entry.api.integrations import existing
 from planster_sync.entry.api.paths import IntegrationId, OrganisationId, ShipmentId, WriteReference
 from planster_sync.entry.api.routing import ApiResolver
 from planster_sync.entry.api.shop import ApiShop
-from planster_sync.entry.api.write_views import WriteView
+from planster_sync.entry.api.write_views import TrialView, WriteView
 from planster_sync.entry.write_forms import ChangeForm, ShipmentForm
 from planster_sync.errors import NotFound
 from planster_sync.model.data_types import DataType
+from planster_sync.ports.source import WriteOperation
 from planster_sync.ports.stores import RecordKey
 from planster_sync.ports.write_backs import WriteBack
 
@@ -55,6 +56,28 @@ class WriteRoutes:
         id_ = self._shipment_id(organisation, integration, shipment)
         write = self.shop.writer.update(found, capabilities, change.reference, id_, change.change(), self._by)
         return self._accepted(write)
+
+    def try_create(
+        self, organisation: OrganisationId, integration: IntegrationId, shipment: Annotated[ShipmentForm, Body()]
+    ) -> TrialView:
+        """A dry run of asking for an inbound shipment: what would be refused is refused, and nothing is sent."""
+        found = existing(self.shop, organisation, integration)
+        tried = self.shop.writer.try_create(found, self.shop.capabilities(found.connector), shipment.draft())
+        return TrialView.of(shipment.reference, WriteOperation.CREATE_INBOUND_SHIPMENT, tried)
+
+    def try_update(
+        self,
+        organisation: OrganisationId,
+        integration: IntegrationId,
+        shipment: ShipmentId,
+        change: Annotated[ChangeForm, Body()],
+    ) -> TrialView:
+        """A dry run of asking for a change of an inbound shipment: nothing is sent."""
+        found = existing(self.shop, organisation, integration)
+        capabilities = self.shop.capabilities(found.connector)
+        id_ = self._shipment_id(organisation, integration, shipment)
+        tried = self.shop.writer.try_update(found, capabilities, change.reference, id_, change.change())
+        return TrialView.of(change.reference, WriteOperation.UPDATE_INBOUND_SHIPMENT, tried)
 
     def show(self, organisation: OrganisationId, integration: IntegrationId, reference: WriteReference) -> WriteView:
         """What became of a request. API Gateway decodes the path and other hosts do not, so both forms are tried."""

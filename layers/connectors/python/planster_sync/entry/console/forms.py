@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hmac import compare_digest
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from aws_lambda_powertools.event_handler import ApiGatewayResolver
 from pydantic import BaseModel, ValidationError
 
+from planster_sync.entry.console.origin import headers_of, origin_of
 from planster_sync.errors import FieldsInvalid, FormRefused, InvalidRequest
 
 FORM = "application/x-www-form-urlencoded"
@@ -64,9 +65,7 @@ def prove_own(event: Mapping[str, Any], form: Form, token: str) -> None:
     Raises:
         FormRefused: another site sent it, or the session has changed.
     """
-    headers = {str(name).lower(): str(value) for name, value in (event.get("headers") or {}).items()}
-    origin = headers.get("origin", "")
-    if urlsplit(origin).netloc != headers.get("host", "") or not origin:
+    if headers_of(event).get("origin") != origin_of(event):
         raise FormRefused("The form was sent by another site.")
     if not compare_digest(form.text(TOKEN).encode(), token.encode()):
         raise FormRefused("The form belongs to a session that has ended.")

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
+from planster_sync.entry.api.caller import Scope
 from planster_sync.entry.api.views import IntegrationSummary
-from planster_sync.entry.console.visitors import Scope
 
 HOME = "/console"
 
@@ -26,15 +26,6 @@ class Link(NamedTuple):
     waiting: int = 0
 
 
-class Step(NamedTuple):
-    """What a planner can do about a doubtful number, and what it settles."""
-
-    why: str
-    text: str
-    address: str
-    scope: Scope = Scope.READ
-
-
 def main() -> list[Link]:
     return [
         Link("Integrations", HOME),
@@ -47,17 +38,13 @@ def of_integration(integration: IntegrationSummary) -> list[Link]:
     return [
         Link("Overview", home),
         Link("Runs", f"{home}/runs"),
+        Link("Records", f"{home}/records"),
+        Link("Verify", f"{home}/verify", Scope.OPERATE),
+        Link("Corrections", f"{home}/corrections"),
         Link("Held deletions", f"{home}/held", waiting=integration.held),
+        Link("Set aside", f"{home}/aside", waiting=integration.quarantined),
+        Link("New shipment", f"{home}/shipments/new", Scope.OPERATE),
         Link("Settings", f"{home}/settings"),
-    ]
-
-
-def steps(integration: str) -> list[Step]:
-    """In the order in which they are worth a try."""
-    home = place("integrations", integration)
-    return [
-        Step("Is the data merely some hours old?", "See how old it is", f"{home}#types"),
-        Step("Is tonight too late?", "Sync now", f"{home}/sync", Scope.OPERATE),
     ]
 
 

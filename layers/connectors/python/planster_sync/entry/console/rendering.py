@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from planster_sync.entry.console import assets, navigation, wording
-from planster_sync.entry.console.visitors import Scope
+from planster_sync.engine.correcting import ADJUSTABLE
+from planster_sync.entry.api.caller import Scope
+from planster_sync.entry.console import assets, fields, navigation, wording
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 _FOLDER = Path(__file__).parent / "pages"
@@ -46,6 +47,8 @@ def _environment() -> Environment:
         "grouped": grouped,
         "day": day,
         "iso": datetime.isoformat,
+        "moment": datetime.fromisoformat,
+        "said": fields.said,
     }
     made.globals |= {
         "asset": assets.address,
@@ -54,6 +57,9 @@ def _environment() -> Environment:
         "navigation": navigation,
         "place": navigation.place,
         "moment_of": moment_of,
+        "field_label": fields.label,
+        "is_number": fields.is_number,
+        "correctable": frozenset(ADJUSTABLE),
     }
     return made
 

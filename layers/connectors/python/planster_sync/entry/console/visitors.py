@@ -8,8 +8,6 @@ from typing import Any, Protocol
 
 from planster_sync.entry.api.caller import Caller, Scope, bearer
 
-__all__ = ["Nobody", "Scope", "Visitor", "Visitors"]
-
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
@@ -26,8 +24,8 @@ class Visitor:
 
     @property
     def caller(self) -> Caller:
-        """Who the API's routes see: the bearer of a token that would say the same."""
-        return bearer({"organisation": self.organisation, "sub": self.subject, "scope": " ".join(self.scopes)})
+        """Who asks, in the words of the API: for it a page's visitor is what the bearer of a token is."""
+        return bearer({"organisation": self.organisation, "sub": self.subject, "scope": list(self.scopes)})
 
 
 class Visitors(Protocol):

@@ -104,7 +104,38 @@ TASKS = {
 ERASING = Word("Being erased", "busy")
 ERASED = Word("Erased", "good")
 
+OUTCOMES = {
+    "same": Word("The same", "good"),
+    "differs": Word("Differs", "warn"),
+    "gone": Word("Gone at the source", "warn"),
+    "deleted": Word("Deleted", "quiet"),
+    "back": Word("Back at the source", "warn"),
+    "invalid": Word("Cannot be taken over", "bad"),
+    "unknown": Word("Not answered", "quiet"),
+}
+
+VERDICTS = {
+    "works": Word("Works", "good"),
+    "refused": Word("Refused", "bad"),
+    "forbidden": Word("Not allowed", "warn"),
+    "unsupported": Word("Not offered", "none"),
+    "unknown": Word("No usable answer", "quiet"),
+    "not_tried": Word("Not tried", "quiet"),
+}
+
+WRITES = {
+    "requested": Word("Asked for", "quiet"),
+    "sending": Word("Being sent", "busy"),
+    "unknown": Word("Being looked up", "warn"),
+    "succeeded": Word("Done", "good"),
+    "failed": Word("Not done", "bad"),
+}
+
 NOTICES = {
+    "corrected": "Corrected. It counts at once, until the source is read again.",
+    "corrected_many": "All of them are in force, each until its record is read at the source again.",
+    "taken_back": "Taken back. The record says again what the source said.",
+    "look_again": "The next sync reads the whole list and looks at these records anew. Sync now to have it at once.",
     "started": "The sync has been queued and begins within moments.",
     "joined": "A sync that covers yours was about to begin; yours joined it. This is its run.",
     "succeeds": "Another sync is at work on the same data; this one begins when that one has ended.",

@@ -72,6 +72,14 @@ function freshen() {
   }
 }
 
+// A file is read into a field, so that what is sent can be seen first.
+async function take(event) {
+  const place = document.getElementById(event.target.dataset.into);
+  if (event.target.files.length) place.value = await event.target.files[0].text();
+}
+
+for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
+for (const input of document.querySelectorAll("[data-into]")) input.addEventListener("change", take);
 for (const element of document.querySelectorAll("[data-live]")) new LivePart(element);
 document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 document.addEventListener("submit", sendOnce);
