@@ -13,7 +13,8 @@ ARCHITECTURE ?= arm64
 
 export SAM_CLI_TELEMETRY = 0
 .DELETE_ON_ERROR:
-.PHONY: help setup chromium run test coverage test-fast kills chaos chaos-mutants contract lint types bench bench-quick lock build clean
+.PHONY: help setup chromium run test coverage test-fast kills chaos chaos-mutants contract lint types bench bench-quick lock build \
+	clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -29,7 +30,7 @@ run: $(SETUP) ## Starts the local cloud and plays two nights; ONCE=1 ends after 
 test: $(SETUP) chromium ## Runs every test, the deployed ones included; TESTS= chooses
 	.venv/bin/pytest -n auto $(TESTS)
 
-coverage: $(SETUP) ## The same with the lines that no test reaches; measuring doubles the engine tests' time
+coverage: $(SETUP) chromium ## The same with the lines that no test reaches; measuring doubles the engine tests' time
 	.venv/bin/pytest -n auto --cov --cov-report=term:skip-covered $(TESTS)
 
 test-fast: .venv/.ready chromium ## Runs what needs neither the local cloud nor moto: some minutes

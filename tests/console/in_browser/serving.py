@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -45,7 +45,7 @@ def _gateway(handler: Handler) -> type[BaseHTTPRequestHandler]:
 
         def _answer(self) -> None:
             size = int(self.headers.get("Content-Length") or 0)
-            event = http_event_of(self.command, self.path, dict(self.headers.items()), self.rfile.read(size).decode())
+            event = http_event_of(self.command, self.path, dict(self.headers.items()), self.rfile.read(size))
             with one_at_a_time:
                 answer = handler(event)
             body = str(answer.get("body") or "").encode()
@@ -62,8 +62,8 @@ def _gateway(handler: Handler) -> type[BaseHTTPRequestHandler]:
     return Gateway
 
 
-def http_event_of(method: str, target: str, headers: dict[str, str], body: str) -> dict[str, Any]:
-    """What API Gateway makes of a request: names in lower case, the path decoded, cookies apart."""
+def http_event_of(method: str, target: str, headers: dict[str, str], body: bytes) -> dict[str, Any]:
+    """What API Gateway makes of a request: names in lower case, the path decoded, cookies apart, a form in base64."""
     path, _, query = target.partition("?")
     named = {name.lower(): value for name, value in headers.items()}
     cookies = [each.strip() for each in named.pop("cookie", "").split(";") if each.strip()]
@@ -75,6 +75,7 @@ def http_event_of(method: str, target: str, headers: dict[str, str], body: str) 
         "rawQueryString": query,
         "headers": named,
         "requestContext": {"requestId": "request-1", "stage": "$default", "http": http},
-        "isBase64Encoded": False,
+        "isBase64Encoded": bool(body),
     }
-    return {**event, **({"cookies": cookies} if cookies else {}), **({"body": body} if body else {})}
+    packed = {"body": b64encode(body).decode()} if body else {}
+    return {**event, **({"cookies": cookies} if cookies else {}), **packed}

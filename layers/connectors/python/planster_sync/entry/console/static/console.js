@@ -24,7 +24,7 @@ class LivePart {
       const headers = this.tag ? { "If-None-Match": this.tag } : {};
       const answer = await fetch(this.element.dataset.live, { headers, redirect: "error", cache: "no-store" });
       if (answer.status === 401 || answer.status === 403) return;
-      seconds = Number(answer.headers.get("Poll-After")) || seconds;
+      seconds = Number(answer.headers.get("Retry-After") || answer.headers.get("Poll-After")) || seconds;
       if (answer.ok) {
         this.tag = answer.headers.get("ETag") || "";
         this.put(await answer.text());
