@@ -55,7 +55,7 @@ ANSWERS = {
     "checked": (f"{ROTTERDAM}/check", {}, "Check now"),
     "not corrected": (f"{ROTTERDAM}/corrections/new?sku=MUG-SAND", {"On hand": "many", "Why": "counted"}, "Correct it"),
     "tried": (f"{ROTTERDAM}/corrections/bulk", {"CSV": CSV, "Why": "yearly count"}, "Try it"),
-    "shipment tried": (
+    "not tried": (
         f"{ROTTERDAM}/shipments/new",
         {"Reference": "PO-1", "Quantity, line 1": "x"},
         "Try it without sending",
@@ -104,7 +104,8 @@ def look(visits: Visits) -> tuple[dict[tuple[int, str], list[str]], int]:
     page = visits.page
     visits.bring_axe()
     page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
-    violations, overhangs = {}, []
+    violations: dict[tuple[int, str], list[str]] = {}
+    overhangs = []
     for width in (NARROW, WIDE):
         page.set_viewport_size({"width": width, "height": HEIGHT})
         overhangs.append(visits.overhang())
