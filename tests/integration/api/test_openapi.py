@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+from planster_sync.entry.api.links import LEADS
 from tests.integration.api.caller import Api
 from tests.integration.api.write_openapi import DOCUMENT, current
 
@@ -68,12 +69,29 @@ def test_every_address_is_described() -> None:
 
 
 def test_every_error_is_described_as_a_problem_document() -> None:
-    operations = [part for path in json.loads(current())["paths"].values() for part in path.values()]
+    document = json.loads(current())
+    operations = [part for path in document["paths"].values() for part in path.values()]
+    shared = document["components"]["responses"]
 
     for operation in operations:
-        for status in ("4XX", "5XX"):
-            content = operation["responses"][status]["content"]
-            assert references(content["application/problem+json"]) == {"ProblemDocument"}
+        for status in ("401", "403", "4XX", "5XX"):
+            name = operation["responses"][status]["$ref"].rpartition("/")[2]
+            assert references(shared[name]["content"]["application/problem+json"]) == {"ProblemDocument"}
+
+
+def test_every_lead_of_an_answer_is_to_an_operation_that_takes_it() -> None:
+    operations = {
+        part["operationId"]: part for path in json.loads(current())["paths"].values() for part in path.values()
+    }
+
+    assert set(LEADS) <= set(operations)
+    for name, operation in operations.items():
+        answers = [answer for status, answer in operation["responses"].items() if status.startswith("2")]
+        for link in (link for answer in answers for link in answer.get("links", {}).values()):
+            target = operations[link["operationId"]]
+            taken = {parameter["name"] for parameter in target.get("parameters", ())}
+            needed = {each["name"] for each in target.get("parameters", ()) if each["in"] == "path"}
+            assert needed <= set(link["parameters"]) <= taken, (name, link)
 
 
 def test_every_reference_leads_somewhere_and_nothing_is_left_over() -> None:
@@ -86,6 +104,7 @@ def test_a_sync_s_answer_is_described_with_its_location() -> None:
     operations = json.loads(current())["paths"]
 
     answers = operations["/v1/organisations/{organisation}/integrations/{integration}/sync"]["post"]["responses"]
-    assert set(answers) == {"202", "4XX", "5XX"}
+    assert set(answers) == {"202", "401", "403", "4XX", "5XX"}
     assert set(answers["202"]["headers"]) == {"Location"}
+    assert set(answers["202"]["links"]) == {"getRun", "cancelRun"}
     assert references(answers["202"]["content"]) == {"SyncAccepted"}

@@ -170,6 +170,10 @@ class FieldsInvalid(InvalidRequest):
         self.fields = dict(fields)
 
 
+class TooLarge(RefuseCaller):
+    code = "request_too_large"
+
+
 class NotFound(RefuseCaller):
     code = "not_found"
 

@@ -14,14 +14,14 @@ from planster_sync.entry.api.filters import Wanted
 from planster_sync.entry.api.paths import After, DataTypeName, IntegrationId, Limit, OrganisationId
 from planster_sync.entry.api.records import serving
 from planster_sync.entry.api.shop import ApiShop
-from planster_sync.entry.api.views import Instant, View
+from planster_sync.entry.api.views import AskedInstant, View
 from planster_sync.entry.api.walks import Walk
 
 INDEX_LAG = timedelta(seconds=60)
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 Since = Annotated[
-    Instant | None, Query(description="Where the feed begins, without `after`; left out: with the oldest change.")
+    AskedInstant | None, Query(description="Where the feed begins, without `after`; left out: with the oldest change.")
 ]
 
 

@@ -14,6 +14,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
 from pydantic import BaseModel, Field
 
+from planster_sync import errors as tree
 from planster_sync.entry.api.routing import ApiResolver
 from planster_sync.errors import (
     AskCustomer,
@@ -25,6 +26,7 @@ from planster_sync.errors import (
     RetrySoon,
     StepAside,
     SyncError,
+    TooLarge,
     Unsupported,
 )
 from planster_sync.ports.platform import Clock, Journal
@@ -38,6 +40,7 @@ STATUS: dict[type[SyncError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
     Unsupported: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     InvalidRequest: HTTPStatus.UNPROCESSABLE_ENTITY,
     AskCustomer: HTTPStatus.CONFLICT,
     StepAside: HTTPStatus.CONFLICT,
@@ -45,6 +48,16 @@ STATUS: dict[type[SyncError], HTTPStatus] = {
     RetrySoon: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 """The nearest class counts; an error that is not here is nobody's but ours: 500."""
+
+
+_NO_JSON, _NO_METHOD = "unsupported_media_type", "method_not_allowed"
+"""Codes of the protocol's own refusals, which no error of the tree stands for."""
+
+
+def codes() -> list[str]:
+    """Every code that a problem document may carry, in alphabetical order."""
+    known = (each for each in vars(tree).values() if isinstance(each, type) and issubclass(each, SyncError))
+    return sorted({*(each.code for each in known), _NO_JSON, _NO_METHOD})
 
 
 class Fault(BaseModel):
@@ -61,7 +74,7 @@ class ProblemDocument(BaseModel):
     title: str
     status: int
     detail: str
-    code: str
+    code: str = Field(description="Stable; docs/errors.md explains each.", json_schema_extra={"enum": [*codes()]})
     remedy: str
     retryable: bool
     request: str = Field(description="The request's id: name it when you ask for help.")
@@ -110,7 +123,7 @@ class Problems:
 
     def wrong_media_type(self, _error: RequestUnsupportedContentType) -> Response[str]:
         return self._answer(
-            HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "The body is not JSON.",
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE, _NO_JSON, "The body is not JSON.",
             "Send the body as application/json.", retryable=False,
         )  # fmt: skip
 
@@ -132,7 +145,7 @@ class Problems:
             )  # fmt: skip
         allowed = ", ".join(methods)
         return self._answer(
-            HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed", "This address does not answer to that method.",
+            HTTPStatus.METHOD_NOT_ALLOWED, _NO_METHOD, "This address does not answer to that method.",
             f"Use {allowed}.", retryable=False, headers={"Allow": allowed},
         )  # fmt: skip
 
