@@ -49,6 +49,7 @@ lint: $(SETUP) ## Checks style, formatting, import directions and the template
 	.venv/bin/ruff format --check
 	.venv/bin/lint-imports
 	.venv/bin/openapi-spec-validator docs/openapi.json
+	.venv/bin/python -m tests.integration.api.openapi_style
 	.venv/bin/cfn-lint template.yaml
 	.venv-sam/bin/sam validate --lint --region eu-central-1
 

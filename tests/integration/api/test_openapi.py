@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from functools import reduce
+from operator import getitem
 from typing import Any
+
+import pytest
 
 from planster_sync.entry.api.links import LEADS
 from tests.integration.api.caller import Api
+from tests.integration.api.openapi_style import findings
 from tests.integration.api.write_openapi import DOCUMENT, current
 
 
@@ -108,3 +113,38 @@ def test_a_sync_s_answer_is_described_with_its_location() -> None:
     assert set(answers["202"]["headers"]) == {"Location"}
     assert set(answers["202"]["links"]) == {"getRun", "cancelRun"}
     assert references(answers["202"]["content"]) == {"SyncAccepted"}
+
+
+def test_the_document_keeps_its_style() -> None:
+    assert findings(json.loads(current())) == []
+
+
+INTEGRATION = "/v1/organisations/{organisation}/integrations/{integration}"
+
+
+@pytest.mark.parametrize(
+    ("place", "broken"),
+    [
+        (("openapi",), "3.0.3"),
+        (("info", "description"), ""),
+        (("paths", f"{INTEGRATION}/sync", "post", "operationId"), "getRun"),
+        (("paths", f"{INTEGRATION}/sync", "post", "operationId"), "sync-now"),
+        (("paths", f"{INTEGRATION}/sync", "post", "summary"), ""),
+        (("paths", f"{INTEGRATION}/sync", "post", "tags"), ["Nobody described it"]),
+        (("paths", f"{INTEGRATION}/sync", "post", "parameters", 0, "description"), ""),
+        (
+            ("paths", f"{INTEGRATION}/sync", "post", "requestBody", "content", "application/json", "example"),
+            {"mode": 1},
+        ),
+        (("paths", f"{INTEGRATION}/sync", "post", "responses", "202", "content"), {}),
+        (("paths", f"{INTEGRATION}/sync", "post", "responses", "4XX"), {"description": "Wrong."}),
+        (("paths", f"{INTEGRATION}/sync", "post", "security"), []),
+        (("components", "schemas", "SyncRequest", "description"), ""),
+    ],
+)
+def test_a_breach_of_style_is_told(place: tuple[Any, ...], broken: Any) -> None:
+    document = json.loads(current())
+    *way, last = place
+    reduce(getitem, way, document)[last] = broken
+
+    assert findings(document)

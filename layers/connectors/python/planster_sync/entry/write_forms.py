@@ -42,6 +42,8 @@ class _Form(BaseModel):
 
 
 class MoneyForm(_Form):
+    """An amount of money, exact."""
+
     amount: str = Field(description="An exact decimal, in whole currency units.")
     currency: str | None = Field(default=None, description="ISO 4217 code.")
 
