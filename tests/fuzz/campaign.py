@@ -15,6 +15,7 @@ from urllib.request import urlopen
 import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import Failure
+from schemathesis.core.transport import Response
 from schemathesis.engine import events, from_schema
 from schemathesis.schemas import BaseSchema
 
@@ -33,6 +34,7 @@ CHECKS = (
 """Not among them: `positive_data_acceptance`, for a connector's rules and what is stored say more than a schema can;
 `use_after_free` and `ensure_resource_availability`, for what is deleted here leaves its history."""
 
+PROBLEM = "application/problem+json"
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 ENDINGS = ("pauseIntegration", "resumeIntegration", "changeSettings", "disconnect")
 """Operations after which little else succeeds: they are asked last."""
@@ -90,13 +92,17 @@ class Plan:
 
 @dataclass
 class Outcome:
-    """What was asked and answered, by operation; `findings` are the checks that did not hold, each kind once."""
+    """What was asked and answered, by operation; `findings` are the checks that did not hold, each kind once.
+
+    `foreign` counts refusals that are no problem documents: API Gateway's own, of what it does not hand on.
+    """
 
     statuses: dict[str, Counter[int]] = field(default_factory=dict)
     phases: Counter[str] = field(default_factory=Counter)
     checks: Counter[str] = field(default_factory=Counter)
     findings: dict[str, str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    foreign: Counter[str] = field(default_factory=Counter)
     links: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
 
@@ -114,6 +120,8 @@ def run(url: str, plan: Plan) -> Outcome:
     with urlopen(f"{url}/v1/openapi.json") as answer:
         document = json.load(answer)
     _lay_samples(document, plan)
+    if plan.token is None:
+        _leave_security_out(document)
     outcome = Outcome()
     for operations in _acts(document):
         phases = [each for each in plan.phases if each != "stateful" or len(operations) > len(ENDINGS)]
@@ -142,6 +150,13 @@ def _lay_samples(document: Mapping[str, Any], plan: Plan) -> None:
                 operation["requestBody"]["content"]["application/json"]["example"] = given["body"]
 
 
+def _leave_security_out(document: dict[str, Any]) -> None:
+    """Where nothing stands before the API, nothing is told of a token either."""
+    for part in (document, *(operation for path in document["paths"].values() for operation in path.values())):
+        part.pop("security", None)
+    document["components"].pop("securitySchemes")
+
+
 def _act(schema: BaseSchema, outcome: Outcome) -> None:
     for event in from_schema(schema).execute():
         if isinstance(event, events.ScenarioFinished):
@@ -159,7 +174,7 @@ def _note(outcome: Outcome, event: events.ScenarioFinished) -> None:
         label = node.value.operation.label
         outcome.phases[event.phase.value] += 1
         if interaction.response is not None:
-            outcome.statuses.setdefault(label, Counter())[interaction.response.status_code] += 1
+            _note_answer(outcome, label, interaction.response)
         if node.transition is not None:
             outcome.links[str(node.transition.id)] += 1
     for case_id, checks in recorder.checks.items():
@@ -167,6 +182,12 @@ def _note(outcome: Outcome, event: events.ScenarioFinished) -> None:
             outcome.checks[check.name] += 1
             if check.failure_info is not None:
                 _note_failure(outcome, recorder, case_id, check.name, check.failure_info)
+
+
+def _note_answer(outcome: Outcome, label: str, answer: Response) -> None:
+    outcome.statuses.setdefault(label, Counter())[answer.status_code] += 1
+    if answer.status_code >= 400 and answer.headers.get("content-type", [""])[0] != PROBLEM:
+        outcome.foreign[f"{answer.status_code} {answer.text[:60]}"] += 1
 
 
 def _note_failure(outcome: Outcome, recorder: Any, case_id: str, name: str, info: Any) -> None:
@@ -186,6 +207,7 @@ def told(outcome: Outcome) -> str:
         f"answers: {answers}",
         f"checks: {checks}",
         f"links followed: {sum(outcome.links.values()):,} along {len(outcome.links)} links",
+        f"API Gateway's own refusals: {dict(outcome.foreign) or 'none'}",
         f"operations never answered with success: {', '.join(outcome.never_succeeded) or 'none'}",
         f"findings: {len(outcome.findings)}",
     ]

@@ -153,9 +153,9 @@ def _headers(*names: str) -> dict[str, Any]:
 
 
 def _components() -> dict[str, Any]:
-    """What every operation shares. API Gateway itself answers 401, and 403 to what IAM refuses, with a message."""
+    """What every operation shares. API Gateway itself refuses with a message what it does not hand on."""
     refusal = {"type": "object", "required": ["message"], "properties": {"message": {"type": "string"}}}
-    gateway = {"application/json": {"schema": refusal, "example": {"message": "Unauthorized"}}}
+    gateway = {"application/json": {"schema": refusal, "example": {"message": "Not Found"}}}
     return {
         "headers": _HEADERS,
         "responses": {
@@ -166,13 +166,13 @@ def _components() -> dict[str, Any]:
             "NoToken": {"description": "There is no token, or it is not valid.", "content": gateway | _problem({401})},
             "NotAllowed": {"description": "The token does not allow it.", "content": gateway | _problem({403})},
             "Refused": {
-                "description": "The request cannot be served as it is.",
-                "content": _problem(range(400, 500)),
+                "description": "The request cannot be served as it is; a mere `message` comes from API Gateway.",
+                "content": gateway | _problem(range(400, 500)),
                 "headers": _headers("Retry-After"),
             },
             "Failed": {
                 "description": "It failed on our side; 503 says when to come back.",
-                "content": _problem(range(500, 600)),
+                "content": gateway | _problem(range(500, 600)),
                 "headers": _headers("Retry-After"),
             },
         },
