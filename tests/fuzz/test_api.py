@@ -57,7 +57,7 @@ def test_requests_on_real_stores_and_along_every_link_are_answered_as_documented
     records = [item["id"] for kind in ("products", "orders", "inventory_levels") for item in stored[kind][:2]]
     known = {"organisation": ["acme"], "integration": ["main"], "run": [system.last_run().id], "record": records}
     phases = [each for each in PHASES if each != "coverage"]
-    plan = Plan(SEED, 4, known, samples_for("main", known), token=bearer("acme"), phases=phases)
+    plan = Plan(SEED, 3, known, samples_for("main", known), token=bearer("acme"), phases=phases)
 
     with gateway(lambda event: api.handler(event, LambdaContext())) as url:
         outcome = run(url, plan)

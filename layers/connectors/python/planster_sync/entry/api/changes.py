@@ -70,8 +70,11 @@ class ChangeRoutes:
 
     @staticmethod
     def _place(text: str) -> _Place:
-        since, settled, position = text.split(" ", 2)
-        return _Place(datetime.fromisoformat(since), datetime.fromisoformat(settled), position)
+        try:
+            since, settled, position = text.split(" ", 2)
+            return _Place(_moment(since), _moment(settled), position)
+        except ValueError as error:
+            raise cursors.foreign() from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +91,10 @@ class _Place:
     @property
     def text(self) -> str:
         return f"{self.since.isoformat()} {self.settled.isoformat()} {self.position}"
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a moment of the feed has a zone")
+    return moment

@@ -118,7 +118,8 @@ class Problems:
         is_json = all(fault["type"] != "json_invalid" for fault in faults)
         status = HTTPStatus.UNPROCESSABLE_ENTITY if is_json else HTTPStatus.BAD_REQUEST
         what = "The request does not have the form that this address needs." if is_json else "The body is not JSON."
-        wrong = InvalidRequest(what, remedy="Correct the parts that `errors` names.")
+        remedy = "Correct the parts that `errors` names." if is_json else "Send one JSON object."
+        wrong = InvalidRequest(what, remedy=remedy)
         return self._answer(status, wrong.code, wrong.what, wrong.remedy, wrong.retryable, errors=_faults(faults))
 
     def wrong_media_type(self, _error: RequestUnsupportedContentType) -> Response[str]:

@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.event_handler.api_gateway import ResponseBuilder, Route
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType
 
-from planster_sync.errors import InvalidRequest, TooLarge
+from planster_sync.errors import FieldsInvalid, TooLarge
 
 REST_OF_PATH = frozenset({"record", "reference", "shipment"})
 """Path parameters that run to the end of the path: API Gateway hands `%2F` over decoded."""
@@ -27,11 +27,11 @@ def json_body(text: str) -> Any:
     """Parses a body; whatever is wrong with it, the error is the one that the framework expects of bad JSON.
 
     Raises:
-        InvalidRequest: it is a list or a single value. The framework would take a list's first entry for the body.
+        FieldsInvalid: it is a list or a single value. The framework would take a list's first entry for the body.
     """
     body = _parsed(text)
     if body is not None and not isinstance(body, dict):
-        raise InvalidRequest("The body is not a JSON object.", remedy="Send one object, in braces.")
+        raise FieldsInvalid({"": "The body has to be one JSON object, in braces."})
     return body
 
 
