@@ -80,6 +80,13 @@ def test_a_request_that_nobody_has_checked_has_no_caller(context: dict[str, Any]
     assert caller_of({"requestContext": context}) is None
 
 
+def test_a_token_that_never_ends_is_none() -> None:
+    claims = {"organisation": "org1", "scope": READ_ONLY}
+
+    assert caller_of({"requestContext": {"authorizer": {"jwt": {"claims": claims}}}}) is None
+    assert asked_without_proof().get(HOME, authorizer={"jwt": {"claims": claims}}).status == 401
+
+
 def test_a_request_that_nobody_has_checked_is_refused() -> None:
     answer = asked_without_proof().get(HOME)
 
