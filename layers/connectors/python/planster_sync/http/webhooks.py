@@ -44,6 +44,7 @@ class WebhookSender:
     secret_of: Callable[[str, int], str]
     transport: Connect
     clock: Clock
+    limits: AnswerLimits = LIMITS
 
     def __call__(self, target: Target, delivery: Delivery, at: datetime) -> Reply:
         try:
@@ -52,7 +53,7 @@ class WebhookSender:
         except (SettingsInvalid, NotFound) as wrong:
             return Reply(None, _problem(wrong.what) if isinstance(wrong, NotFound) else _CLOSED)
         try:
-            answer = carrier.exchange(request, self.clock.now() + timedelta(seconds=SECONDS))
+            answer = carrier.exchange(request, self.clock.now() + timedelta(seconds=self.limits.total))
         except SettingsInvalid:
             return Reply(None, _CLOSED)
         except (NoAnswer, AnswerBroken) as failed:
@@ -78,9 +79,11 @@ class WebhookSender:
         return Request("POST", target_of(target.url)[1], headers=headers, body=body)
 
 
-def sender(secret_of: Callable[[str, int], str], addresses: AddressPolicy, clock: Clock) -> WebhookSender:
+def sender(
+    secret_of: Callable[[str, int], str], addresses: AddressPolicy, clock: Clock, limits: AnswerLimits = LIMITS
+) -> WebhookSender:
     """Over real sockets, to addresses that are checked when the connection is opened."""
-    return WebhookSender(secret_of, lambda origin: RequestsTransport(origin, addresses, LIMITS, clock), clock)
+    return WebhookSender(secret_of, lambda origin: RequestsTransport(origin, addresses, limits, clock), clock, limits)
 
 
 _REMEDY = "Mend the receiver; what failed is tried again for 22 hours."
