@@ -234,7 +234,3 @@ def test_a_message_for_what_was_erased_does_nothing() -> None:
     office.handle(replace(message, delivery="erased"))
 
     assert office.post.sent == []
-
-
-
-

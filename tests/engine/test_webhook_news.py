@@ -315,4 +315,3 @@ def test_an_organisation_without_webhooks_costs_one_look_at_the_board() -> None:
     swept = office.tick()
 
     assert (bodies(office), swept, office.webhooks.board("org1").told) == ([], 0, {})
-

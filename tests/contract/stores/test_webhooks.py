@@ -52,7 +52,11 @@ def delivery(number: int = 1, **fields: object) -> Delivery:
 def test_the_board_has_everything_but_deliveries_and_what_was_removed(aws: OnAws) -> None:
     watch = Watch("acme", NOON, NOON)
     aws.webhooks.begin_watch(watch)
-    for target in (replace(TARGET, id="t-2", created_at=LATER), TARGET, replace(TARGET, id="t-3", organisation="acme2")):
+    for target in (
+        replace(TARGET, id="t-2", created_at=LATER),
+        TARGET,
+        replace(TARGET, id="t-3", organisation="acme2"),
+    ):
         aws.webhooks.add_target(target)
     aws.webhooks.add_target(replace(TARGET, id="t-4", state=TargetState.REMOVED))
     aws.webhooks.tell(TOLD, [delivery()])
@@ -70,8 +74,8 @@ def test_a_target_is_changed_only_as_it_was_read(aws: OnAws) -> None:
     second = aws.webhooks.change_target(TARGET, replace(TARGET, url="https://other.example.com/"))
 
     assert second is None
-    assert aws.webhooks.target("acme", "t-1") == first == replace(
-        TARGET, version=1, failing_since=LATER, problem=PROBLEM
+    assert (
+        aws.webhooks.target("acme", "t-1") == first == replace(TARGET, version=1, failing_since=LATER, problem=PROBLEM)
     )
 
 

@@ -13,6 +13,7 @@ from planster_sync.entry.api.adjustments import AdjustmentRoutes
 from planster_sync.entry.api.caller import Scope
 from planster_sync.entry.api.changes import ChangeRoutes
 from planster_sync.entry.api.checking import CheckRoutes
+from planster_sync.entry.api.diagnosing import DiagnoseRoutes
 from planster_sync.entry.api.disconnecting import DisconnectingRoutes
 from planster_sync.entry.api.exports import MEDIA_TYPES, ExportRoutes
 from planster_sync.entry.api.gate import Gate
@@ -119,6 +120,7 @@ def _routes(shop: ApiShop, app: ApiResolver) -> list[_Route]:
         ),
         *_about_records(shop, app),
         *_about_webhooks(shop, app),
+        _Route("GET", f"{INTEGRATION}/diagnose", DiagnoseRoutes(shop).diagnose, "diagnose", READ),
         _Route("POST", f"{INTEGRATION}/check", CheckRoutes(shop).check, "checkConnection", OPERATE),
         _Route("POST", f"{INTEGRATION}/verify", VerifyRoutes(shop, app).verify, "verifySource", OPERATE),
     ]
