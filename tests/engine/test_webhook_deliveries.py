@@ -1,15 +1,25 @@
-"""How a delivery ends: only 2xx counts, waits grow for most of a day, 410 ends a webhook, days of failure switch it off."""
+"""How a delivery ends: only 2xx counts, waits grow for a day, 410 ends a webhook, days of failure switch it off."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from planster_sync.model.runs import Problem
-from planster_sync.model.webhooks import Delivery, DeliveryState, Kind, LookMessage, Reply, Target, TargetState
+from planster_sync.model.webhooks import (
+    Delivery,
+    DeliveryMessage,
+    DeliveryState,
+    Kind,
+    LookMessage,
+    Reply,
+    Target,
+    TargetState,
+)
 from tests.engine.world import Killed, World
 from tests.fakes.webhook_office import Office
 
@@ -28,6 +38,14 @@ def office_with_news(*replies: Reply) -> tuple[Office, Target]:
     target = office.register(Kind.RUN_COMPLETED)
     world.night()
     return office, target
+
+
+def noticed(office: Office) -> DeliveryMessage:
+    """The message of what a look has found."""
+    office.announcer.handle(LookMessage("org1"))
+    message = office.queue.drain()[0].message
+    assert isinstance(message, DeliveryMessage)
+    return message
 
 
 def ticks(office: Office, *, hours: float) -> None:
@@ -65,19 +83,19 @@ def test_what_failed_is_tried_again_under_the_same_id_and_with_the_same_body() -
 
 def test_waits_grow_for_most_of_a_day_and_then_it_is_given_up() -> None:
     office, target = office_with_news(REFUSED)
-    tried: list[Any] = []
+    tried: list[datetime] = []
     post = office.post
 
-    def send(to: Target, delivery: Delivery, at: Any) -> Reply:
+    def send(target: Target, delivery: Delivery, at: datetime) -> Reply:
         tried.append(at)
-        return post(to, delivery, at)
+        return post(target, delivery, at)
 
     office.send = send
     office.look()
     ticks(office, hours=30)
 
     delivery = only(office, target)
-    waits = [(after - before) / timedelta(minutes=1) for before, after in zip(tried, tried[1:], strict=False)]
+    waits = [(after - before) / timedelta(minutes=1) for before, after in pairwise(tried)]
     assert [round(wait / 15) for wait in waits[3:]] == [4, 12, 24, 48]  # ticks end the long waits
     assert waits[:3] == [1, 5, 15]
     assert (delivery.state, delivery.status, delivery.attempt) == (DeliveryState.FAILED, 500, 8)
@@ -167,9 +185,9 @@ def test_a_worker_that_dies_leaves_the_delivery_to_the_sweep(after: str) -> None
     office, target = office_with_news(ARRIVED)
     post = office.post
 
-    def dying(to: Target, delivery: Delivery, at: Any) -> Reply:
+    def dying(target: Target, delivery: Delivery, at: datetime) -> Reply:
         if after == "send":
-            post(to, delivery, at)
+            post(target, delivery, at)
         raise Killed
 
     office.send = dying
@@ -195,8 +213,7 @@ def test_a_message_that_was_lost_is_sent_again_by_the_sweep() -> None:
 
 def test_a_message_that_comes_twice_or_too_early_sends_nothing() -> None:
     office, target = office_with_news(REFUSED)
-    office.announcer.handle(LookMessage("org1"))
-    message = office.queue.drain()[0].message
+    message = noticed(office)
 
     office.handle(message)
     office.handle(message)
@@ -207,8 +224,7 @@ def test_a_message_that_comes_twice_or_too_early_sends_nothing() -> None:
 
 def test_two_workers_with_the_same_message_send_it_once() -> None:
     office, _ = office_with_news(ARRIVED)
-    office.announcer.handle(LookMessage("org1"))
-    message = office.queue.drain()[0].message
+    message = noticed(office)
     begun: list[bool] = []
 
     class Racing:
@@ -228,8 +244,7 @@ def test_two_workers_with_the_same_message_send_it_once() -> None:
 
 def test_a_message_for_what_was_erased_does_nothing() -> None:
     office, _ = office_with_news(ARRIVED)
-    office.announcer.handle(LookMessage("org1"))
-    message = office.queue.drain()[0].message
+    message = noticed(office)
 
     office.handle(replace(message, delivery="erased"))
 

@@ -1,4 +1,4 @@
-"""What webhooks are told: each end of a run, each change of state, each action that is needed; once, and nothing stale."""
+"""What webhooks are told: each end of a run, each change of state, each action that is needed; once each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from planster_sync.model.integrations import IntegrationStatus
 from planster_sync.model.runs import Mode, Problem
 from planster_sync.model.webhooks import Kind, LookMessage
 from tests.engine.world import Killed, World
-from tests.fakes.webhook_office import Office
+from tests.fakes.webhook_office import MemoryWebhookQueue, Office
 
 
 def filled() -> World:
@@ -282,7 +282,7 @@ def test_a_look_that_dies_after_writing_is_made_up_for_by_the_tick() -> None:
     office.register()
     office.world.night()
 
-    class Dead:
+    class Dead(MemoryWebhookQueue):
         def send_deliveries(self, *_: Any, **__: Any) -> None:
             raise Killed
 

@@ -1,4 +1,4 @@
-"""Everything that works on webhooks, around a world in memory: desk, announcer, courier, sweep, on a simulated table."""
+"""Everything that works on webhooks, around a world in memory: desk, announcer, courier, sweep."""
 
 from __future__ import annotations
 
