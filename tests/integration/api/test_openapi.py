@@ -34,6 +34,7 @@ def test_every_address_is_described() -> None:
     document = json.loads(current())
 
     integration = "/v1/organisations/{organisation}/integrations/{integration}"
+    webhooks = "/v1/organisations/{organisation}/webhooks"
     assert document["openapi"].startswith("3.1")
     assert {(path, method) for path, operations in document["paths"].items() for method in operations} == {
         ("/v1/health", "get"),
@@ -51,6 +52,11 @@ def test_every_address_is_described() -> None:
         (f"{integration}/resume", "post"),
         (f"{integration}/disconnect", "post"),
         ("/v1/organisations/{organisation}/disconnections", "get"),
+        *((webhooks, method) for method in ("get", "post")),
+        *((f"{webhooks}/{{webhook}}", method) for method in ("get", "delete")),
+        *((f"{webhooks}/{{webhook}}/{part}", "post") for part in ("rotate", "resume", "test")),
+        (f"{webhooks}/{{webhook}}/deliveries", "get"),
+        (f"{integration}/diagnose", "get"),
         (f"{integration}/held", "get"),
         (f"{integration}/held/{{data_type}}/approve", "post"),
         (f"{integration}/held/{{data_type}}/reject", "post"),

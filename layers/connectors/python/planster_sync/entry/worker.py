@@ -52,14 +52,16 @@ class WebhookWork:
 
 @dataclass(frozen=True, slots=True)
 class WorkerEntry:
+    """`webhooks` makes its part with the first message that needs it."""
+
     worker: Worker
     writer: WriteWorker
-    webhooks: Callable[[], WebhookWork]
     respondent: AsksWorker
     receipts: Receipts
     clock: Clock
     timings: Timings
     journal: Journal
+    webhooks: Callable[[], WebhookWork]
 
     def handle(self, event: Mapping[str, Any], remaining_seconds: float) -> Any:
         """A question of the API is answered; all else is a batch of messages."""

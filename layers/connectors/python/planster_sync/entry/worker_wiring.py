@@ -216,10 +216,10 @@ def build_worker() -> WorkerEntry:
     return WorkerEntry(
         Worker(_workshop(made, connect, objects)),
         writer,
-        cache(partial(_webhook_work, made)),
         respondent,
         receipts,
         made.clock,
         made.settings.timings,
         made.journal,
+        cache(partial(_webhook_work, made)),
     )
