@@ -15,7 +15,7 @@ from aws_lambda_powertools.event_handler import Response, content_types
 from pydantic import SecretBytes, SecretStr
 
 from planster_sync.entry.api import document, progress
-from planster_sync.entry.api.caller import BACK_END
+from planster_sync.entry.api.caller import BACK_END, PLANNER
 from planster_sync.entry.api.diagnosis_views import (
     DiagnosedConnector,
     DiagnosedRead,
@@ -195,7 +195,7 @@ def _redacted(value: Any, name: str = "") -> Any:
     if isinstance(value, list):
         return [_redacted(inner, name) for inner in value]
     if isinstance(value, str) and name in _PERSONS:
-        return value if value == BACK_END else REDACTED
+        return value if value in (BACK_END, PLANNER) else REDACTED
     return redact(value) if isinstance(value, str) and name in _SENTENCES else value
 
 

@@ -11,7 +11,6 @@ from aws_lambda_powertools.event_handler import Response, content_types
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path
 
 from planster_sync.entry.api import cursors
-from planster_sync.entry.api.caller import requested_by
 from planster_sync.entry.api.paths import After, Limit, OrganisationId
 from planster_sync.entry.api.routing import ApiResolver
 from planster_sync.entry.api.shop import ApiShop
@@ -41,7 +40,7 @@ class WebhookRoutes:
         self, organisation: OrganisationId, ask: Annotated[WebhookRequest, Body()]
     ) -> Response[WebhookWithSecret]:
         """Registers an address; the answer holds the secret that its deliveries are signed with, once."""
-        by = requested_by(self.app.current_event.raw_event)
+        by = self.app.caller.subject
         target, secret = self.shop.webhooks.register(organisation, ask.url, ask.kinds, by)
         self.shop.journal.event("webhook_registered", organisation=organisation, webhook=target.id)
         body = WebhookWithSecret.made(target, secret)
