@@ -307,6 +307,27 @@ def test_a_look_that_nobody_asked_for_is_asked_for_by_the_tick() -> None:
     assert [each["data"]["run"] for each in bodies(office)] == [run.id]
 
 
+def test_an_integration_that_cannot_be_judged_silences_no_other() -> None:
+    office = Office(filled())
+    office.register(Kind.RUN_COMPLETED)
+    world = office.world
+    world.stores.integrations.put(replace(world.integration, id="a-first", due_at=None))
+    run = world.night()
+    announcer = office.announcer
+
+    class Odd:
+        def __call__(self, integration: Any, streams: Any, now: Any) -> Any:
+            if integration.id == "a-first":
+                raise ValueError("an odd row")
+            return announcer.judge(integration, streams, now)
+
+    replace(announcer, judge=Odd()).handle(LookMessage("org1"))
+    office.work()
+
+    assert [each["data"]["run"] for each in bodies(office)] == [run.id]
+    assert [each["integration"] for each in world.journal.named("webhook_look_failed")] == ["a-first"]
+
+
 def test_an_organisation_without_webhooks_costs_one_look_at_the_board() -> None:
     office = Office(filled())
     office.world.night()

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from planster_sync.errors import SyncError
 from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration, IntegrationStatus
 from planster_sync.model.runs import Run, id_at
@@ -71,8 +72,19 @@ class Announcer:
             return True
         page = self.integrations.status_page(message.organisation)
         wanted = [each for each in page if message.integration in (None, each[0].id) and _is_connected(each[0])]
-        told = [self._tell(board, *each) for each in wanted]  # each of them, whatever the first ones say
+        told = [self._try(board, *each) for each in wanted]  # each of them, whatever the first ones say
         return all(told)
+
+    def _try(self, board: Board, integration: Integration, streams: Sequence[Stream]) -> bool:
+        """One integration; one that fails is left to the next look, so that it stands in no other's way."""
+        named = {"organisation": integration.organisation, "integration": integration.id}
+        try:
+            return self._tell(board, integration, streams)
+        except SyncError as error:
+            self.journal.event("webhook_look_failed", **named, **error.for_log())
+        except Exception as error:  # the seam of one integration: what is wrong with it must not silence the others
+            self.journal.failure("webhook_look_failed", error, **named)
+        return True
 
     def _tell(self, board: Board, integration: Integration, streams: Sequence[Stream]) -> bool:
         now = self.clock.now()
