@@ -32,6 +32,7 @@ ASKED = (
     "/held",
     "/sync/expected",
     "/quarantine/products",
+    "/diagnose",
     "/records/products",
     "/records/products?updated_since=2020-01-01T00:00:00Z",
 )

@@ -58,12 +58,15 @@ class Announcer:
     timings: Timings
     journal: Journal
 
-    def handle(self, message: LookMessage) -> float | None:
-        """Tells what there is to tell; gives the seconds after which the message must come back, or None."""
+    def handle(self, message: LookMessage) -> None:
+        """Tells what there is to tell; what is left after a few tries is the next look's.
+
+        Raises:
+            StoreBusy: the stores were throttled; the message comes back.
+        """
         for _ in range(TRIES):
             if self._look(message):
-                return None
-        return self.timings.retry_wait
+                return
 
     def _look(self, message: LookMessage) -> bool:
         """Whether everything was told; False where another worker was quicker, or something is left."""

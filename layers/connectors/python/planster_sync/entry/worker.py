@@ -117,9 +117,10 @@ class WorkerEntry:
         """Gives the seconds after which the message must come back, or None."""
         if isinstance(message, WriteMessage):
             return self.writer.handle(message)
+        if isinstance(message, TaskMessage):
+            return self.worker.handle(message, until)
         if isinstance(message, LookMessage):
-            return self.webhooks().announcer.handle(message)
-        if isinstance(message, DeliveryMessage):
+            self.webhooks().announcer.handle(message)
+        else:
             self.webhooks().courier.handle(message)
-            return None
-        return self.worker.handle(message, until)
+        return None
