@@ -277,6 +277,35 @@ def test_two_looks_at_the_same_moment_tell_everything_once() -> None:
     assert kinds == ["run.completed", "state.changed"]
 
 
+def test_a_slow_look_never_tells_an_older_state_after_a_newer_one() -> None:
+    office = Office(filled())
+    office.register(Kind.STATE_CHANGED)
+    office.world.night()
+    office.look()
+    office.post.sent.clear()
+    integrations = office.world.stores.integrations
+    begun: list[bool] = []
+
+    class Slow:
+        """While this one holds what it has read, the integration is paused, and another worker tells so."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(integrations, name)
+
+        def status_page(self, organisation: str) -> Any:
+            page = integrations.status_page(organisation)
+            if not begun:
+                begun.append(True)
+                integrations.pause("org1", "int1")
+                office.announcer.handle(LookMessage("org1"))
+            return page
+
+    replace(office.announcer, integrations=Slow()).handle(LookMessage("org1"))
+    office.work()
+
+    assert [each["data"]["now"]["state"] for each in bodies(office)] == ["paused"]
+
+
 def test_a_look_that_dies_after_writing_is_made_up_for_by_the_tick() -> None:
     office = Office(filled())
     office.register()
