@@ -43,6 +43,7 @@ from planster_sync.storage.records_reader import RecordsReader
 from planster_sync.storage.runs import DynamoRuns
 from planster_sync.storage.streams import DynamoStreams
 from planster_sync.storage.table import Table
+from planster_sync.storage.webhooks import DynamoWebhooks
 from planster_sync.storage.write_backs import DynamoWriteBacks
 from planster_sync.wire.bucket import Bucket
 from planster_sync.wire.connecting import bucket_from, endpoint_from
@@ -157,6 +158,7 @@ class OnAws:
         self.traces = DynamoTraces(self.control, self.table, clock)
         self.integrations = DynamoIntegrations(self.control)
         self.writes = DynamoWriteBacks(self.control)
+        self.webhooks = DynamoWebhooks(self.control)
         self.reader = RecordsReader(self.table)
 
     def budget(self, stream: StreamKey, *, per_second: float, workers: int, short_wait: float = 20) -> RateBudget:

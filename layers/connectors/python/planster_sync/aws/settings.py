@@ -52,6 +52,7 @@ class Settings:
     event_bus: Annotated[str, Meta(min_length=1)]
     worker_function: Name
     secret_prefix: Annotated[str, Meta(pattern="^/.*[^/]$")]
+    webhook_secret_prefix: Annotated[str, Meta(pattern="^/.*[^/]$")]
     vendor_network: VendorNetwork = VendorNetwork.PUBLIC
     api_authorization: ApiAuthorization = ApiAuthorization.IAM
     organisation_requests_per_minute: Annotated[int, Meta(ge=1, le=1_000_000)] = 600
