@@ -70,6 +70,11 @@ class Deployment:
         api = self.outputs["ApiUrl"].split("//", 1)[-1].split(".", 1)[0]
         return f"{self.cloud.endpoint}/_aws/execute-api/{api}"
 
+    @property
+    def console_url(self) -> str:
+        """Where a browser finds the console: its pages link from the root of their host, as on AWS."""
+        return f"{self.outputs['ApiUrl']}/console"
+
     def ask(self, organisation: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """Asks the API about an organisation, below its address: a POST where there is a body; gives the JSON answer.
 

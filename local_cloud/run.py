@@ -125,7 +125,7 @@ def _say_what_to_try(screen: Screen, deployment: Deployment, one: Connected, iss
     machine = f"{organisation}-machine"
     form = f"grant_type=client_credentials&client_id={machine}&client_secret={issuer.machine_secrets[machine]}"
     address = f"{deployment.api_url}/v1/organisations/{organisation}/integrations"
-    screen.say(f"Console, for a browser: {deployment.api_url}/console")
+    screen.say(f"Console, for a browser: {deployment.console_url}")
     screen.say(f"API: {deployment.api_url}")
     screen.say(f"Tokens, good for ten minutes: {issuer.url}")
     screen.say(f"Try: TOKEN=$(curl -s -d '{form}' {issuer.url}/token | cut -d '\"' -f 4)")
