@@ -13,8 +13,8 @@ ARCHITECTURE ?= arm64
 
 export SAM_CLI_TELEMETRY = 0
 .DELETE_ON_ERROR:
-.PHONY: help setup chromium run test coverage test-fast kills chaos chaos-mutants contract fuzz lint types bench bench-quick lock \
-	build clean
+.PHONY: help setup chromium run test coverage test-fast kills chaos chaos-mutants contract fuzz lint types bench bench-quick lock build \
+	clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile

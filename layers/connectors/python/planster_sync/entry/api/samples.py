@@ -20,6 +20,7 @@ _SHIPMENT = {
     "expected_at": "2026-05-04T00:00:00Z",
     "lines": [{"sku": "SOAP-OAT", "quantity": 240}],
 }
+_CHANGE = {"reference": "PO-772 change 1", "lines": [{"sku": "SOAP-OAT", "quantity": 200}]}
 _DECISION = {"run": "20260504T020000Z"}
 
 BODIES: Mapping[str, Mapping[str, Any]] = {
@@ -29,7 +30,9 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "approveHeldDeletion": _DECISION,
     "rejectHeldDeletion": _DECISION,
     "createInboundShipment": _SHIPMENT,
-    "changeInboundShipment": {"reference": "PO-772 change 1", "lines": [{"sku": "SOAP-OAT", "quantity": 200}]},
+    "changeInboundShipment": _CHANGE,
+    "tryInboundShipment": _SHIPMENT,
+    "tryInboundShipmentChange": _CHANGE,
     "adjustRecord": {
         "data_type": "inventory_levels",
         "sku": "MUG-1",
