@@ -14,6 +14,9 @@ from planster_sync.model.timings import Timings
 from tests.architecture.repository import ROOT
 
 ROLES = ("DispatcherRole", "WorkerRole", "ApiRole")
+_READ_SECRETS = {
+    f"ssm:{action}" for action in ("GetParameter", "GetParameters", "GetParametersByPath", "GetParameterHistory")
+} | {"secretsmanager:GetSecretValue", "secretsmanager:BatchGetSecretValue"}
 
 
 @functools.cache
@@ -59,10 +62,17 @@ def test_role_names_its_actions_and_resources(role: str) -> None:
 
 def test_only_the_worker_reads_secrets() -> None:
     readers = {
-        role for role in ROLES for each in _statements(role) for action in _actions(each) if "ssm" in action.lower()
+        role for role in ROLES for each in _statements(role) for action in _actions(each) if action in _READ_SECRETS
     }
 
     assert readers == {"WorkerRole"}
+
+
+def test_api_may_make_and_erase_signing_secrets_of_webhooks_and_touch_no_other() -> None:
+    named = [each for each in _statements("ApiRole") if any(action.startswith("ssm:") for action in _actions(each))]
+
+    assert [sorted(_actions(each)) for each in named] == [["ssm:DeleteParameter", "ssm:PutParameter"]]
+    assert str(named[0]["Resource"]["Fn::Sub"]).endswith(":parameter/planster/${Stage}/webhooks/*")
 
 
 def test_api_writes_no_records() -> None:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from random import Random
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from planster_sync.aws.events import EventBridgeEvents
 from planster_sync.aws.failures import Retries
@@ -151,7 +151,7 @@ class Sandbox:
         )
         respondent = Respondent(self.integrations, self.capabilities, self.connect, self.clock)
         return WorkerEntry(
-            Worker(shop), self._writer(), respondent, self.receipts, self.clock, region.timings, self.journal
+            Worker(shop), self._writer(), respondent, self.receipts, self.clock, region.timings, self.journal, _unasked
         )
 
     def _writer(self) -> WriteWorker:
@@ -334,3 +334,8 @@ class _Log:
         told = json.loads(line)
         self.lines.append((told["message"], told["fields"]))
         return len(line)
+
+
+def _unasked() -> NoReturn:
+    """No plan has webhooks, and no message of theirs comes."""
+    raise AssertionError("a message of webhooks came")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -60,6 +61,18 @@ def test_each_step_of_a_planner_who_doubts_a_number_is_one_action_on_the_integra
     assert f"{HOME}/corrections/new" in page
     assert correct.status == 200
     assert any(form.action == f"{HOME}/sync" and form.fields["mode"] == "auto" for form in forms_in(page))
+
+
+def test_what_support_needs_is_a_file_without_secrets(console: Console) -> None:
+    page = console.get(HOME).text
+
+    seen = console.get(f"{HOME}/diagnosis")
+
+    bundle = json.loads(seen.text)
+    assert f'href="{HOME}/diagnosis"' in page
+    assert seen.headers["content-disposition"].startswith('attachment; filename="planster-diagnosis-')
+    assert bundle["status"]["id"] == PLACE
+    assert "user-7" not in seen.text
 
 
 def test_a_reader_is_offered_only_what_a_reader_may_do() -> None:
@@ -165,6 +178,10 @@ def test_looking_anew_is_asked_for_once_and_said() -> None:
     assert answer.status == 303
     assert "The next sync reads the whole list" in page
     assert "asked to look anew" in page
+
+
+def test_another_organisations_bundle_is_not_there() -> None:
+    assert Console(morning()[1], STRANGER).get(f"{HOME}/diagnosis").status == 404
 
 
 @pytest.mark.parametrize("address", ["verify", "check", "aside/orders/retry"])

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import schemathesis
 from schemathesis.config import SchemathesisConfig
@@ -117,7 +117,8 @@ class Outcome:
 
 def run(url: str, plan: Plan) -> Outcome:
     """Asks everything that the document at the address describes: the endings last, each kind in an act of its own."""
-    with urlopen(f"{url}/v1/openapi.json") as answer:
+    headers = {} if plan.token is None else {"Authorization": f"Bearer {plan.token}"}
+    with urlopen(Request(f"{url}/v1/openapi.json", headers=headers)) as answer:
         document = json.load(answer)
     _lay_samples(document, plan)
     if plan.token is None:

@@ -45,6 +45,7 @@ def system(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
     account = AccountSpec("con-1", "token-con-1", seed=5, size=12)
     with deployment(monkeypatch, account) as running, worker_over_http() as url:
         monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", url)
+        monkeypatch.setenv("ORGANISATION_REQUESTS_PER_MINUTE", "1000000")
         running.register("main", "con-1")
         running.night()
         yield running

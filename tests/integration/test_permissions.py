@@ -35,6 +35,7 @@ ASKED = (
     "/held",
     "/sync/expected",
     "/quarantine/products",
+    "/diagnose",
     "/records/products",
     "/records/products?updated_since=2020-01-01T00:00:00Z",
 )
@@ -154,6 +155,20 @@ def _look_at_the_console_and_log_out(system: Deployment) -> None:
     assert (out["statusCode"], out["headers"]["Location"]) == (303, "/console/signed-out")
 
 
+def ask_for_webhooks() -> None:
+    """All that can be done with one; what is then sent to it reaches nobody."""
+    hooks = "/v1/organisations/acme/webhooks"
+    body = json.dumps({"url": "http://127.0.0.1:9/hook"})
+    answer = api.handler(http_event("POST", hooks, body), LambdaContext())
+    made, kept = json.loads(answer["body"])["id"], ["/rotate", "/rotate", "/resume", "/test"]
+    for part in kept:
+        assert api.handler(http_event("POST", f"{hooks}/{made}{part}"), LambdaContext())["statusCode"] in (200, 202)
+    for address in (hooks, f"{hooks}/{made}", f"{hooks}/{made}/deliveries"):
+        assert api.handler(http_event("GET", address), LambdaContext())["statusCode"] == 200
+    removed = json.loads(api.handler(http_event("POST", hooks, body), LambdaContext())["body"])["id"]
+    assert api.handler(http_event("DELETE", f"{hooks}/{removed}"), LambdaContext())["statusCode"] == 200
+
+
 def _first_product() -> dict[str, str]:
     answer = api.handler(http_event("GET", f"{MAIN}/records/products"), LambdaContext())
     return {"data_type": "products", "record": json.loads(answer["body"])["records"][0]["id"]}
@@ -175,6 +190,7 @@ def test_roles_allow_what_functions_ask_for(monkeypatch: pytest.MonkeyPatch) -> 
         assert (
             api.handler(http_event("POST", f"{MAIN}/quarantine/products/retry"), LambdaContext())["statusCode"] == 200
         )
+        ask_for_webhooks()
         ask_for_writes(system)
         product = _first_product()
         for name in ("A", "B"):
@@ -198,3 +214,4 @@ def test_roles_allow_what_functions_ask_for(monkeypatch: pytest.MonkeyPatch) -> 
     assert ("dynamodb:DeleteItem", "RecordsTable") in needs["WorkerRole"]
     assert ("dynamodb:PutItem", "RecordsTable") in needs["ApiRole"]
     assert ("dynamodb:DeleteItem", "ControlTable") in needs["ApiRole"]
+    assert {("ssm:PutParameter", ""), ("ssm:DeleteParameter", "")} <= needs["ApiRole"]

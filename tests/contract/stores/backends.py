@@ -45,6 +45,7 @@ from planster_sync.storage.runs import DynamoRuns
 from planster_sync.storage.sessions import DynamoSessions
 from planster_sync.storage.streams import DynamoStreams
 from planster_sync.storage.table import Table
+from planster_sync.storage.webhooks import DynamoWebhooks
 from planster_sync.storage.write_backs import DynamoWriteBacks
 from planster_sync.wire.bucket import Bucket
 from planster_sync.wire.connecting import bucket_from, endpoint_from
@@ -162,6 +163,7 @@ class OnAws:
         self.integrations = DynamoIntegrations(self.control)
         self.writes = DynamoWriteBacks(self.control)
         self.sessions = DynamoSessions(self.control)
+        self.webhooks = DynamoWebhooks(self.control)
         self.reader = RecordsReader(self.table)
 
     def budget(self, stream: StreamKey, *, per_second: float, workers: int, short_wait: float = 20) -> RateBudget:

@@ -22,6 +22,7 @@ from planster_sync.ports.questions import CheckAnswer, CheckQuestion, LookUpAnsw
 from tests.engine.world import World
 from tests.fakes.memory_records import MemoryCorrections
 from tests.fakes.memory_records_reader import MemoryRecordsReader
+from tests.fakes.webhook_office import Office
 
 HOME = "/v1/organisations/org1/integrations"
 
@@ -85,6 +86,7 @@ def shop_of(world: World, **changes: Any) -> ApiShop:
         "disconnections": world.stores.disconnections,
         "starter": world.starter,
         "writer": WriteRequests(world.stores.writes, world.write_queue, world.clock, world.timings),
+        "webhooks": Office(world).desk,
         "capabilities": lambda name: world.source.declared,
         "clock": world.clock,
         "timings": world.timings,
@@ -135,6 +137,9 @@ class Api:
 
     def patch(self, address: str, body: Any, **context: Any) -> Answer:
         return self.send(http_event("PATCH", address, json.dumps(body), **context))
+
+    def delete(self, address: str, **context: Any) -> Answer:
+        return self.send(http_event("DELETE", address, **context))
 
     def raw(self, event: dict[str, Any]) -> dict[str, Any]:
         """The answer as Lambda hands it to API Gateway."""

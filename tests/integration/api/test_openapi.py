@@ -34,6 +34,7 @@ def test_every_address_is_described() -> None:
     document = json.loads(current())
 
     integration = "/v1/organisations/{organisation}/integrations/{integration}"
+    webhooks = "/v1/organisations/{organisation}/webhooks"
     assert document["openapi"].startswith("3.1")
     assert {(path, method) for path, operations in document["paths"].items() for method in operations} == {
         ("/v1/health", "get"),
@@ -51,6 +52,11 @@ def test_every_address_is_described() -> None:
         (f"{integration}/resume", "post"),
         (f"{integration}/disconnect", "post"),
         ("/v1/organisations/{organisation}/disconnections", "get"),
+        *((webhooks, method) for method in ("get", "post")),
+        *((f"{webhooks}/{{webhook}}", method) for method in ("get", "delete")),
+        *((f"{webhooks}/{{webhook}}/{part}", "post") for part in ("rotate", "resume", "test")),
+        (f"{webhooks}/{{webhook}}/deliveries", "get"),
+        (f"{integration}/diagnose", "get"),
         (f"{integration}/held", "get"),
         (f"{integration}/held/{{data_type}}/approve", "post"),
         (f"{integration}/held/{{data_type}}/reject", "post"),
@@ -83,6 +89,8 @@ def test_every_address_says_which_scope_it_needs_reading_one_and_changing_anothe
 
     assert list(document["components"]["securitySchemes"]) == ["token"]
     assert needs.pop("health") == ("get", [])
+    webhooks = {name for name in needs if "Webhook" in name}  # an address of one may be as good as a secret
+    assert {tuple(needs.pop(name)[1]) for name in webhooks} == {("planster/admin",)}
     assert {tuple(scopes) for method, scopes in needs.values() if method == "get"} == {("planster/read",)}
     changing = {name: scopes for name, (method, scopes) in needs.items() if method != "get"}
     administered = {name for name, scopes in changing.items() if scopes == ["planster/admin"]}

@@ -33,6 +33,7 @@ BODIES: dict[str, Any] = {
     "verify": {"data_type": "orders", "record": "o000"},
     "settings": {"name": "Theirs"},
     "disconnect": {"integration": "int1"},
+    "webhooks": {"url": "https://hooks.example.com/theirs"},
     "inbound-shipments": {"reference": "PO-1", "lines": [{"sku": "A", "quantity": 1}]},
     "dry-run": {"reference": "PO-1", "lines": [{"sku": "A", "quantity": 1}]},
     "{shipment}": {"reference": "PO-1", "lines": [{"sku": "A", "quantity": 1}]},
@@ -93,7 +94,7 @@ def world() -> World:
 
 def address(path: str, organisation: str, run: str) -> str:
     named = {"organisation": organisation, "integration": "int1", "run": run, "data_type": "orders", "record": "o000"}
-    for name, value in {**named, "shipment": "s1", "reference": "PO-1"}.items():
+    for name, value in {**named, "shipment": "s1", "reference": "PO-1", "webhook": "w1"}.items():
         path = path.replace(f"{{{name}}}", value)
     return path
 

@@ -21,6 +21,7 @@ FIELDS = frozenset(
         "failed",
         "finished",
         "integration",
+        "kind",
         "message",
         "mode",
         "organisation",
@@ -37,6 +38,7 @@ FIELDS = frozenset(
         "swept",
         "time",
         "until",
+        "webhook",
     }
 )
 FREE_TEXT = frozenset({"detail", "what"})

@@ -52,6 +52,7 @@ class Settings:
     event_bus: Annotated[str, Meta(min_length=1)]
     worker_function: Name
     secret_prefix: Annotated[str, Meta(pattern="^/.*[^/]$")]
+    webhook_secret_prefix: Annotated[str, Meta(pattern="^/.*[^/]$")]
     vendor_network: VendorNetwork = VendorNetwork.PUBLIC
     console_issuer: str = ""
     console_client_id: str = ""

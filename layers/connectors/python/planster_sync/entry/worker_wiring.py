@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, partial
 from hashlib import blake2b
 from typing import Any
 
 from planster_sync.aws.queue import SqsReceipts
-from planster_sync.aws.settings import VendorNetwork
 from planster_sync.connectors import registry
 from planster_sync.engine.answering import Respondent
 from planster_sync.engine.erasing import Erasing
@@ -25,10 +25,9 @@ from planster_sync.engine.task import Worker, Workshop
 from planster_sync.engine.workshop import Connect
 from planster_sync.engine.write_back import WriteWorker
 from planster_sync.entry.parts import Parts, parts
-from planster_sync.entry.worker import WorkerEntry
+from planster_sync.entry.worker import WebhookWork, WorkerEntry
 from planster_sync.errors import CredentialsRejected, SourceUnavailable
 from planster_sync.http.account import Account
-from planster_sync.http.addresses import AddressPolicy
 from planster_sync.http.limits import AnswerLimits
 from planster_sync.http.opening import Clients
 from planster_sync.http.read_ahead import read_ahead
@@ -113,7 +112,6 @@ def _tokens(
 def _clients(made: Parts, integration: Integration, patience: Patience) -> Clients:
     timings = made.settings.timings
     answer, wait = min(timings.http_timeout, patience.answer), min(timings.short_wait, patience.wait)
-    is_local = made.settings.vendor_network is VendorNetwork.LOOPBACK
     budget = DynamoRateBudget(
         made.control,
         StreamKey(integration.organisation, integration.id, ""),
@@ -129,12 +127,11 @@ def _clients(made: Parts, integration: Integration, patience: Patience) -> Clien
         past_deadline=0.0,
         short_wait=wait,
     )
-    addresses = AddressPolicy.loopback() if is_local else AddressPolicy.public()
     return Clients(
         budget,
         made.clock,
         random.random,
-        lambda origin: RequestsTransport(origin, addresses, limits, made.clock),
+        lambda origin: RequestsTransport(origin, made.addresses, limits, made.clock),
         RetryPolicy(attempts=patience.attempts),
         limits=limits,
         ends=made.clock.now() + timedelta(seconds=patience.whole) if math.isfinite(patience.whole) else None,
@@ -192,6 +189,13 @@ def _workshop(made: Parts, connect: Connect, objects: S3IndexObjects) -> Worksho
     )
 
 
+def _webhook_work(made: Parts) -> WebhookWork:
+    """Loaded with the first message that concerns webhooks: it needs the API's judgement, a sync does not."""
+    from planster_sync.entry.webhook_wiring import webhook_work  # noqa: PLC0415
+
+    return webhook_work(made)
+
+
 def build_worker() -> WorkerEntry:
     made = parts()
     objects = S3IndexObjects(made.bucket, made.backoff, made.lanes)
@@ -217,4 +221,5 @@ def build_worker() -> WorkerEntry:
         made.clock,
         made.settings.timings,
         made.journal,
+        cache(partial(_webhook_work, made)),
     )

@@ -13,6 +13,10 @@
     shipment's turn    WRITES#<org>#<int>            SHIPMENT#<digest of its id>   -
     session            SESSION#<SHA-256 of secret>   SESSION                       -
     sign-in under way  SIGNIN#<SHA-256 of state>     SIGNIN                        -
+    webhooks' watch    HOOKS#<org>                   WATCH                         WATCH#<shard> · <check_at>
+    webhook target     HOOKS#<org>                   TARGET#<id>                   -
+    what was told      HOOKS#<org>                   TOLD#<int>                    -
+    delivery           DELIVERIES#<org>              <target>#<id>                 DELIVERY#<shard> · <check_at>
 
     records            pk                            sk                         sparse indexes
     record             <org>#<int>#<data_type>       <digest of the record id>  by_sku:    <org>#<int>#sku#<sku>
@@ -157,6 +161,31 @@ def sign_in_key(state: str) -> Key:
     return {"pk": f"SIGNIN#{sha256(state.encode()).hexdigest()}", "sk": "SIGNIN"}
 
 
+def hooks_partition(organisation: str) -> str:
+    return f"HOOKS#{_part(organisation)}"
+
+
+def watch_key(organisation: str) -> Key:
+    return {"pk": hooks_partition(organisation), "sk": "WATCH"}
+
+
+def target_key(organisation: str, target: str) -> Key:
+    return {"pk": hooks_partition(organisation), "sk": f"TARGET#{target}"}
+
+
+def told_key(organisation: str, integration: str) -> Key:
+    return {"pk": hooks_partition(organisation), "sk": f"TOLD#{_part(integration)}"}
+
+
+def deliveries_partition(organisation: str) -> str:
+    return f"DELIVERIES#{_part(organisation)}"
+
+
+def delivery_key(organisation: str, target: str, delivery: str) -> Key:
+    """Ids of deliveries sort by time."""
+    return {"pk": deliveries_partition(organisation), "sk": f"{target}#{delivery}"}
+
+
 def slot_shards() -> list[str]:
     return [f"SLOT#{shard}" for shard in range(SHARDS)]
 
@@ -167,6 +196,22 @@ def run_shards() -> list[str]:
 
 def write_shards() -> list[str]:
     return [f"WRITE#{shard}" for shard in range(SHARDS)]
+
+
+def watch_shards() -> list[str]:
+    return [f"WATCH#{shard}" for shard in range(SHARDS)]
+
+
+def delivery_shards() -> list[str]:
+    return [f"DELIVERY#{shard}" for shard in range(SHARDS)]
+
+
+def watch_due(organisation: str, check_at: datetime) -> Key:
+    return {"due_pk": f"WATCH#{_shard(organisation)}", "due_sk": instant(check_at)}
+
+
+def delivery_due(organisation: str, target: str, delivery: str, check_at: datetime) -> Key:
+    return {"due_pk": f"DELIVERY#{_shard(organisation, target, delivery)}", "due_sk": instant(check_at)}
 
 
 def write_due(organisation: str, integration: str, reference: str, check_at: datetime) -> Key:

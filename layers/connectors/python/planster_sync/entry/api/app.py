@@ -13,6 +13,7 @@ from planster_sync.entry.api.adjustments import AdjustmentRoutes
 from planster_sync.entry.api.caller import Scope
 from planster_sync.entry.api.changes import ChangeRoutes
 from planster_sync.entry.api.checking import CheckRoutes
+from planster_sync.entry.api.diagnosing import DiagnoseRoutes
 from planster_sync.entry.api.disconnecting import DisconnectingRoutes
 from planster_sync.entry.api.exports import MEDIA_TYPES, ExportRoutes
 from planster_sync.entry.api.gate import Gate
@@ -29,11 +30,13 @@ from planster_sync.entry.api.sync_now import SyncRoutes
 from planster_sync.entry.api.unchanged import tell_unchanged
 from planster_sync.entry.api.verifying import VerifyRoutes
 from planster_sync.entry.api.views import Alive
+from planster_sync.entry.api.webhooks import WebhookRoutes
 from planster_sync.entry.api.writes import WriteRoutes
 
 INTEGRATIONS = "/v1/organisations/<organisation>/integrations"
 INTEGRATION = f"{INTEGRATIONS}/<integration>"
 DISCONNECTIONS = "/v1/organisations/<organisation>/disconnections"
+WEBHOOKS = "/v1/organisations/<organisation>/webhooks"
 STATUS = "/v1/organisations/<organisation>/status"
 READ, OPERATE, ADMIN = Scope.READ, Scope.OPERATE, Scope.ADMIN
 
@@ -124,6 +127,8 @@ def _routes(shop: ApiShop, app: ApiResolver) -> list[_Route]:
             OPERATE,
         ),
         *_about_records(shop, app),
+        *_about_webhooks(shop, app),
+        _Route("GET", f"{INTEGRATION}/diagnose", DiagnoseRoutes(shop).diagnose, "diagnose", READ),
         _Route("POST", f"{INTEGRATION}/check", CheckRoutes(shop).check, "checkConnection", OPERATE),
         _Route("POST", f"{INTEGRATION}/verify", VerifyRoutes(shop, app).verify, "verifySource", OPERATE),
     ]
@@ -147,6 +152,20 @@ def _about_records(shop: ApiShop, app: ApiResolver) -> list[_Route]:
         _Route("GET", adjusted, adjustments.list_all, "listAdjustments", READ),
         _Route("GET", f"{adjusted}/<record>", adjustments.show, "getAdjustments", READ),
         _Route("DELETE", f"{adjusted}/<record>", adjustments.withdraw, "withdrawAdjustment", OPERATE),
+    ]
+
+
+def _about_webhooks(shop: ApiShop, app: ApiResolver) -> list[_Route]:
+    webhooks, one = WebhookRoutes(shop, app), f"{WEBHOOKS}/<webhook>"
+    return [
+        _Route("GET", WEBHOOKS, webhooks.list_all, "listWebhooks", ADMIN),
+        _Route("POST", WEBHOOKS, webhooks.register, "registerWebhook", ADMIN, HTTPStatus.CREATED),
+        _Route("GET", one, webhooks.show, "getWebhook", ADMIN),
+        _Route("DELETE", one, webhooks.remove, "removeWebhook", ADMIN),
+        _Route("POST", f"{one}/rotate", webhooks.rotate, "rotateWebhookSecret", ADMIN),
+        _Route("POST", f"{one}/resume", webhooks.resume, "resumeWebhook", ADMIN),
+        _Route("POST", f"{one}/test", webhooks.test, "testWebhook", ADMIN, HTTPStatus.ACCEPTED),
+        _Route("GET", f"{one}/deliveries", webhooks.deliveries, "listWebhookDeliveries", ADMIN),
     ]
 
 

@@ -25,7 +25,7 @@ class Scope(StrEnum):
 MEANINGS: Mapping[Scope, str] = {
     Scope.READ: "See status, records, runs and everything else that an organisation has.",
     Scope.OPERATE: "Sync, cancel, check, verify, correct records, decide about held deletions, write to the source.",
-    Scope.ADMIN: "Change settings, pause, resume, connect and disconnect integrations.",
+    Scope.ADMIN: "Change settings, pause, resume, connect and disconnect integrations; keep webhooks.",
 }
 
 

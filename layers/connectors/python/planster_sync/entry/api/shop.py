@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from planster_sync.engine.starting import Starter
+from planster_sync.engine.webhook_desk import WebhookDesk
 from planster_sync.engine.write_requests import WriteRequests
 from planster_sync.entry.api.caller import Caller
 from planster_sync.entry.api.cooldown import Cooldowns
@@ -145,6 +146,7 @@ class ApiShop:
     disconnections: Disconnections
     starter: Starter
     writer: WriteRequests
+    webhooks: WebhookDesk
     capabilities: Callable[[str], Capabilities]
     clock: Clock
     timings: Timings

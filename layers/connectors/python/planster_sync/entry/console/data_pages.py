@@ -12,6 +12,7 @@ from planster_sync.entry.console.export_pages import ExportPages
 from planster_sync.entry.console.records_pages import RecordPages
 from planster_sync.entry.console.route import INTEGRATION, Route
 from planster_sync.entry.console.shipment_pages import ShipmentPages
+from planster_sync.entry.console.support_pages import SupportPages
 from planster_sync.entry.console.verify_pages import VerifyPages
 
 
@@ -21,6 +22,7 @@ def data_pages(desk: Desk) -> list[Route]:
         Route("GET", f"{INTEGRATION}/records", records.list_all),
         Route("GET", f"{INTEGRATION}/records/<data_type>/<record>", records.show),
         Route("GET", f"{INTEGRATION}/exports/<data_type>", ExportPages(desk).export),
+        Route("GET", f"{INTEGRATION}/diagnosis", SupportPages(desk).bundle),
         Route("GET", f"{INTEGRATION}/aside", aside.list_all),
         Route("POST", f"{INTEGRATION}/aside/<data_type>/retry", aside.retry, Scope.OPERATE),
         Route("GET", f"{INTEGRATION}/corrections", corrections.list_all),
