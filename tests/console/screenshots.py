@@ -43,7 +43,9 @@ PICTURES = (
 
 def take(browser: Browser, home: str, picture: Picture, folder: Path) -> None:
     context = browser.new_context(
-        viewport={"width": picture.width, "height": picture.height}, color_scheme=picture.scheme
+        viewport={"width": picture.width, "height": picture.height},
+        color_scheme=picture.scheme,
+        reduced_motion="reduce",
     )
     context.add_cookies([{"name": "visitor", "value": PLANNER.subject, "url": home}])
     page = context.new_page()

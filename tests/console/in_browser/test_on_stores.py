@@ -32,7 +32,7 @@ def test_a_sync_that_a_planner_asks_for_is_seen_to_end(browser: Browser, system:
         page = visits.open("/console")
         expect(page.get_by_role("cell", name="On time").first).to_be_visible()
         page.locator("a.name").click()
-        page.get_by_role("button", name="Sync now").click()
+        page.get_by_role("button", name="Sync now", exact=True).click()
         expect(page.get_by_text("It waits for its turn.").first).to_be_visible()
 
         system.work()

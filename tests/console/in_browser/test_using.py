@@ -54,7 +54,7 @@ def test_sync_now_is_one_press_from_the_integration(visits: Visits) -> None:
     page = visits.open("/console")
     page.get_by_role("link", name="Cologne warehouse").click()
 
-    page.get_by_role("button", name="Sync now").click()
+    page.get_by_role("button", name="Sync now", exact=True).click()
 
     expect(page.get_by_role("status").first).to_contain_text("The sync has been queued")
     expect(page.get_by_text("It waits for its turn.").first).to_be_visible()
@@ -122,6 +122,6 @@ def test_everything_works_without_the_script(browser: Browser) -> None:
     with serving(Console(morning()[1]).raw) as home, Visits(browser, home, scripts="stop") as visits:
         page: Page = visits.open("/console/integrations/cologne")
 
-        page.get_by_role("button", name="Sync now").click()
+        page.get_by_role("button", name="Sync now", exact=True).click()
 
         expect(page.get_by_role("status").first).to_contain_text("The sync has been queued")

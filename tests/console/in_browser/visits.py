@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import TracebackType
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page
@@ -42,9 +44,10 @@ class Visits:
         """Puts axe into the page that is open."""
         self.page.evaluate(Axe().axe_script)
 
-    def violations(self) -> list[str]:
-        """What axe finds on the page as it is shown: the rule, and the places that break it."""
-        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(each => each.violations)")
+    def violations(self, rules: Sequence[str] = ()) -> list[str]:
+        """What axe finds on the page as it is shown: the rule, and the places that break it. No rules: all of them."""
+        options: dict[str, Any] = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+        found = self.page.evaluate("options => axe.run(document, options).then(each => each.violations)", options)
         return [f"{each['id']}: {[node['target'] for node in each['nodes'][:3]]}" for each in found]
 
     def overhang(self) -> int:
