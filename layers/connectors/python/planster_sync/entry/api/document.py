@@ -35,6 +35,7 @@ _TAGS = {
     "Corrections": "Corrections by hand.",
     "Source": "The connection and the source's own records.",
     "Inbound shipments": "What is created and changed in the warehouse system.",
+    "Webhooks": "Addresses that are told what happened.",
     "Service": "The API itself.",
 }
 _TAG_OF = {
@@ -55,6 +56,8 @@ _TAG_OF = {
     "exports": "Records",
     "adjustments": "Corrections",
     "check": "Source",
+    "diagnose": "Syncs",
+    "webhooks": "Webhooks",
     "verify": "Source",
     "inbound-shipments": "Inbound shipments",
     "inbound-shipment-writes": "Inbound shipments",

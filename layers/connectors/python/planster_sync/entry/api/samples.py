@@ -12,6 +12,7 @@ PARAMETERS: Mapping[str, str] = {
     "record": "item-7",
     "shipment": "asn-13",
     "reference": "PO-772",
+    "webhook": "hook-3f9a",
 }
 
 _SHIPMENT = {
@@ -42,6 +43,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
         "csv": "sku,on_hand\nMUG-1,8\nMUG-2,0\n",
         "reason": "stocktaking",
     },
+    "registerWebhook": {"url": "https://example.com/planster", "kinds": ["run.completed"]},
     "verifySource": {"data_type": "inventory_levels", "sku": "MUG-1"},
 }
 """By operation."""
