@@ -33,6 +33,10 @@ BODIES: dict[str, Any] = {
     "verify": {"data_type": "orders", "record": "o000"},
     "settings": {"name": "Theirs"},
     "disconnect": {"integration": "int1"},
+    "integrations": {"connector": "scripted", "name": "Theirs", "credentials": {}},
+    "reconnect": {"credentials": {}},
+    "begin": {"name": "Theirs"},
+    "exchange": {"state": "s", "auth_code": "c"},
     "inbound-shipments": {"reference": "PO-1", "lines": [{"sku": "A", "quantity": 1}]},
     "{shipment}": {"reference": "PO-1", "lines": [{"sku": "A", "quantity": 1}]},
 }
@@ -92,7 +96,7 @@ def world() -> World:
 
 def address(path: str, organisation: str, run: str) -> str:
     named = {"organisation": organisation, "integration": "int1", "run": run, "data_type": "orders", "record": "o000"}
-    for name, value in {**named, "shipment": "s1", "reference": "PO-1"}.items():
+    for name, value in {**named, "shipment": "s1", "reference": "PO-1", "connector": "scripted"}.items():
         path = path.replace(f"{{{name}}}", value)
     return path
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from planster_sync.entry.api.caller import MEANINGS, Scope
+from planster_sync.entry.api.consent_page import MEDIA_TYPE as PAGE
 from planster_sync.entry.api.problems import MEDIA_TYPE, ProblemDocument
 from planster_sync.entry.api.routing import ApiResolver
 
@@ -76,7 +77,8 @@ def _describe_answers(method: str, operation: dict[str, Any]) -> None:
     answers = {status: answer for status, answer in operation["responses"].items() if status.startswith("2")}
     for answer in answers.values():
         answer["description"] = operation["summary"]
-    if method == "get":
+    refused = problem | {PAGE: {"schema": {"type": "string"}}} if _is_a_page(answers) else problem
+    if method == "get" and refused is problem:
         answers["200"]["headers"] = _TAG
         answers["304"] = {"description": "Nothing that the answer says has changed.", "headers": _TAG}
     if "202" in answers:
@@ -86,10 +88,15 @@ def _describe_answers(method: str, operation: dict[str, Any]) -> None:
     retry = {"Retry-After": {"description": "Seconds, with 503 and 429.", "schema": {"type": "integer"}}}
     operation["responses"] = {
         **answers,
-        "4XX": {"description": "The request cannot be served as it is.", "content": problem} | {"headers": retry},
+        "4XX": {"description": "The request cannot be served as it is.", "content": refused} | {"headers": retry},
         "5XX": {"description": "It failed on our side; 503 says when to come back.", "content": problem}
         | {"headers": retry},
     }
+
+
+def _is_a_page(answers: Mapping[str, Any]) -> bool:
+    """Whether a person's browser is answered: with sentences there, also where it fails."""
+    return PAGE in answers.get("200", {}).get("content", {})
 
 
 def _problem_schemas() -> dict[str, Any]:

@@ -18,6 +18,7 @@ from planster_sync.entry.api.routing import ApiResolver
 from planster_sync.entry.api.shop import ApiShop
 from planster_sync.entry.parts import parts
 from planster_sync.storage.asked_syncs import DynamoAskedSyncs
+from planster_sync.storage.consents import DynamoConsents
 from planster_sync.storage.corrections import DynamoCorrections
 from planster_sync.storage.erasure import DynamoDisconnections
 from planster_sync.storage.quarantine import DynamoQuarantine
@@ -47,6 +48,9 @@ def build_api() -> ApiResolver:
             starter=made.starter,
             writer=WriteRequests(made.writes, made.queue, made.clock, made.settings.timings),
             capabilities=registry.capabilities,
+            connectors=registry.names,
+            keeper=made.secret_keeper,
+            consents=DynamoConsents(made.control, made.identity),
             clock=made.clock,
             timings=made.settings.timings,
             journal=made.journal,
