@@ -21,7 +21,7 @@ from planster_sync.entry.api.shop import ApiShop
 from planster_sync.ports.connecting import BeginAnswer, BeginQuestion, ExchangeAnswer, ExchangeQuestion
 from planster_sync.ports.questions import CheckAnswer, CheckQuestion, LookUpAnswer, LookUpQuestion
 from tests.engine.world import World
-from tests.fakes.memory_connecting import MemoryConsents, MemorySecrets, ScriptedExchanges
+from tests.fakes.memory_connecting import MemorySecrets, ScriptedExchanges
 from tests.fakes.memory_records import MemoryCorrections
 from tests.fakes.memory_records_reader import MemoryRecordsReader
 
@@ -88,7 +88,7 @@ def shop_of(world: World, **changes: Any) -> ApiShop:
         "capabilities": lambda name: world.source.declared,
         "connectors": lambda: ("scripted",),
         "keeper": MemorySecrets(),
-        "consents": MemoryConsents(),
+        "consents": world.stores.consents,
         "clock": world.clock,
         "timings": world.timings,
         "journal": world.journal,
