@@ -14,16 +14,16 @@ from planster_sync.ports.connecting import BeginAnswer, BeginQuestion, Consent, 
 
 class MemoryConsents:
     def __init__(self) -> None:
-        self._begun: dict[str, Consent] = {}
+        self.begun: dict[str, Consent] = {}
         self._taken: set[str] = set()
 
     def keep(self, consent: Consent) -> str:
-        state = f"state-{len(self._begun)}"
-        self._begun[state] = deepcopy(consent)
+        state = f"state-{len(self.begun)}"
+        self.begun[state] = deepcopy(consent)
         return state
 
     def take(self, state: str, now: datetime) -> Consent | None:
-        found = self._begun.get(state)
+        found = self.begun.get(state)
         if found is None or state in self._taken or found.expires_at <= now:
             return None
         self._taken.add(state)

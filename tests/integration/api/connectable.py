@@ -44,7 +44,10 @@ class Guarded(ScriptedSource):
 
 @dataclass
 class Desk:
-    """The API over a world whose connector can be connected in every way."""
+    """The API over a world whose connector can be connected in every way.
+
+    `guarded` is the same API behind a gateway: who brings no proof is nobody there.
+    """
 
     ways: tuple[Way, ...] = (Way.OAUTH, Way.FORM)
     world: World = field(default_factory=World)
@@ -63,7 +66,9 @@ class Desk:
         )
         self.exchanges = ScriptedExchanges(self.secrets)
         worker = OverJson(self.world, self.exchanges)
-        self.api = Api(self.world, {"keeper": self.secrets, "worker": worker, "spread_seconds": 0})
+        changes = {"keeper": self.secrets, "worker": worker, "spread_seconds": 0}
+        self.api = Api(self.world, changes)
+        self.guarded = Api(self.world, {**changes, "anonymous": None})
 
     def everything_kept(self) -> str:
         """Whatever is kept or told but for the secrets themselves, as one text to be searched."""

@@ -27,7 +27,7 @@ def state_of(answer: Answer) -> str:
 
 
 def called_back(desk: Desk, query: str) -> dict[str, Any]:
-    return desk.api.raw(http_event("GET", f"{CALLBACK}?{query}", headers={"accept": "text/html"}))
+    return desk.guarded.raw(http_event("GET", f"{CALLBACK}?{query}", headers={"accept": "text/html"}))
 
 
 def linked(desk: Desk, state: str, **context: Any) -> Answer:

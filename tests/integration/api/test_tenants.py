@@ -123,7 +123,8 @@ def kept(made: World) -> Any:
     ids = [row.key for row in made.stores.records.rows.values()]
     return deepcopy(
         (
-            [made.stores.integrations.get(organisation, "int1") for organisation in (OWNER, STRANGER)],
+            [made.stores.integrations.status_page(organisation) for organisation in (OWNER, STRANGER)],
+            made.stores.consents.begun,
             made.stores.streams.all(),
             made.stores.records.rows,
             [MemoryCorrections(made.stores.adjustments).find(OWNER, "int1", key) for key in ids],

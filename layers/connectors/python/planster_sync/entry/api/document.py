@@ -54,7 +54,9 @@ def openapi(app: ApiResolver) -> str:
     for path in document["paths"].values():
         for method, operation in path.items():
             _describe_answers(method, operation)
-            operation["security"] = [{_SCHEME: [scope] if (scope := operation.pop(_NEEDS, None)) else []}]
+            scope = operation.pop(_NEEDS, None)
+            by_token = [{_SCHEME: [scope] if scope else []}]
+            operation["security"] = [] if _is_a_page(operation["responses"]) else by_token
     schemas = document["components"]["schemas"]
     for name in _FRAMEWORK_SCHEMAS:
         schemas.pop(name, None)
