@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
-from urllib.request import Request, urlopen
 
 import boto3
 import pytest
@@ -23,7 +22,8 @@ from simulators.shipbob.vendor import ShipBob
 from simulators.trackstar.config import AccountSpec
 from tests.integration.api.caller import Answer, http_event, token
 from tests.integration.deployment import Deployment, deployment
-from tests.integration.test_questions_on_moto import lambda_over_http
+from tests.integration.lambda_over_http import lambda_over_http
+from tests.integration.linking import installed
 
 pytestmark = pytest.mark.moto
 
@@ -86,14 +86,6 @@ def kept(organisation: str, integration: str) -> dict[str, Any]:
     return found
 
 
-def install(url: str, link_token: str) -> str:
-    """The customer goes through the vendor's dialogue."""
-    body = json.dumps({"link_token": link_token, "connection_id": "con-1"}).encode()
-    headers = {"x-trackstar-api-key": "sim-api-key", "content-type": "application/json"}
-    with urlopen(Request(f"{url}/link/install", body, headers)) as answer:
-        return str(json.load(answer)["auth_code"])
-
-
 def consented(address: str) -> str:
     """The merchant consents; the query with which the vendor sends the browser back."""
     answer = requests.get(f"{address}&account=con-1", allow_redirects=False, timeout=10)
@@ -147,7 +139,7 @@ def test_a_refused_form_is_mended_by_a_reconnection_that_syncs_at_once(system: D
 def test_a_link_is_exchanged_for_a_connection_that_syncs_with_planster_s_own_key(system: Deployment) -> None:
     register("trackstar", api_key="sim-api-key", base_url=system.simulator.url)
     begun = ask("POST", "/connect/trackstar/begin", {"name": "Linked", **little("trackstar")}).body
-    code = install(system.simulator.url, begun["link_token"])
+    code = installed(system.simulator.url, begun["link_token"])
 
     answer = ask("POST", "/connect/trackstar/exchange", {"state": begun["state"], "auth_code": code})
     system.work()
@@ -161,11 +153,11 @@ def test_a_link_is_exchanged_for_a_connection_that_syncs_with_planster_s_own_key
 def test_a_link_is_installed_again_for_the_same_connection(system: Deployment) -> None:
     register("trackstar", api_key="sim-api-key", base_url=system.simulator.url)
     begun = ask("POST", "/connect/trackstar/begin", {"name": "Linked", **little("trackstar")}).body
-    code = install(system.simulator.url, begun["link_token"])
+    code = installed(system.simulator.url, begun["link_token"])
     made = ask("POST", "/connect/trackstar/exchange", {"state": begun["state"], "auth_code": code}).body["integration"]
 
     again = ask("POST", "/connect/trackstar/begin", {"integration": made}).body
-    code = install(system.simulator.url, again["link_token"])
+    code = installed(system.simulator.url, again["link_token"])
     answer = ask("POST", "/connect/trackstar/exchange", {"state": again["state"], "auth_code": code})
 
     assert (answer.status, answer.body["integration"]) == (200, made)
@@ -186,7 +178,7 @@ def test_planster_s_own_key_is_never_sent_to_an_address_of_a_tenant(system: Depl
     register("trackstar", api_key="sim-api-key", base_url=system.simulator.url)
     elsewhere = {"name": "Linked", "settings": {"base_url": "http://127.0.0.1:9"}}
     begun = ask("POST", "/connect/trackstar/begin", elsewhere).body
-    code = install(system.simulator.url, begun["link_token"])
+    code = installed(system.simulator.url, begun["link_token"])
 
     answer = ask("POST", "/connect/trackstar/exchange", {"state": begun["state"], "auth_code": code})
 
@@ -234,7 +226,7 @@ def test_no_secret_is_in_an_answer_a_log_or_a_row(
     form = {**FORM, **little("trackstar", system.simulator.url)}
     answers = [ask("POST", "/integrations", form).body]
     begun = ask("POST", "/connect/trackstar/begin", {"name": "Linked", **little("trackstar")}).body
-    code = install(system.simulator.url, begun["link_token"])
+    code = installed(system.simulator.url, begun["link_token"])
     exchange = {"state": begun["state"], "auth_code": code}
     answers += [ask("POST", "/connect/trackstar/exchange", exchange).body for _ in range(2)]
     consent = ask("POST", "/connect/shipbob/begin", {"name": "N", **little("shipbob", consenting.url)}).body

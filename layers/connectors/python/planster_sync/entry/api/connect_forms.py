@@ -54,27 +54,34 @@ def _faults(model: type[BaseModel], filled: Mapping[str, Any], place: str) -> di
 
 
 def _sentence(told: str) -> str:
-    text = told.removeprefix("Value error, ")
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+    return f"{told.removeprefix('Value error, ').rstrip('.')}."
 
 
 def _form(model: type[BaseModel], left_out: frozenset[str]) -> Schema:
     """Each field has a label (`title`), its explanation (`description`) and its bounds."""
     form = model.model_json_schema()
     form.pop("description", None)  # it is written for those who read the code
+    named = form.pop("$defs", {})
     form["properties"] = {
-        name: _flat(field) for name, field in form.get("properties", {}).items() if name not in left_out
+        name: _flat(name, field, named) for name, field in form.get("properties", {}).items() if name not in left_out
     }
     required = [name for name in form.get("required", ()) if name not in left_out]
     return {**form, "required": required}
 
 
-def _flat(field: Schema) -> Schema:
-    """A field that may be left out is what it is otherwise: null need not be asked for."""
+def _flat(name: str, field: Schema, named: Schema) -> Schema:
+    """A field that may be left out is what it is otherwise, for null need not be asked for; a list of words stands in
+    the field itself."""
+    words = named.get(str(field.get("$ref", "")).rpartition("/")[2], {})
+    plain = {"title": name.replace("_", " ").capitalize(), **_without(words, "title", "description")}
     choices = list(_choices(field))
-    if len(choices) != 1:
-        return field
-    return {**choices[0], **{name: value for name, value in field.items() if name not in ("anyOf", "default")}}
+    if len(choices) == 1:
+        return {**plain, **choices[0], **_without(field, "anyOf", "default")}
+    return {**plain, **_without(field, "$ref")}
+
+
+def _without(field: Schema, *names: str) -> Schema:
+    return {name: value for name, value in field.items() if name not in names}
 
 
 def _choices(field: Schema) -> Iterator[Schema]:
