@@ -77,6 +77,14 @@ def test_nothing_filled_in_is_told_field_by_field_without_a_value(connector: str
     assert canary not in json.dumps(told)
 
 
+@pytest.mark.parametrize(("connector", "field"), [("shipbob", "token"), ("trackstar", "api_key")])
+def test_what_a_flow_may_leave_out_must_be_typed(connector: str, field: str) -> None:
+    capabilities = registry.capabilities(connector)
+
+    assert field in connect_forms.credentials_form(capabilities)["required"]
+    assert connect_forms.faults_in_credentials(capabilities, {})[f"credentials.{field}"] == "Field required."
+
+
 def test_credentials_that_belong_together_are_told_as_a_whole() -> None:
     filled = {"username": "u", "password": "p", "client_id": "c"}
 

@@ -136,7 +136,8 @@ class Capabilities:
     `exemptions` gives the reason for every data type that is not served.
     `writes` holds the write operations that the vendor offers, each with its rules; see `ports.writing`.
     `ways` are how an account can be connected; `authorization` belongs to `Way.OAUTH`. `granted` names credentials
-    that no person types: a flow brings them.
+    that no person types: a flow brings them. `typed` are those that must be given where they are typed, though a flow
+    may leave them out.
     """
 
     name: str
@@ -153,6 +154,7 @@ class Capabilities:
     ways: tuple[Way, ...] = (Way.FORM,)
     authorization: Authorization | None = None
     granted: frozenset[str] = frozenset()
+    typed: frozenset[str] = frozenset()
 
     @property
     def data_types(self) -> tuple[DataType, ...]:

@@ -181,6 +181,7 @@ CAPABILITIES = Capabilities(
     ways=(Way.OAUTH, Way.FORM),
     authorization=AUTHORIZATION,
     granted=frozenset({AUTHORIZATION.credential}),
+    typed=frozenset({"token"}),
     exemptions=MappingProxyType(
         {
             DataType.INBOUND_SHIPMENT_SUPPLIERS: "a receiving order names no supplier; purchase orders exist only"

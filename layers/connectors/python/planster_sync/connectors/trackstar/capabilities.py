@@ -148,4 +148,5 @@ CAPABILITIES = Capabilities(
     mapping_settings=frozenset({"currency"}),
     ways=(Way.LINK, Way.FORM),
     granted=frozenset({"connection_id"}),
+    typed=frozenset({"api_key"}),
 )

@@ -18,7 +18,8 @@ Schema = dict[str, Any]
 
 def credentials_form(capabilities: Capabilities) -> Schema:
     """JSON schema of what a person types; what a consent brings is not in it."""
-    return _form(capabilities.credentials, capabilities.granted)
+    form = _form(capabilities.credentials, capabilities.granted)
+    return {**form, "required": sorted({*form["required"], *capabilities.typed})}
 
 
 def settings_form(capabilities: Capabilities) -> Schema:
@@ -35,7 +36,8 @@ def faults_in_credentials(capabilities: Capabilities, filled: Mapping[str, Any])
     known = set(capabilities.credentials.model_fields) - capabilities.granted
     if not set(filled) <= known:
         return {"credentials": f"It may hold {', '.join(sorted(known))} and nothing else."}
-    return _faults(capabilities.credentials, filled, "credentials")
+    left_out = {f"credentials.{name}": "Field required." for name in sorted(capabilities.typed - set(filled))}
+    return left_out or _faults(capabilities.credentials, filled, "credentials")
 
 
 def faults_in_settings(capabilities: Capabilities, filled: Mapping[str, Any]) -> dict[str, str]:
