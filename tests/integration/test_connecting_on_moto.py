@@ -22,8 +22,8 @@ from simulators.shipbob.vendor import ShipBob
 from simulators.trackstar.config import AccountSpec
 from tests.integration.api.caller import Answer, http_event, token
 from tests.integration.deployment import Deployment, deployment
-from tests.integration.lambda_over_http import lambda_over_http
 from tests.integration.linking import installed
+from tests.integration.worker_over_http import worker_over_http
 
 pytestmark = pytest.mark.moto
 
@@ -36,7 +36,7 @@ BACK = "http://127.0.0.1:9/v1/connect/callback"
 @pytest.fixture
 def system(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
     api.app.cache_clear()
-    with deployment(monkeypatch, ACCOUNT) as running, lambda_over_http() as url:
+    with deployment(monkeypatch, ACCOUNT) as running, worker_over_http() as url:
         monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", url)
         yield running
     api.app.cache_clear()

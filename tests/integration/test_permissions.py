@@ -24,8 +24,8 @@ from simulators.trackstar.config import AccountSpec
 from tests.architecture.repository import ROOT
 from tests.integration.api.caller import http_event
 from tests.integration.deployment import Deployment, deployment
-from tests.integration.lambda_over_http import lambda_over_http
 from tests.integration.linking import installed
+from tests.integration.worker_over_http import worker_over_http
 
 pytestmark = pytest.mark.moto
 
@@ -175,7 +175,7 @@ def _first_product() -> dict[str, str]:
 def test_roles_allow_what_functions_ask_for(monkeypatch: pytest.MonkeyPatch) -> None:
     api.app.cache_clear()
     account = AccountSpec("con-1", "token-con-1", seed=5, size=2)
-    with deployment(monkeypatch, account) as system, _recorded(monkeypatch) as needs, lambda_over_http() as functions:
+    with deployment(monkeypatch, account) as system, _recorded(monkeypatch) as needs, worker_over_http() as functions:
         monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", functions)
         system.register("main", "con-1")
         system.night()

@@ -13,7 +13,7 @@ from functions.manual_sync_api import handler as api
 from simulators.trackstar.config import AccountSpec
 from tests.integration.api.caller import Answer, http_event
 from tests.integration.deployment import Deployment, deployment
-from tests.integration.lambda_over_http import lambda_over_http
+from tests.integration.worker_over_http import worker_over_http
 
 pytestmark = pytest.mark.moto
 
@@ -24,7 +24,7 @@ MAIN = "/v1/organisations/acme/integrations/main"
 @pytest.fixture
 def system(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
     api.app.cache_clear()
-    with deployment(monkeypatch, ACCOUNT) as running, lambda_over_http() as url:
+    with deployment(monkeypatch, ACCOUNT) as running, worker_over_http() as url:
         monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", url)
         running.register("main", "con-1")
         yield running

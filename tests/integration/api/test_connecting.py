@@ -41,7 +41,7 @@ def test_what_can_be_connected_is_told_with_its_form() -> None:
 
     assert (connector["title"], connector["ways"]) == ("Scripted", ["oauth", "form"])
     assert set(connector["credentials"]["properties"]) == {"user", "password"}
-    assert connector["credentials"]["required"] == ["user", "password"]
+    assert connector["credentials"]["required"] == ["password", "user"]
     assert connector["credentials"]["properties"]["password"]["title"] == "Password"
     assert connector["secrets"] == ["password"]
     assert connector["settings"]["properties"]["currency"]["type"] == "string"

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from planster_sync.engine.workshop import Connect
-from planster_sync.errors import CredentialsRejected, Forbidden, NotFound, SetAside, SettingsInvalid, SyncError
+from planster_sync.errors import (
+    CredentialsRejected,
+    Forbidden,
+    NotFound,
+    SetAside,
+    SettingsInvalid,
+    SourceUnavailable,
+    SyncError,
+)
 from planster_sync.model.integrations import Integration, IntegrationStatus
 from planster_sync.model.record import instant_of
 from planster_sync.model.runs import Problem
@@ -26,6 +34,7 @@ from planster_sync.ports.questions import (
 from planster_sync.ports.source import Capabilities, Connector, Read, ReadRequest, ReadStyle
 from planster_sync.ports.stores import Integrations
 
+_TOO_SLOW = "The warehouse system was too slow to be asked about every record."
 _ACCOUNT = (CredentialsRejected, SettingsInvalid)
 """What is wrong with the whole account, whichever read says so."""
 
@@ -94,23 +103,37 @@ class Respondent:
         return ExchangeAnswer()
 
     def look_up(self, question: LookUpQuestion) -> LookUpAnswer:
-        """Asks for the source records by id and maps them, as a sync would."""
+        """Asks for the source records by id and maps them, as a sync would.
+
+        Not all of them may be in the answer: `problem` says why the others could not be asked for.
+        """
+        read_at, seen = "", []
+        ends = self.clock.now() + timedelta(seconds=SECONDS)
         try:
-            with self.connect(self._integration(question)) as connector:
-                page = connector.lookup(question.read, question.sources)
-                found = {record.id: record.raw for record in page.records}
-                sightings = tuple(
-                    _sighting(connector, question.read, source, found.get(source)) for source in question.sources
-                )
+            integration = self._integration(question)
+            size = self.capabilities(integration.connector).reads[question.read].lookup_size
+            with self.connect(integration) as connector:
+                for batch in _batches(question.sources, size):
+                    if self.clock.now() >= ends:
+                        raise SourceUnavailable(_TOO_SLOW, remedy="Verify the others one by one.")
+                    page = connector.lookup(question.read, batch)
+                    found = {record.id: record.raw for record in page.records}
+                    seen += [_sighting(connector, question.read, each, found.get(each)) for each in batch]
+                    read_at = read_at or instant_of(page.read_at)
         except SyncError as error:
-            return LookUpAnswer(problem=Problem.of(error))
-        return LookUpAnswer(instant_of(page.read_at), sightings)
+            return LookUpAnswer(read_at, tuple(seen), Problem.of(error))
+        return LookUpAnswer(read_at, tuple(seen))
 
     def _integration(self, question: CheckQuestion | LookUpQuestion) -> Integration:
         found = self.integrations.get(question.organisation, question.integration)
         if found is None:
             raise NotFound("There is no such integration.", remedy="Check the address.")
         return found
+
+
+def _batches(sources: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    for start in range(0, len(sources), size):
+        yield sources[start : start + size]
 
 
 def _try_credentials(connector: Connector) -> None:

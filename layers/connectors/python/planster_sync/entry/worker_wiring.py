@@ -12,7 +12,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
@@ -40,7 +40,7 @@ from planster_sync.model.integrations import Integration
 from planster_sync.model.runs import StreamKey
 from planster_sync.ports.erasing import Trace
 from planster_sync.ports.platform import RateBudget
-from planster_sync.ports.questions import VENDOR_SECONDS
+from planster_sync.ports.questions import SECONDS, VENDOR_SECONDS
 from planster_sync.ports.source import Connector
 from planster_sync.storage.adjustments import DynamoAdjustments
 from planster_sync.storage.erasure import DynamoDisconnections, DynamoTraces
@@ -53,11 +53,12 @@ from planster_sync.storage.token_turns import DynamoTokenTurns
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long an answer may take, how long the vendor's allowance is waited for (seconds), and how many tries."""
+    """How long an answer, a wait for the vendor's allowance, and all together may take (seconds); how many tries."""
 
     attempts: int
     answer: float = math.inf
     wait: float = math.inf
+    whole: float = math.inf
 
 
 WORKERS_PER_ACCOUNT = 4
@@ -66,7 +67,7 @@ WORKERS_PER_ACCOUNT = 4
 
 PATIENT = Patience(attempts=RetryPolicy().attempts)
 """A sync's: it waits for what a moment mends."""
-HASTY = Patience(answer=VENDOR_SECONDS, wait=4.0, attempts=1)
+HASTY = Patience(answer=VENDOR_SECONDS, wait=4.0, attempts=1, whole=SECONDS)
 """For an answer that a planner waits for."""
 
 
@@ -157,6 +158,7 @@ def _clients_within(made: Parts, budget: RateBudget, patience: Patience) -> Clie
         lambda origin: RequestsTransport(origin, addresses, limits, made.clock),
         RetryPolicy(attempts=patience.attempts),
         limits=limits,
+        ends=made.clock.now() + timedelta(seconds=patience.whole) if math.isfinite(patience.whole) else None,
     )
 
 

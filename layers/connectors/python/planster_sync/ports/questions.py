@@ -10,7 +10,7 @@ from planster_sync.model.runs import Problem
 from planster_sync.ports.connecting import BeginAnswer, BeginQuestion, ExchangeAnswer, ExchangeQuestion
 
 SECONDS = 8.0
-"""For one check, the worker's start aside: a planner waits for it."""
+"""For one question, the worker's start aside: a planner waits for the answer."""
 VENDOR_SECONDS = 5.0
 """For one answer of the vendor: a token and the first answer fit into ten."""
 
@@ -51,7 +51,7 @@ class Sighting(msgspec.Struct, frozen=True):
 
 
 class LookUpAnswer(msgspec.Struct, frozen=True):
-    """`problem` says why nothing was learned. `read_at` is the moment before the source was asked."""
+    """`problem` says why not every record has a sighting. `read_at` is the moment before the source was first asked."""
 
     read_at: str = ""
     sightings: tuple[Sighting, ...] = ()

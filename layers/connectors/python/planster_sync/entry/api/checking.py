@@ -55,6 +55,8 @@ class FindingView(View):
 
 
 class DataTypeFinding(FindingView):
+    """What was found out about one data type."""
+
     data_type: DataType
 
 

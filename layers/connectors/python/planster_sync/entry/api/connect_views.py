@@ -81,6 +81,8 @@ class ConnectorView(View):
 
 
 class ConnectorList(View):
+    """Every system of which accounts can be connected."""
+
     connectors: list[ConnectorView]
 
 

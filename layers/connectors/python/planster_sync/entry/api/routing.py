@@ -14,6 +14,9 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, ApiGatew
 from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.middlewares.openapi_validation import OpenAPIRequestValidationMiddleware
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType
+
+from planster_sync.errors import FieldsInvalid
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -23,9 +26,25 @@ if TYPE_CHECKING:
 REST_OF_PATH = frozenset({"record", "reference", "shipment"})
 """Path parameters that run to the end of the path: API Gateway hands `%2F` over decoded."""
 
+NO_VALUES = {"data_type": "bulk"}
+"""Words of an address that stand where a parameter could: they are never its value."""
+
+_JSON = "application/json"
+
 
 def json_body(text: str) -> Any:
-    """Parses a body; whatever is wrong with it, the error is the one that the framework expects of bad JSON."""
+    """Parses a body; whatever is wrong with it, the error is the one that the framework expects of bad JSON.
+
+    Raises:
+        FieldsInvalid: it is a list or a single value. The framework would take a list's first entry for the body.
+    """
+    body = _parsed(text)
+    if body is not None and not isinstance(body, dict):
+        raise FieldsInvalid({"": "The body has to be one JSON object, in braces."})
+    return body
+
+
+def _parsed(text: str) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError:
@@ -85,8 +104,18 @@ class _Admission(OpenAPIRequestValidationMiddleware):
 
     def handler(self, app: ApiGatewayResolver, next_middleware: NextMiddleware) -> Response[Any]:
         app.context["caller"] = self._admit(self._app)
+        _refuse_other_kinds(app)
         return super().handler(app, next_middleware)
 
 
+def _refuse_other_kinds(app: ApiGatewayResolver) -> None:
+    """A body that says it is no JSON is not looked into."""
+    kind = str(app.current_event.headers.get("content-type") or _JSON).partition(";")[0].strip().lower()
+    if app.current_event.body and kind != _JSON:
+        raise RequestUnsupportedContentType(f"{kind} is not {_JSON}", [])
+
+
 def _parameter(match: re.Match[str]) -> str:
-    return f"(?P<{match[1]}>{'.+' if match[1] in REST_OF_PATH else '[^/]+'})"
+    name = match[1]
+    never = rf"(?!{NO_VALUES[name]}\Z)" if name in NO_VALUES else ""
+    return f"(?P<{name}>{never}{'.+' if name in REST_OF_PATH else '[^/]+'})"

@@ -1,4 +1,4 @@
-"""Lambda's own API on the loopback address, for the handlers' tests."""
+"""Lambda's own API on the loopback address, for what asks the worker function and waits."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tests.integration.deployment import Context
 
 
 @contextmanager
-def lambda_over_http() -> Iterator[str]:
-    """Lambda's own API on the loopback address, as much of Invoke as the API asks for: one function, ours."""
+def worker_over_http() -> Iterator[str]:
+    """As much of Invoke as the API asks for: one function, ours."""
 
     class Invoke(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
