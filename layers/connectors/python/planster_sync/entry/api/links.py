@@ -27,6 +27,7 @@ _RUN = {"run": "$response.body#/run"}
 _FIRST_RUN = {"run": "$response.body#/runs/0/id"}
 _FIRST_HELD = {"data_type": "$response.body#/held/0/data_type"}
 _HELD_RUN = {"run": "$response.body#/held/0/run"}
+_CONNECTED = {"integration": "$response.body#/integration"}
 _INTEGRATION = {"integration": "$response.body#/integrations/0/id"}
 _ADJUSTED = {
     "data_type": "$response.body#/adjustment/data_type",
@@ -45,6 +46,8 @@ LEADS: Mapping[str, tuple[Lead, ...]] = {
     ),
     "getIntegration": (Lead("listRuns"), Lead("listHeldDeletions"), Lead("expectSync")),
     "getSettings": (Lead("changeSettings"),),
+    "connect": (Lead("getIntegration", _CONNECTED), Lead("checkConnection", _CONNECTED)),
+    "reconnect": (Lead("getIntegration"),),
     "pauseIntegration": (Lead("resumeIntegration"), Lead("syncNow")),
     "resumeIntegration": (Lead("getIntegration"),),
     "expectSync": (Lead("syncNow"),),

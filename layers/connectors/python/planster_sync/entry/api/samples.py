@@ -13,6 +13,7 @@ PARAMETERS: Mapping[str, str] = {
     "shipment": "asn-13",
     "reference": "PO-772",
     "webhook": "hook-3f9a",
+    "connector": "warehouse_system",
 }
 
 _SHIPMENT = {
@@ -27,6 +28,16 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "syncNow": {"data_types": ["orders"], "mode": "auto"},
     "changeSettings": {"zone": "Europe/Berlin", "hours": [2], "data_types": {"bills": False}},
     "disconnect": {"integration": "wms-1"},
+    "connect": {
+        "connector": "warehouse_system",
+        "name": "Main warehouse",
+        "zone": "Europe/Berlin",
+        "hours": [2],
+        "credentials": {"user": "planster", "password": "as the system gave it"},
+    },
+    "reconnect": {"credentials": {"user": "planster", "password": "the new one"}},
+    "beginConsent": {"name": "Main warehouse", "zone": "Europe/Berlin", "hours": [2]},
+    "exchangeCode": {"state": "as `begin` gave it", "auth_code": "as the dialogue gave it"},
     "approveHeldDeletion": _DECISION,
     "rejectHeldDeletion": _DECISION,
     "createInboundShipment": _SHIPMENT,
