@@ -20,6 +20,7 @@ def samples_for(integration: str, known: Mapping[str, Sequence[str]]) -> Mapping
         "withdrawAdjustment": place,
         "adjustRecord": {"body": {**renamed, "record": product}},
         "adjustRecords": {"body": lines},
+        "registerWebhook": {"body": {"url": "http://127.0.0.1:9/hook"}},
         "verifySource": {"body": {"data_type": KIND, "sample": 2}},
         "disconnect": {"body": {"integration": integration}},
     }

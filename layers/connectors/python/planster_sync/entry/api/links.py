@@ -35,6 +35,8 @@ _ADJUSTED = {
 }
 _CORRECTED = {**_DATA_TYPE, "record": "$response.body#/adjustments/0/record"}
 _VERIFIED = {"data_type": "$request.body#/data_type", "record": "$response.body#/records/0/record"}
+_MADE = {"webhook": "$response.body#/id"}
+_WEBHOOK = {"webhook": "$request.path.webhook"}
 
 LEADS: Mapping[str, tuple[Lead, ...]] = {
     "getStatus": (Lead("getIntegration", _INTEGRATION), Lead("listRuns", _INTEGRATION)),
@@ -80,6 +82,15 @@ LEADS: Mapping[str, tuple[Lead, ...]] = {
     "createInboundShipment": (Lead("getInboundShipmentWrite", {"reference": "$response.body#/reference"}),),
     "changeInboundShipment": (Lead("getInboundShipmentWrite", {"reference": "$response.body#/reference"}),),
     "getInboundShipmentWrite": (Lead("changeInboundShipment", {"shipment": "$response.body#/shipment_id"}),),
+    "registerWebhook": (
+        Lead("getWebhook", _MADE),
+        Lead("testWebhook", _MADE),
+        Lead("rotateWebhookSecret", _MADE),
+        Lead("removeWebhook", _MADE),
+    ),
+    "testWebhook": (Lead("listWebhookDeliveries", _WEBHOOK),),
+    "getWebhook": (Lead("listWebhookDeliveries", _WEBHOOK), Lead("resumeWebhook", _WEBHOOK)),
+    "listWebhookDeliveries": (Lead("listWebhookDeliveries", {**_WEBHOOK, **_NEXT}),),
     "disconnect": (Lead("listDisconnections"),),
 }
 
