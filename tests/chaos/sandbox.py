@@ -60,6 +60,7 @@ from tests.chaos.plan import Plan
 from tests.chaos.vendor import Vendor, VendorTransport
 from tests.fakes.as_bucket import AsBucket
 from tests.fakes.as_endpoint import AsEndpoint
+from tests.fakes.memory_connecting import ScriptedExchanges
 from tests.fakes.own_tokens import OwnTokens
 from tests.fakes.simulated_dynamodb import SimulatedDynamoDB
 from tests.fakes.simulated_s3 import SimulatedS3
@@ -149,7 +150,7 @@ class Sandbox:
             connect=self.connect,
             open_pages=one_ahead if region.plan.page_ahead else as_asked,
         )
-        respondent = Respondent(self.integrations, self.capabilities, self.connect, self.clock)
+        respondent = Respondent(self.integrations, self.capabilities, self.connect, self.clock, ScriptedExchanges())
         return WorkerEntry(
             Worker(shop), self._writer(), respondent, self.receipts, self.clock, region.timings, self.journal, _unasked
         )

@@ -16,6 +16,8 @@ from tests.console.morning import morning
 from tests.console.pages import form_to, forms_in, text_in
 from tests.console.shelves import ASIDE, CORRECTED, DRIFTED, PLACE, VANISHED
 from tests.console.visit import Console
+from tests.engine.world import World
+from tests.integration.api.caller import OverJson
 
 HOME = f"/console/integrations/{PLACE}"
 STOCK = {"data_type": "inventory_levels"}
@@ -26,10 +28,11 @@ def console() -> Console:
     return Console(morning()[1])
 
 
-class Silent:
+class Silent(OverJson):
     """A worker that cannot ask: `problem` is what the source said, or None where it gives no answer itself."""
 
-    def __init__(self, problem: Problem | None) -> None:
+    def __init__(self, world: World, problem: Problem | None) -> None:
+        super().__init__(world)
         self._problem = problem
 
     def check(self, question: CheckQuestion) -> CheckAnswer:
@@ -44,8 +47,8 @@ class Silent:
 
 
 def with_worker(problem: Problem | None) -> Console:
-
-    return Console(replace(morning()[1], worker=Silent(problem)))
+    world, shop = morning()
+    return Console(replace(shop, worker=Silent(world, problem)))
 
 
 def test_each_step_of_a_planner_who_doubts_a_number_is_one_action_on_the_integrations_page(console: Console) -> None:

@@ -26,7 +26,7 @@ from local_cloud.processes import Children, free_port
 from local_cloud.seed import register
 from local_cloud.vendors import start_stocked
 from tests.fuzz.campaign import Plan, run, told
-from tests.fuzz.samples import samples_for
+from tests.fuzz.samples import WEBHOOK, samples_for
 
 OUTPUT = Path("build/fuzz.txt")
 SCRATCH = Path("build/fuzz").absolute()
@@ -49,6 +49,7 @@ def main() -> int:
         one = connected[0].integration
         home = f"{deployment.api_url}/v1/organisations/{one.organisation}/integrations/{one.id}"
         known = {"organisation": [one.organisation], "integration": [one.id], **_known(home)}
+        known["webhook"] = [deployment.ask(one.organisation, "webhooks", WEBHOOK)["id"]]
         plan = Plan(seed, int(given.get("EXAMPLES") or 10), known, samples_for(one.id, known), seconds)
         print("Asking ...", flush=True)
         outcome = run(deployment.api_url, plan)

@@ -12,6 +12,7 @@ from planster_sync.model.integrations import Disconnection, IntegrationChange, I
 from planster_sync.model.runs import StreamKey
 from planster_sync.model.streams import Lease
 from planster_sync.model.webhooks import Delivery, Kind, Told
+from planster_sync.ports.connecting import Consent, Way
 from planster_sync.ports.source import WriteOperation
 from planster_sync.ports.stores import Adjustment, AskedSync, QuarantineEntry
 from planster_sync.ports.write_backs import WriteBack, WriteState
@@ -42,6 +43,7 @@ def fill(aws: OnAws, organisation: str, name: str) -> None:
     aws.asked_syncs.note(organisation, name, AskedSync("key", "content", "run-1", NOON))
     notice = Delivery(organisation, "t-1", f"notice-{name}", Kind.RUN_COMPLETED, "{}", NOON, integration=name)
     aws.webhooks.tell(Told(organisation, name, NOON, version=1), [notice])
+    aws.consents.keep(Consent(organisation, name, "toy", Way.OAUTH, "user-1", LATER, reconnects=True))
 
 
 def erased(aws: OnAws, organisation: str, name: str) -> tuple[int, int, int]:
@@ -55,7 +57,7 @@ def test_everything_is_erased_and_a_second_pass_finds_nothing(aws: OnAws) -> Non
 
     first, second = erased(aws, "acme", "warehouse-1"), erased(aws, "acme", "warehouse-1")
 
-    assert first == (5, 2, 6)
+    assert first == (5, 2, 7)
     assert second == (0, 0, 0)
     assert aws.reader.page("acme", "warehouse-1", DataType.PRODUCTS, limit=10).records == []
     assert aws.quarantine.entries(STREAM) == []
@@ -71,7 +73,7 @@ def test_a_neighbour_whose_name_begins_alike_keeps_everything(aws: OnAws, organi
 
     erased(aws, "acme", "warehouse-1")
 
-    assert erased(aws, organisation, name) == (5, 2, 6)
+    assert erased(aws, organisation, name) == (5, 2, 7)
 
 
 def test_erasing_stops_when_the_time_is_over(aws: OnAws) -> None:

@@ -18,8 +18,10 @@ from planster_sync.entry.api.caller import TRUSTED_MACHINE
 from planster_sync.entry.api.overlays import OverlaidRecords
 from planster_sync.entry.api.quotas import Quotas
 from planster_sync.entry.api.shop import ApiShop
+from planster_sync.ports.connecting import BeginAnswer, BeginQuestion, ExchangeAnswer, ExchangeQuestion
 from planster_sync.ports.questions import CheckAnswer, CheckQuestion, LookUpAnswer, LookUpQuestion
 from tests.engine.world import World
+from tests.fakes.memory_connecting import MemorySecrets, ScriptedExchanges
 from tests.fakes.memory_records import MemoryCorrections
 from tests.fakes.memory_records_reader import MemoryRecordsReader
 from tests.fakes.webhook_office import Office
@@ -88,6 +90,9 @@ def shop_of(world: World, **changes: Any) -> ApiShop:
         "writer": WriteRequests(world.stores.writes, world.write_queue, world.clock, world.timings),
         "webhooks": Office(world).desk,
         "capabilities": lambda name: world.source.declared,
+        "connectors": lambda: ("scripted",),
+        "keeper": MemorySecrets(),
+        "consents": world.stores.consents,
         "clock": world.clock,
         "timings": world.timings,
         "journal": world.journal,
@@ -107,15 +112,22 @@ class Unlimited:
 class OverJson:
     """The worker's answers as Lambda carries them; its world is the API's."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, exchanges: ScriptedExchanges | None = None) -> None:
         shop = world.shop()
-        self._respondent = Respondent(shop.integrations, shop.capabilities, shop.connect, shop.clock)
+        exchanges = exchanges or ScriptedExchanges()
+        self._respondent = Respondent(shop.integrations, shop.capabilities, shop.connect, shop.clock, exchanges)
 
     def check(self, question: CheckQuestion) -> CheckAnswer:
         return msgspec.json.decode(msgspec.json.encode(self._respondent.check(question)), type=CheckAnswer)
 
     def look_up(self, question: LookUpQuestion) -> LookUpAnswer:
         return msgspec.json.decode(msgspec.json.encode(self._respondent.look_up(question)), type=LookUpAnswer)
+
+    def begin(self, question: BeginQuestion) -> BeginAnswer:
+        return msgspec.json.decode(msgspec.json.encode(self._respondent.begin(question)), type=BeginAnswer)
+
+    def exchange(self, question: ExchangeQuestion) -> ExchangeAnswer:
+        return msgspec.json.decode(msgspec.json.encode(self._respondent.exchange(question)), type=ExchangeAnswer)
 
 
 @dataclass

@@ -72,6 +72,12 @@ def test_every_address_is_described() -> None:
         (f"{integration}/changes/{{data_type}}", "get"),
         (f"{integration}/exports/{{data_type}}", "get"),
         (f"{integration}/adjustments", "post"),
+        ("/v1/organisations/{organisation}/connectors", "get"),
+        ("/v1/organisations/{organisation}/connect/{connector}/begin", "post"),
+        ("/v1/organisations/{organisation}/connect/{connector}/exchange", "post"),
+        ("/v1/connect/callback", "get"),
+        (integration.rpartition("/")[0], "post"),
+        (f"{integration}/reconnect", "post"),
         (f"{integration}/check", "post"),
         (f"{integration}/verify", "post"),
         (f"{integration}/adjustments/bulk", "post"),
@@ -85,8 +91,11 @@ def test_every_address_says_which_scope_it_needs_reading_one_and_changing_anothe
     document = json.loads(current())
     operations = [(method, each) for path in document["paths"].values() for method, each in path.items()]
 
-    needs = {each["operationId"]: (method, each["security"][0]["token"]) for method, each in operations}
+    needs = {
+        each["operationId"]: (method, each["security"][0]["token"]) for method, each in operations if each["security"]
+    }
 
+    assert {each["operationId"] for _, each in operations} - set(needs) == {"endConsent"}
     assert list(document["components"]["securitySchemes"]) == ["token"]
     assert needs.pop("health") == ("get", [])
     webhooks = {name for name in needs if "Webhook" in name}  # an address of one may be as good as a secret
@@ -94,7 +103,16 @@ def test_every_address_says_which_scope_it_needs_reading_one_and_changing_anothe
     assert {tuple(scopes) for method, scopes in needs.values() if method == "get"} == {("planster/read",)}
     changing = {name: scopes for name, (method, scopes) in needs.items() if method != "get"}
     administered = {name for name, scopes in changing.items() if scopes == ["planster/admin"]}
-    assert administered == {"changeSettings", "pauseIntegration", "resumeIntegration", "disconnect"}
+    assert administered == {
+        "changeSettings",
+        "pauseIntegration",
+        "resumeIntegration",
+        "disconnect",
+        "connect",
+        "reconnect",
+        "beginConsent",
+        "exchangeCode",
+    }
     assert {tuple(changing[name]) for name in changing.keys() - administered} == {("planster/operate",)}
 
 

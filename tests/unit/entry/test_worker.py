@@ -15,9 +15,10 @@ from planster_sync.engine.task import Worker
 from planster_sync.engine.write_back import WriteWorker
 from planster_sync.entry.worker import Message, WebhookWork, WorkerEntry
 from planster_sync.errors import InvalidRequest, StoreBusy
-from planster_sync.model.runs import TaskMessage
+from planster_sync.model.runs import Problem, TaskMessage
 from planster_sync.model.timings import Timings
 from planster_sync.model.webhooks import DeliveryMessage, LookMessage
+from planster_sync.ports.connecting import BeginAnswer, BeginQuestion, ExchangeAnswer, ExchangeQuestion
 from planster_sync.ports.questions import CheckAnswer, CheckQuestion, LookUpAnswer, LookUpQuestion, Sighting
 from planster_sync.ports.write_backs import WriteMessage
 from tests.fakes.clock import ManualClock
@@ -80,6 +81,12 @@ class _Answering:
     def look_up(self, question: LookUpQuestion) -> LookUpAnswer:
         return LookUpAnswer("", tuple(Sighting(source, is_there=False) for source in question.sources))
 
+    def begin(self, question: BeginQuestion) -> BeginAnswer:
+        return BeginAnswer(address=f"https://vendor.test/?state={question.state}")
+
+    def exchange(self, question: ExchangeQuestion) -> ExchangeAnswer:
+        return ExchangeAnswer(Problem("credentials_rejected", question.code, "", retryable=False))
+
 
 def test_a_question_is_answered_and_taken_for_no_batch() -> None:
     entry = _entry(_Receipts(), MemoryJournal())
@@ -90,6 +97,9 @@ def test_a_question_is_answered_and_taken_for_no_batch() -> None:
 
     assert checked == {"problem": None, "reads": {"int1": None}}
     assert [sighting["source"] for sighting in seen["sightings"]] == ["o1"]
+    consent = {**place, "connector": "toy", "way": "oauth", "state": "s"}
+    assert entry.handle({"ask": "begin", **consent}, 300)["address"] == "https://vendor.test/?state=s"
+    assert entry.handle({"ask": "exchange", **consent, "code": "c"}, 300)["problem"]["what"] == "c"
     assert entry.handle({"Records": []}, 300) == {"batchItemFailures": []}
 
 

@@ -67,6 +67,11 @@ class Settings:
     def queue_urls(self) -> Mapping[Lane, str]:
         return {Lane.NIGHT: self.night_queue_url, Lane.MANUAL: self.manual_queue_url}
 
+    @property
+    def registration_prefix(self) -> str:
+        """Where the deployment's own registrations with vendors lie: beside all organisations' secrets."""
+        return f"{self.secret_prefix.rpartition('/')[0]}/apps"
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
         """Raises SettingsInvalid naming every variable that is missing, malformed or, among TIMING_*, unknown."""

@@ -19,6 +19,8 @@ from planster_sync.aws.identity import RandomIdentity
 from planster_sync.aws.journal import LogLines
 from planster_sync.aws.metrics import MetricLines
 from planster_sync.aws.queue import SqsTaskQueue
+from planster_sync.aws.registrations import SsmRegistrations
+from planster_sync.aws.secret_keeping import SsmSecretKeeper
 from planster_sync.aws.secrets import AwsSecrets
 from planster_sync.aws.settings import Settings, VendorNetwork
 from planster_sync.aws.token_vault import SsmTokenVault
@@ -143,6 +145,14 @@ class Parts:
     @cached_property
     def webhook_secrets(self) -> SsmWebhookSecrets:
         return SsmWebhookSecrets(self._endpoint(SSM), self.settings.webhook_secret_prefix, self.clock, self.retries)
+
+    @cached_property
+    def secret_keeper(self) -> SsmSecretKeeper:
+        return SsmSecretKeeper(self._endpoint(SSM), self.settings.secret_prefix, self.retries)
+
+    @cached_property
+    def registrations(self) -> SsmRegistrations:
+        return SsmRegistrations(self._endpoint(SSM), self.settings.registration_prefix, self.clock, self.retries)
 
     def token_vault(self, organisation: str, integration: str) -> SsmTokenVault:
         return SsmTokenVault(self._endpoint(SSM), self.settings.secret_prefix, organisation, integration, self.retries)

@@ -17,6 +17,7 @@ from planster_sync.errors import InvalidRequest, RetrySoon, StepAside
 from planster_sync.model.runs import TaskMessage
 from planster_sync.model.timings import Timings
 from planster_sync.model.webhooks import DeliveryMessage, LookMessage
+from planster_sync.ports.connecting import BeginQuestion, ExchangeQuestion
 from planster_sync.ports.platform import Clock, Journal
 from planster_sync.ports.questions import AsksWorker, CheckQuestion, Question
 from planster_sync.ports.write_backs import WriteMessage
@@ -72,9 +73,17 @@ class WorkerEntry:
     def answer(self, event: Mapping[str, Any]) -> Any:
         """The answer as JSON values. Raises msgspec.ValidationError for a question that nobody knows."""
         question = msgspec.convert(dict(event), Question)
-        if isinstance(question, CheckQuestion):
-            return msgspec.to_builtins(self.respondent.check(question))
-        return msgspec.to_builtins(self.respondent.look_up(question))
+        answer: Any
+        match question:
+            case CheckQuestion():
+                answer = self.respondent.check(question)
+            case BeginQuestion():
+                answer = self.respondent.begin(question)
+            case ExchangeQuestion():
+                answer = self.respondent.exchange(question)
+            case _:
+                answer = self.respondent.look_up(question)
+        return msgspec.to_builtins(answer)
 
     def handle_batch(self, event: Mapping[str, Any], remaining_seconds: float) -> dict[str, list[dict[str, str]]]:
         """Works on every message; those that must come back are named in `batchItemFailures` (AWS: SQS with Lambda).

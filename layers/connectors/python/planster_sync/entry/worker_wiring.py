@@ -24,6 +24,7 @@ from planster_sync.engine.erasing import Erasing
 from planster_sync.engine.task import Worker, Workshop
 from planster_sync.engine.workshop import Connect
 from planster_sync.engine.write_back import WriteWorker
+from planster_sync.entry.exchanging import Unmetered, VendorExchanges
 from planster_sync.entry.parts import Parts, parts
 from planster_sync.entry.worker import WebhookWork, WorkerEntry
 from planster_sync.errors import CredentialsRejected, SourceUnavailable
@@ -37,6 +38,7 @@ from planster_sync.http.transport import RequestsTransport
 from planster_sync.model.integrations import Integration
 from planster_sync.model.runs import StreamKey
 from planster_sync.ports.erasing import Trace
+from planster_sync.ports.platform import RateBudget
 from planster_sync.ports.questions import SECONDS, VENDOR_SECONDS
 from planster_sync.ports.source import Connector
 from planster_sync.storage.adjustments import DynamoAdjustments
@@ -81,8 +83,8 @@ def connect_with(
         clients = _clients(made, integration, patience)
         try:
             credentials = made.secrets.read(integration)
-            tokens = _tokens(made, integration, credentials)
-            account = Account(credentials, integration.settings, made.clock, clients.open, tokens)
+            tokens, registration = _tokens(made, integration, credentials), _registration(made, integration)
+            account = Account(credentials, integration.settings, made.clock, clients.open, tokens, registration)
             try:
                 yield registry.build(integration.connector, account)
             except CredentialsRejected as refused:
@@ -93,6 +95,21 @@ def connect_with(
             clients.close()
 
     return connect
+
+
+def connect_anew_with(made: Parts) -> Connect:
+    """For checks: opens with what is stored at this moment."""
+    connect = connect_with(made, HASTY)
+
+    def anew(integration: Integration) -> AbstractContextManager[Connector]:
+        made.secrets.forget(integration)
+        return connect(integration)
+
+    return anew
+
+
+def _registration(made: Parts, integration: Integration) -> Callable[[], Mapping[str, Any]]:
+    return lambda: made.registrations.read(integration.connector)
 
 
 def _tokens(
@@ -110,16 +127,20 @@ def _tokens(
 
 
 def _clients(made: Parts, integration: Integration, patience: Patience) -> Clients:
-    timings = made.settings.timings
-    answer, wait = min(timings.http_timeout, patience.answer), min(timings.short_wait, patience.wait)
     budget = DynamoRateBudget(
         made.control,
         StreamKey(integration.organisation, integration.id, ""),
         per_second=SHARE_OF_RATE * registry.capabilities(integration.connector).rate.per_second,
         workers=WORKERS_PER_ACCOUNT,
-        short_wait=wait,
+        short_wait=min(made.settings.timings.short_wait, patience.wait),
         clock=made.clock,
     )
+    return _clients_within(made, budget, patience)
+
+
+def _clients_within(made: Parts, budget: RateBudget, patience: Patience) -> Clients:
+    timings = made.settings.timings
+    answer, wait = min(timings.http_timeout, patience.answer), min(timings.short_wait, patience.wait)
     limits = AnswerLimits(
         connect=min(10.0, answer),
         read=answer,
@@ -196,6 +217,16 @@ def _webhook_work(made: Parts) -> WebhookWork:
     return webhook_work(made)
 
 
+def _exchanges(made: Parts) -> VendorExchanges:
+    return VendorExchanges(
+        made.integrations,
+        made.secrets,
+        made.secret_keeper,
+        made.registrations,
+        lambda: _clients_within(made, Unmetered(), HASTY),
+    )
+
+
 def build_worker() -> WorkerEntry:
     made = parts()
     objects = S3IndexObjects(made.bucket, made.backoff, made.lanes)
@@ -211,7 +242,9 @@ def build_worker() -> WorkerEntry:
         registry.capabilities,
         connect,
     )
-    respondent = Respondent(made.integrations, registry.capabilities, connect_with(made, HASTY), made.clock)
+    respondent = Respondent(
+        made.integrations, registry.capabilities, connect_anew_with(made), made.clock, _exchanges(made)
+    )
     receipts = SqsReceipts(made.sqs, made.settings.queue_urls, made.retries)
     return WorkerEntry(
         Worker(_workshop(made, connect, objects)),

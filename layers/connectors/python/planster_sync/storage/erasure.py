@@ -36,11 +36,12 @@ class DynamoTraces:
         return sum(self._erase(self._records, _keys(self._records, each), until) for each in partitions)
 
     def rows(self, integration: Integration, until: datetime) -> int:
-        """Runs, callers' keys, write-backs, what webhooks were told, rate budget, token's turn, and stream rows."""
+        """Runs, callers' keys, consents, write-backs, webhooks' news, rate budget, token's turn, stream rows."""
         place = integration.organisation, integration.id
         found = [
             *_keys(self._control, layout.runs_partition(*place)),
             *_keys(self._control, layout.asked_partition(*place)),
+            *_keys(self._control, layout.consents_partition(*place)),
             *_keys(self._control, layout.writes_partition(*place)),
             *self._told(integration),
             *_keys(self._control, layout.rate_key(*place)["pk"]),

@@ -7,6 +7,7 @@
     rate budget        RATE#<org>#<int>              RATE                          -
     token's turn       TOKEN#<org>#<int>             TOKEN                         -
     request's key      ASKED#<org>#<int>             <digest of the key>           -
+    begun consent      CONSENT#<org>#<int>           <digest of its state>         -
     disconnection      GONE#<org>                    <int>#<requested_at>          -
     requests counted   REQUESTS#<org>                <minute>                      -
     write-back         WRITES#<org>#<int>            REF#<reference>               WRITE#<shard> · <check_at>
@@ -115,6 +116,14 @@ def asked_partition(organisation: str, integration: str) -> str:
 
 def asked_key(organisation: str, integration: str, key: str) -> Key:
     return {"pk": asked_partition(organisation, integration), "sk": digest(key)}
+
+
+def consents_partition(organisation: str, integration: str) -> str:
+    return f"CONSENT#{_joined(organisation, integration)}"
+
+
+def consent_key(organisation: str, integration: str, secret: str) -> Key:
+    return {"pk": consents_partition(organisation, integration), "sk": digest(secret)}
 
 
 def disconnections_partition(organisation: str) -> str:

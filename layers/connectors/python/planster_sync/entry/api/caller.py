@@ -49,6 +49,9 @@ class Caller:
         return self.organisation is None
 
 
+NOBODY = Caller("", PLANNER, frozenset())
+"""Who sees no organisation and may do nothing."""
+
 TRUSTED_MACHINE = Caller(None, BACK_END, frozenset(Scope))
 """A back end that AWS IAM let in; and anybody, on a machine of one's own whose gateway asks nobody."""
 

@@ -16,6 +16,7 @@ from planster_sync.entry.api.quotas import Quotas
 from planster_sync.model.data_types import DataType
 from planster_sync.model.runs import StreamKey
 from planster_sync.model.timings import Timings
+from planster_sync.ports.connecting import Consents, KeepsSecrets
 from planster_sync.ports.erasing import Disconnections
 from planster_sync.ports.platform import Clock, Journal
 from planster_sync.ports.questions import AsksWorker
@@ -148,6 +149,9 @@ class ApiShop:
     writer: WriteRequests
     webhooks: WebhookDesk
     capabilities: Callable[[str], Capabilities]
+    connectors: Callable[[], Sequence[str]]
+    keeper: KeepsSecrets
+    consents: Consents
     clock: Clock
     timings: Timings
     journal: Journal

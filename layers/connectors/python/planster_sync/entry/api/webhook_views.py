@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -11,13 +11,13 @@ from planster_sync.entry.api.views import Instant, View
 from planster_sync.model.runs import Problem
 from planster_sync.model.webhooks import Delivery, DeliveryState, Kind, Target, TargetState
 
-CHOSEN = (Kind.RUN_COMPLETED, Kind.STATE_CHANGED, Kind.ACTION_NEEDED)
+Chosen = Literal[Kind.RUN_COMPLETED, Kind.STATE_CHANGED, Kind.ACTION_NEEDED]
 """What can be asked for; a test comes to every webhook."""
 
 
-def _choice(kinds: list[Kind]) -> list[Kind]:
-    if len(set(kinds)) != len(kinds) or not set(kinds) <= set(CHOSEN):
-        raise ValueError(f"name each of {', '.join(CHOSEN)} once at most")
+def _distinct(kinds: list[Chosen]) -> list[Chosen]:
+    if len(set(kinds)) != len(kinds):
+        raise ValueError("each kind may be named once")
     return kinds
 
 
@@ -27,8 +27,11 @@ class WebhookRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", defer_build=True)
 
     url: str = Field(min_length=1, max_length=1024, description="A public https address; it may have a query.")
-    kinds: Annotated[list[Kind], AfterValidator(_choice)] = Field(
-        default=list(CHOSEN), min_length=1, description="Left out: everything there is."
+    kinds: Annotated[list[Chosen], AfterValidator(_distinct)] = Field(
+        default=list(get_args(Chosen)),
+        min_length=1,
+        description="Left out: everything there is.",
+        json_schema_extra={"uniqueItems": True},
     )
 
 

@@ -24,7 +24,7 @@ from planster_sync.entry.api.webhook_views import (
     WebhookWithSecret,
 )
 
-WebhookId = Annotated[str, Path(min_length=1, max_length=128)]
+WebhookId = Annotated[str, Path(min_length=1, max_length=128, description="One of the organisation's webhooks.")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from planster_sync.entry.parts import Parts, parts
 from planster_sync.entry.webhooks.wording import JsonWording
 from planster_sync.http.webhook_addresses import check_url
 from planster_sync.storage.asked_syncs import DynamoAskedSyncs
+from planster_sync.storage.consents import DynamoConsents
 from planster_sync.storage.corrections import DynamoCorrections
 from planster_sync.storage.erasure import DynamoDisconnections
 from planster_sync.storage.quarantine import DynamoQuarantine
@@ -57,6 +58,9 @@ def api_shop() -> ApiShop:
         writer=WriteRequests(made.writes, made.queue, made.clock, made.settings.timings),
         webhooks=_webhook_desk(made),
         capabilities=registry.capabilities,
+        connectors=registry.names,
+        keeper=made.secret_keeper,
+        consents=DynamoConsents(made.control, made.identity),
         clock=made.clock,
         timings=made.settings.timings,
         journal=made.journal,
