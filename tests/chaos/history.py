@@ -48,6 +48,7 @@ class History:
     stored: dict[tuple[str, str, str], int] = field(default_factory=dict)
     adjusted: dict[tuple[str, str, str], float] = field(default_factory=dict)
     last_served: dict[tuple[str, str, str], float] = field(default_factory=dict)
+    last_shown: dict[tuple[str, str, str], int] = field(default_factory=dict)
     by_process: dict[object, list[Served]] = field(default_factory=dict)
     fences: dict[object, int] = field(default_factory=dict)
     waits: list[tuple[str, float, float]] = field(default_factory=list)
@@ -76,8 +77,9 @@ class History:
         if served.is_end:
             log = self.stream(served.shelf.tenant, served.shelf.read)
             log.proven.add(log.run)
-        for id_, _ in served.versions:
+        for id_, number in served.versions:
             self.last_served[served.shelf.tenant, served.shelf.read, id_] = served.at
+            self.last_shown[served.shelf.tenant, served.shelf.read, id_] = number
 
     def wrote(self, write: Write) -> None:
         """An item was written."""
@@ -135,6 +137,8 @@ class History:
     def _buried(self, log: StreamLog, shelf: Shelf, data_type: str, id_: str) -> None:
         since = log.started_before if data_type != shelf.read else log.started
         absent = shelf.was_absent(data_type, id_, since, self.hub.now)
+        if data_type == "order_channels" and not absent:
+            absent = not self._is_named(shelf, id_, log.started)
         if data_type == "order_channels" and self.lists_lie:
             return  # who else names it stood in the part of the list that the vendor kept to itself
         if log.approved and self.lists_lie and self.looks_nothing_up:
@@ -145,6 +149,15 @@ class History:
         live = len(self.live[shelf.tenant, data_type]) + buried
         plausible = log.approved or not (buried > live / 2 or (buried > 20 and buried > live / 10))
         self.check("I14", plausible, f"{buried} of {live} {data_type} buried without a question")
+
+    def _is_named(self, shelf: Shelf, channel: str, since: float) -> bool:
+        """Whether an order names it by what was last shown: one may take it up behind a reading, another before it."""
+        return any(
+            version is not None and version.valid and version.channel == channel
+            for id_ in shelf.versions
+            if None not in shelf.during(id_, since, self.hub.now)
+            for version in [shelf.numbered(id_, self.last_shown.get((shelf.tenant, shelf.read, id_)))]
+        )
 
     def _monotone(self, organisation: str, data_type: str, id_: str, name: str | None, shelf: Shelf) -> None:
         """The versions written of a record follow the order in which the source had them."""
@@ -191,8 +204,6 @@ class History:
         run = new["owner"]["S"]
         self.check("I17", run not in log.ended, f"{run} takes {organisation}/{read} again after its end")
         if run != log.run:
-            log.ended.clear()  # a run whose end another one has overwritten may read once more
-
             log.run, log.started_before, log.started = run, log.started, self.hub.now
             log.buried.clear()
             log.approved = "approved_at" in new

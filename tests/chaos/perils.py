@@ -53,8 +53,10 @@ FAULT_POINTS: Mapping[str, str] = MappingProxyType(
         "poison": "F21",
         "deploy": "F22",
         "manual_sync": "F23",
+        "cancel": "F23",
         "pause": "F24",
         "removal": "F24",
+        "switched_off": "F24",
         "credentials_changed": "F24",
         "secrets_throttled": "F25",
     }

@@ -69,6 +69,10 @@ FAULTS: Mapping[str, tuple[float, float]] = MappingProxyType(
         "index_lost": (0.02, 0.15),
         "table_restored": (0.02, 0.1),
         "stop_the_world": (0.02, 0.15),
+        "cancel": (0.05, 0.4),
+        "rejection": (0.1, 0.5),
+        "second_look": (0.05, 0.3),
+        "switched_off": (0.03, 0.2),
     }
 )
 

@@ -74,6 +74,10 @@ class Shelf:
             if version.shown_at <= until:
                 yield version if version.raw is not None else None
 
+    def numbered(self, id_: str, number: int | None) -> Version | None:
+        """The last version of a record with that number."""
+        return next((version for version in reversed(self.versions[id_]) if version.number == number), None)
+
     def was_absent(self, data_type: str, id_: str, since: float, until: float) -> bool:
         """Whether there was a moment at which the API did not show this unified record."""
         if data_type == "order_channels":

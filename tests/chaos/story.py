@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Protocol
 
 from planster_sync.engine.nights import latest_slot, next_due, next_slot
 from planster_sync.errors import SyncError
@@ -17,6 +18,12 @@ from tests.chaos.hub import START
 from tests.chaos.sandbox import BUCKET, CONTROL, RECORDS
 from tests.chaos.source import SECRET
 from tests.chaos.world import DAY, TENANTS, World
+
+
+class Decision(Protocol):
+    """What a person does about the held deletions of a stream; whether it still counts."""
+
+    def __call__(self, stream: StreamKey, *, last_run: str, at: datetime) -> bool: ...
 
 
 def play(world: World) -> None:
@@ -154,14 +161,51 @@ def _stop_the_world(world: World, _tenant: str) -> None:
     world.kill_everything()
 
 
+def _cancel(world: World, tenant: str) -> None:
+    """A planner stops whatever runs."""
+    for run in world.console.runs.active(tenant, "int1"):
+        world.console.runs.cancel(run, by="planner", at=world.hub.moment)
+
+
+def _second_look(world: World, tenant: str) -> None:
+    """A planner asks that what is in quarantine be looked at anew."""
+    for read in TENANTS[tenant]:
+        world.console.streams.look_again(StreamKey(tenant, "int1", read), world.hub.moment)
+
+
+def _switched_off(world: World, tenant: str) -> None:
+    off = DataType(world.people.choice(TENANTS[tenant]))
+    _switch(world, tenant, world.known[tenant].disabled | {off})
+    later = world.hub.now + world.people.choice((100.0, 4000.0, 100_000.0)) * world.people.random()
+    world.hub.at(later, partial(switch_on, world, tenant))
+
+
+def switch_on(world: World, tenant: str) -> None:
+    _switch(world, tenant, world.known[tenant].disabled)
+
+
+def _switch(world: World, tenant: str, disabled: frozenset[DataType]) -> None:
+    there = world.integration(tenant)
+    if there is not None:
+        world.console.integrations.put(replace(there, disabled=disabled))
+
+
+def _rejection(world: World, tenant: str) -> None:
+    _decide(world, tenant, world.console.streams.reject)
+
+
 def approve(world: World, tenant: str) -> bool:
     """A person looks at what is held and confirms it; whether there was anything."""
+    return _decide(world, tenant, world.console.streams.approve)
+
+
+def _decide(world: World, tenant: str, decision: Decision) -> bool:
     is_held = False
     for read in TENANTS[tenant]:
         key = StreamKey(tenant, "int1", read)
         row = world.console.streams.get(key)
         if row.held and row.last_run:
-            is_held |= world.console.streams.approve(key, last_run=row.last_run, at=world.hub.moment)
+            is_held |= decision(key, last_run=row.last_run, at=world.hub.moment)
     return is_held
 
 
@@ -179,6 +223,10 @@ _EVENTS: dict[str, Callable[[World, str], None]] = {
     "index_lost": _index_lost,
     "table_restored": _table_restored,
     "stop_the_world": _stop_the_world,
+    "cancel": _cancel,
+    "rejection": _rejection,
+    "second_look": _second_look,
+    "switched_off": _switched_off,
 }
 
 
@@ -195,6 +243,7 @@ def calm_down(world: World) -> None:
         world.add_again(None, tenant)
         reconnect(world, tenant)
         resume(world, tenant)
+        switch_on(world, tenant)
 
 
 def night(world: World) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from planster_sync.connectors import registry
+from planster_sync.model.streams import REJECTION_HOLDS
 from tests.chaos import story
 from tests.chaos.history import FEEDS, SKEW
 from tests.chaos.sandbox import CONTROL, RECORDS, as_version
@@ -33,6 +34,7 @@ def judge(world: World) -> None:
     dead = len(world.region.mail.dead)
     world.region.mail.redrive()
     world.hub.run(world.hub.now + 7200)
+    _let_refusals_end(world)
     _snapshots(world)
     _stored_equals_source(world)
     if dead:
@@ -73,6 +75,12 @@ def _incremental_reads_found_everything(world: World) -> None:
                 world.history.check(
                     "I4", _plain(row) == attributes, f"{tenant}/{data_type}/{id_} is stale before a snapshot"
                 )
+
+
+def _let_refusals_end(world: World) -> None:
+    """What a person refused to delete stays for a month; then it is asked about again."""
+    if world.perils.faults["rejection"]:
+        world.hub.run(world.hub.now + REJECTION_HOLDS.total_seconds())
 
 
 def _snapshots(world: World) -> None:

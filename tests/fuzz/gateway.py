@@ -17,8 +17,6 @@ from urllib.parse import parse_qsl, unquote
 Handle = Callable[[dict[str, Any]], Mapping[str, Any]]
 
 SCOPES = "planster/read planster/operate planster/admin"
-OPEN = ("/v1/health", "/v1/openapi.json")
-"""What is served without a token."""
 _UNAUTHORIZED: Mapping[str, Any] = {
     "statusCode": 401,
     "headers": {"content-type": "application/json", "www-authenticate": "Bearer"},
@@ -81,10 +79,9 @@ _ONE_AT_A_TIME = threading.Lock()
 def _answered(handle: Handle, request: BaseHTTPRequestHandler) -> Mapping[str, Any]:
     event = event_of(request)
     claims = _claims(event["headers"].get("authorization", ""))
-    if claims is None and event["rawPath"] not in OPEN:
+    if claims is None:
         return _UNAUTHORIZED
-    if claims is not None:
-        event["requestContext"]["authorizer"] = {"jwt": {"claims": claims, "scopes": None}}
+    event["requestContext"]["authorizer"] = {"jwt": {"claims": claims, "scopes": None}}
     with _ONE_AT_A_TIME:
         return handle(event)
 

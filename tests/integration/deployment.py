@@ -196,6 +196,7 @@ def deployment(monkeypatch: pytest.MonkeyPatch, *accounts: AccountSpec) -> Itera
             "WORKER_FUNCTION": "sync-worker",
             "SECRET_PREFIX": "/planster/test/integrations",
             "VENDOR_NETWORK": "loopback",
+            "API_AUTHORIZATION": "NONE",
             "SLOT_SPREAD_SECONDS": "0",
         }
         for name, value in environment.items():

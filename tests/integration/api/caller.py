@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -13,7 +14,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from planster_sync.engine.answering import Respondent
 from planster_sync.engine.write_requests import WriteRequests
 from planster_sync.entry.api.app import build_app
+from planster_sync.entry.api.caller import TRUSTED_MACHINE
 from planster_sync.entry.api.overlays import OverlaidRecords
+from planster_sync.entry.api.quotas import Quotas
 from planster_sync.entry.api.shop import ApiShop
 from planster_sync.ports.questions import CheckAnswer, CheckQuestion, LookUpAnswer, LookUpQuestion
 from tests.engine.world import World
@@ -57,9 +60,12 @@ def http_event(
     return event if body is None else {**event, "body": body}
 
 
-def token(organisation: str | None = "org1", subject: str = "user-7") -> dict[str, Any]:
+EVERY_SCOPE = "planster/read planster/operate planster/admin"
+
+
+def token(organisation: str | None = "org1", subject: str = "user-7", scope: str = EVERY_SCOPE) -> dict[str, Any]:
     """What API Gateway says of a token that it has verified."""
-    claims = {"sub": subject} | ({"organisation": organisation} if organisation else {})
+    claims = {"sub": subject, "scope": scope} | ({"organisation": organisation} if organisation else {})
     return {"jwt": {"claims": claims, "scopes": None}}
 
 
@@ -81,8 +87,17 @@ def shop_of(world: World, **changes: Any) -> ApiShop:
         "clock": world.clock,
         "timings": world.timings,
         "journal": world.journal,
+        "anonymous": TRUSTED_MACHINE,
+        "quotas": Quotas(Unlimited(), world.clock, 600),
     }
     return ApiShop(**{**parts, **changes})
+
+
+class Unlimited:
+    """A counter under which nothing is too much."""
+
+    def take(self, organisation: str, minute: datetime, count: int, most: int) -> bool:
+        return True
 
 
 class OverJson:

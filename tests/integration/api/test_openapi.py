@@ -73,6 +73,21 @@ def test_every_address_is_described() -> None:
     }
 
 
+def test_every_address_says_which_scope_it_needs_reading_one_and_changing_another() -> None:
+    document = json.loads(current())
+    operations = [(method, each) for path in document["paths"].values() for method, each in path.items()]
+
+    needs = {each["operationId"]: (method, each["security"][0]["token"]) for method, each in operations}
+
+    assert list(document["components"]["securitySchemes"]) == ["token"]
+    assert needs.pop("health") == ("get", [])
+    assert {tuple(scopes) for method, scopes in needs.values() if method == "get"} == {("planster/read",)}
+    changing = {name: scopes for name, (method, scopes) in needs.items() if method != "get"}
+    administered = {name for name, scopes in changing.items() if scopes == ["planster/admin"]}
+    assert administered == {"changeSettings", "pauseIntegration", "resumeIntegration", "disconnect"}
+    assert {tuple(changing[name]) for name in changing.keys() - administered} == {("planster/operate",)}
+
+
 def test_every_error_is_described_as_a_problem_document() -> None:
     document = json.loads(current())
     operations = [part for path in document["paths"].values() for part in path.values()]

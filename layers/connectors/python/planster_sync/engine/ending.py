@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from planster_sync.engine import conclusion
 from planster_sync.model.data_types import DataType
-from planster_sync.model.runs import Counts, Problem, Run, RunStatus, StreamKey, Task
+from planster_sync.model.runs import Counts, Problem, Run, RunStatus, StreamKey, Task, TaskState
 from planster_sync.model.streams import Checkpoint, DataTypeStatus, Lease, Stream
 from planster_sync.model.timings import Timings
 from planster_sync.ports.platform import Clock, Events, Journal, TaskQueue
@@ -59,9 +59,33 @@ class Ending:
         Raises:
             LeaseHeld: a worker holds it after all.
         """
-        successor = self.streams.abandon(run.stream(task.read), run=run.id, now=self.clock.now(), problem=problem)
+        stream = run.stream(task.read)
+        self.tell_last_end(self.streams.get(stream))
+        successor = self.streams.abandon(stream, run=run.id, now=self.clock.now(), problem=problem)
         self.record(run, task)
         self._wake(run, task.read, successor)
+
+    def tell_last_end(self, stream: Stream) -> None:
+        """Tells the run that ended last on a stream how it ended, where a worker died before it could.
+
+        The row keeps one end, so that whoever may end there next comes here first. What is older than any run may be
+        was found by the sweep.
+        """
+        if stream.last_run is None or stream.last_attempt_at is None:
+            return
+        now, timings = self.clock.now(), self.timings
+        if now - stream.last_attempt_at > timedelta(seconds=timings.max_run + timings.claim):
+            return
+        key = stream.key
+        run = self.runs.get(key.organisation, key.integration, stream.last_run)
+        task = run.tasks.get(key.read) if run is not None else None
+        if run is not None and task is not None and not task.state.is_final:
+            self.record_last_end(run, task, stream)
+
+    def record_last_end(self, run: Run, task: Task, stream: Stream) -> None:
+        """Writes on a run how its task ended by the stream's row."""
+        abandoned = replace(task, state=TaskState.FAILED, problem=stream.problem, ended_at=self.clock.now())
+        self.record(run, stream.last_task or abandoned)
 
     def set_free(self, key: StreamKey) -> bool:
         """Frees a stream whose owner's task has ended; whether it did.
@@ -79,6 +103,7 @@ class Ending:
         problem = stream.problem or Problem(
             "worker_lost", "The sync lost its worker.", "Nothing to do.", retryable=True
         )
+        self.tell_last_end(stream)
         try:
             self.streams.abandon(key, run=stream.owner, now=now, problem=problem)
         except LeaseHeld:

@@ -94,8 +94,7 @@ class Sweep:
         """Brings one task on; gives when it is to be looked at again, None where it has ended."""
         stream = self.streams.get(run.stream(task.read))
         if stream.last_run == run.id and stream.owner != run.id:
-            abandoned = replace(task, state=TaskState.FAILED, problem=stream.problem, ended_at=now)
-            self.ending.record(run, stream.last_task or abandoned)
+            self.ending.record_last_end(run, task, stream)
             return None
         if task.claim_by is not None and task.claim_by > now:
             return task.claim_by

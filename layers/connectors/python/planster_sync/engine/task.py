@@ -98,6 +98,8 @@ class Worker:
         except (StreamBusy, SegmentStale) as aside:
             self.shop.journal.event(aside.code, stream=str(key), run=run.id, segment=segment)
             return None
+        if segment == 0:
+            self.shop.ending.tell_last_end(stream)
         SegmentWork(self.shop, integration, run, task, lease, stream).do(until)
         return None
 

@@ -8,6 +8,7 @@
     token's turn       TOKEN#<org>#<int>             TOKEN                         -
     request's key      ASKED#<org>#<int>             <digest of the key>           -
     disconnection      GONE#<org>                    <int>#<requested_at>          -
+    requests counted   REQUESTS#<org>                <minute>                      -
     write-back         WRITES#<org>#<int>            REF#<reference>               WRITE#<shard> · <check_at>
     shipment's turn    WRITES#<org>#<int>            SHIPMENT#<digest of its id>   -
 
@@ -112,6 +113,10 @@ def asked_key(organisation: str, integration: str, key: str) -> Key:
 
 def disconnections_partition(organisation: str) -> str:
     return f"GONE#{_part(organisation)}"
+
+
+def request_count_key(organisation: str, minute: datetime) -> Key:
+    return {"pk": f"REQUESTS#{_part(organisation)}", "sk": instant(minute)}
 
 
 def disconnection_key(organisation: str, integration: str, requested_at: datetime) -> Key:

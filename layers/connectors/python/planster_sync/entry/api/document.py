@@ -8,6 +8,7 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from planster_sync.entry.api.caller import MEANINGS, Scope
 from planster_sync.entry.api.links import links_of
 from planster_sync.entry.api.problems import MEDIA_TYPE, ProblemDocument
 from planster_sync.entry.api.routing import ApiResolver
@@ -23,7 +24,8 @@ _FRAMEWORK_SCHEMAS = ("HTTPValidationError", "ResponseValidationError", "Validat
 _REFERENCE = "#/components/schemas/{model}"
 _ANSWER = "#/components/responses/{name}"
 _HEADER = "#/components/headers/{name}"
-_TOKEN = "token"  # noqa: S105  # the scheme's name
+_SCHEME = "token"
+_NEEDS = "x-needs"
 
 _TAGS = {
     "Integrations": "What is connected, how fresh it is, and its settings.",
@@ -80,6 +82,11 @@ def description(function: Callable[..., Any]) -> str:
     return inspect.getdoc(function) or ""
 
 
+def needs(scope: Scope | None) -> dict[str, Any]:
+    """The scope of an operation, until `openapi` writes it as security; the framework takes schemes, not scopes."""
+    return {} if scope is None else {_NEEDS: scope.value}
+
+
 def files(media_types: Sequence[str]) -> dict[int, Any] | None:
     """What a route answers that gives text of these types and no JSON; None for all others."""
     content = {media_type: {"schema": {"type": "string"}} for media_type in media_types}
@@ -96,10 +103,8 @@ def openapi(app: ApiResolver) -> str:
         operation["tags"] = [_tag(path)]
         _describe_asking(operation)
         _describe_answers(method, operation, links_of(operation["operationId"], path, places))
-        if "{organisation}" not in path:
-            operation["security"] = []
+        operation["security"] = [{_SCHEME: [scope] if (scope := operation.pop(_NEEDS, None)) else []}]
     document["tags"] = _tags(operation["tags"][0] for _, _, operation in operations)
-    document["security"] = [{_TOKEN: []}]
     document["components"] |= _components()
     document["components"]["schemas"] = _schemas(document["components"]["schemas"])
     return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
@@ -176,15 +181,14 @@ def _components() -> dict[str, Any]:
                 "headers": _headers("Retry-After"),
             },
         },
-        "securitySchemes": {
-            _TOKEN: {
-                "type": "http",
-                "scheme": "bearer",
-                "bearerFormat": "JWT",
-                "description": "A token with the claim `organisation`. Back ends sign with AWS IAM instead.",
-            }
-        },
+        "securitySchemes": {_SCHEME: _tokens()},
     }
+
+
+def _tokens() -> dict[str, Any]:
+    lines = [f"`{scope.value}`: {meaning}" for scope, meaning in MEANINGS.items()]
+    told = "A token of the deployment's issuer with the claim `organisation`, and in `scope` what its bearer may do."
+    return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "\n\n".join([told, *lines])}
 
 
 def _problem(statuses: Container[int]) -> dict[str, Any]:

@@ -23,10 +23,13 @@ from planster_sync.errors import (
     FieldsInvalid,
     InvalidRequest,
     NotFound,
+    RequestTooLarge,
     RetrySoon,
+    ScopeMissing,
     StepAside,
     SyncError,
-    TooLarge,
+    TooManyRequests,
+    Unauthenticated,
     Unsupported,
 )
 from planster_sync.ports.platform import Clock, Journal
@@ -40,12 +43,15 @@ STATUS: dict[type[SyncError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
     Unsupported: HTTPStatus.UNPROCESSABLE_ENTITY,
-    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     InvalidRequest: HTTPStatus.UNPROCESSABLE_ENTITY,
     AskCustomer: HTTPStatus.CONFLICT,
     StepAside: HTTPStatus.CONFLICT,
     CoolingDown: HTTPStatus.TOO_MANY_REQUESTS,
     RetrySoon: HTTPStatus.SERVICE_UNAVAILABLE,
+    Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    ScopeMissing: HTTPStatus.FORBIDDEN,
+    TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
+    RequestTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
 }
 """The nearest class counts; an error that is not here is nobody's but ours: 500."""
 
@@ -104,9 +110,11 @@ class Problems:
         if status is None:
             return self.unknown(error)
         headers = {}
-        if isinstance(error, RetrySoon | CoolingDown):
+        if isinstance(error, RetrySoon | CoolingDown | TooManyRequests):
             headers["Retry-After"] = str(self._seconds_until(error))
             self._journal.event("request_postponed", request=self._request, **error.for_log())
+        if isinstance(error, Unauthenticated | ScopeMissing):
+            headers["WWW-Authenticate"] = _challenge(error)
         errors = _named(error) if isinstance(error, FieldsInvalid) else None
         return self._answer(
             status, error.code, error.what, error.remedy, error.retryable, errors=errors, headers=headers
@@ -167,7 +175,7 @@ class Problems:
         route = self._app.context.get("_route")
         return f"{route.method} {route.path}" if route else ""
 
-    def _seconds_until(self, error: RetrySoon | CoolingDown) -> int:
+    def _seconds_until(self, error: RetrySoon | CoolingDown | TooManyRequests) -> int:
         if error.until is None:
             return RETRY_AFTER_SECONDS
         return max(math.ceil((error.until - self._clock.now()).total_seconds()), 1)
@@ -196,6 +204,11 @@ class Problems:
         )
         body = json.dumps(document.model_dump(exclude_none=True), ensure_ascii=False)
         return Response(status.value, MEDIA_TYPE, body, headers={"Cache-Control": "no-store", **(headers or {})})
+
+
+def _challenge(error: Unauthenticated | ScopeMissing) -> str:
+    """As RFC 6750, 3 has it."""
+    return f'Bearer error="insufficient_scope", scope="{error.scope}"' if isinstance(error, ScopeMissing) else "Bearer"
 
 
 def _named(error: FieldsInvalid) -> list[Fault]:

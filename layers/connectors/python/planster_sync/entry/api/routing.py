@@ -1,25 +1,35 @@
-"""Routes by path, in the form that ids need: a part holds any character, a record id even slashes."""
+"""Routes by path, in the form that ids need: a part holds any character, a record id even slashes.
+
+A request is resolved for a caller: the one that the gateway has verified, or one that is given.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
-from aws_lambda_powertools.event_handler.api_gateway import ResponseBuilder, Route
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, ApiGatewayResolver, Response
+from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+from aws_lambda_powertools.event_handler.middlewares.openapi_validation import OpenAPIRequestValidationMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType
 
-from planster_sync.errors import FieldsInvalid, TooLarge
+from planster_sync.errors import FieldsInvalid
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from planster_sync.entry.api.caller import Caller
 
 REST_OF_PATH = frozenset({"record", "reference", "shipment"})
 """Path parameters that run to the end of the path: API Gateway hands `%2F` over decoded."""
 
+
 NO_VALUES = {"data_type": "bulk"}
 """Words of an address that stand where a parameter could: they are never its value."""
 
-LARGEST_BODY = 768 * 1024
-"""Characters as the event carries them: the largest form, a CSV of 400,000 characters, with room for escapes."""
 _JSON = "application/json"
 
 
@@ -45,31 +55,65 @@ def _parsed(text: str) -> Any:
 
 
 class ApiResolver(APIGatewayHttpResolver):
-    """The framework's resolver with wider path parameters; it knows which methods a path has."""
+    """The framework's resolver with wider path parameters; it knows who calls, and which methods a path has."""
+
+    @property
+    def caller(self) -> Caller:
+        """Who asks the present request; known to routes, not before they are admitted."""
+        admitted: Caller = self.context["caller"]
+        return admitted
+
+    @property
+    def given_caller(self) -> Caller | None:
+        """Of a request that is resolved for somebody."""
+        given: Caller | None = self.context.get("given_caller")
+        return given
+
+    def admit_by(self, admit: Callable[[ApiResolver], Caller]) -> None:
+        """Has every request admitted before its body is parsed."""
+        self._request_validation_middleware = _Admission(self, admit)
+
+    def resolve_for(self, caller: Caller, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+        """Answers an event on behalf of a caller, whatever the event says of one; for pages of the same function.
+
+        Usable within another resolver's request: the event at which that one is stays its event.
+        """
+        outer = getattr(BaseRouter, "current_event", None)
+        self.context["given_caller"] = caller
+        try:
+            return self.resolve(event, context)
+        finally:
+            if outer is not None:
+                BaseRouter.current_event = outer  # the framework keeps it once for all resolvers
 
     @staticmethod
     def _compile_regex(rule: str, base_regex: str = r"^{}\Z") -> re.Pattern[str]:
         return re.compile(base_regex.format(re.sub(r"<(\w+)>", _parameter, rule)), re.DOTALL)
 
-    def _call_route(self, route: Route, route_arguments: dict[str, str]) -> ResponseBuilder[Any]:
-        """Refuses a body that is too large, or no JSON, before anything looks into it."""
-        wrong = self._wrong_body() if route.operation_id is not None else None
-        refused = self._call_exception_handler(wrong, route) if wrong is not None else None
-        return refused or super()._call_route(route, route_arguments)
-
-    def _wrong_body(self) -> Exception | None:
-        body = self.current_event.body
-        if not body:
-            return None
-        if len(body) > LARGEST_BODY:
-            return TooLarge(f"The body has more than {LARGEST_BODY // 1024} KB.", remedy="Split the request.")
-        kind = str(self.current_event.headers.get("content-type") or _JSON).partition(";")[0].strip().lower()
-        return None if kind == _JSON else RequestUnsupportedContentType(f"{kind} is not {_JSON}", [])
-
     def methods_of(self, path: str) -> list[str]:
         """The methods under which a path is served, in alphabetical order."""
         routes = [*self._static_routes, *self._dynamic_routes]
         return sorted({route.method for route in routes if route.rule.match(path)})
+
+
+class _Admission(OpenAPIRequestValidationMiddleware):
+    """Stands where the framework validates, which it does ahead of all other middlewares."""
+
+    def __init__(self, app: ApiResolver, admit: Callable[[ApiResolver], Caller]) -> None:
+        self._app = app
+        self._admit = admit
+
+    def handler(self, app: ApiGatewayResolver, next_middleware: NextMiddleware) -> Response[Any]:
+        app.context["caller"] = self._admit(self._app)
+        self._require_json(app)
+        return super().handler(app, next_middleware)
+
+    @staticmethod
+    def _require_json(app: ApiGatewayResolver) -> None:
+        """The framework would take a form for an object, and break over other kinds."""
+        kind = str(app.current_event.headers.get("content-type") or _JSON).partition(";")[0].strip().lower()
+        if app.current_event.body and kind != _JSON:
+            raise RequestUnsupportedContentType(f"{kind} is not {_JSON}", [])
 
 
 def _parameter(match: re.Match[str]) -> str:

@@ -9,7 +9,9 @@ from typing import Any, Protocol
 
 from planster_sync.engine.starting import Starter
 from planster_sync.engine.write_requests import WriteRequests
+from planster_sync.entry.api.caller import Caller
 from planster_sync.entry.api.cooldown import Cooldowns
+from planster_sync.entry.api.quotas import Quotas
 from planster_sync.model.data_types import DataType
 from planster_sync.model.runs import StreamKey
 from planster_sync.model.timings import Timings
@@ -127,7 +129,10 @@ class QuarantineReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ApiShop:
-    """The collaborators of every route. None of them can read a secret or call a vendor."""
+    """The collaborators of every route. None of them can read a secret or call a vendor.
+
+    `anonymous` is who a request stands for whose caller nobody has checked; None: it is refused.
+    """
 
     integrations: Integrations
     runs: Runs
@@ -144,5 +149,7 @@ class ApiShop:
     clock: Clock
     timings: Timings
     journal: Journal
+    anonymous: Caller | None
+    quotas: Quotas
     spread_seconds: int = 3600
     cooldowns: Cooldowns = field(default_factory=Cooldowns)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 
+from planster_sync.aws.settings import ApiAuthorization
 from planster_sync.aws.worker_function import WorkerFunction
 from planster_sync.connectors import registry
 from planster_sync.engine.write_requests import WriteRequests
 from planster_sync.entry.api.app import build_app
+from planster_sync.entry.api.caller import TRUSTED_MACHINE
 from planster_sync.entry.api.cooldown import Cooldowns
 from planster_sync.entry.api.overlays import OverlaidRecords
+from planster_sync.entry.api.quotas import Quotas
 from planster_sync.entry.api.routing import ApiResolver
 from planster_sync.entry.api.shop import ApiShop
 from planster_sync.entry.parts import parts
@@ -19,6 +22,7 @@ from planster_sync.storage.corrections import DynamoCorrections
 from planster_sync.storage.erasure import DynamoDisconnections
 from planster_sync.storage.quarantine import DynamoQuarantine
 from planster_sync.storage.records_reader import RecordsReader
+from planster_sync.storage.request_counts import DynamoRequestCounts
 from planster_sync.wire.connecting import functions_from
 
 WORKER_SECONDS = 20.0
@@ -46,6 +50,10 @@ def build_api() -> ApiResolver:
             clock=made.clock,
             timings=made.settings.timings,
             journal=made.journal,
+            anonymous=TRUSTED_MACHINE if made.settings.api_authorization is ApiAuthorization.NONE else None,
+            quotas=Quotas(
+                DynamoRequestCounts(made.control), made.clock, made.settings.organisation_requests_per_minute
+            ),
             spread_seconds=made.settings.slot_spread_seconds,
             cooldowns=Cooldowns(
                 timedelta(seconds=made.settings.sync_cooldown_seconds),
