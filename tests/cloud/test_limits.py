@@ -9,6 +9,7 @@ import urllib.request
 import pytest
 
 from local_cloud.deployment import Deployment
+from planster_sync.entry.api.gate import LARGEST_BODY
 
 pytestmark = pytest.mark.cloud
 
@@ -27,8 +28,8 @@ def answered(deployment: Deployment, body: bytes, kind: str) -> tuple[int, str]:
 @pytest.mark.parametrize("kind", ["application/json", "application/octet-stream", "application/x-www-form-urlencoded"])
 def test_a_body_over_a_megabyte_is_refused_as_text_and_as_bytes(deployment: Deployment, kind: str) -> None:
     """API Gateway hands bytes over in base64, which is longer."""
-    largest = b'{"data_types": []' + b" " * (1_000_000 - 18) + b"}"
+    largest = b'{"data_types": []' + b" " * (LARGEST_BODY - 18) + b"}"
 
-    assert len(largest) == 1_000_000
+    assert len(largest) == LARGEST_BODY
     assert answered(deployment, largest + b" ", kind) == (413, "request_too_large")
     assert answered(deployment, largest, kind)[0] in (404, 415, 422)

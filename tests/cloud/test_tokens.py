@@ -97,6 +97,7 @@ REFUSED: dict[str, Callable[[RunningIssuer], str]] = {
     "no audience": lambda issuer: signed(issuer, aud=None),
     "an id token": id_token,
     "expired": lambda issuer: signed(issuer, iat=int(NOW()) - 700, exp=int(NOW()) - 100),
+    "without an end": lambda issuer: signed(issuer, exp=None),
     "not valid yet": lambda issuer: signed(issuer, nbf=int(NOW()) + 600),
     "another key": of_another_key,
     "an unknown key": of_an_unknown_key,

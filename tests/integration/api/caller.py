@@ -65,7 +65,9 @@ EVERY_SCOPE = "planster/read planster/operate planster/admin"
 
 def token(organisation: str | None = "org1", subject: str = "user-7", scope: str = EVERY_SCOPE) -> dict[str, Any]:
     """What API Gateway says of a token that it has verified."""
-    claims = {"sub": subject, "scope": scope} | ({"organisation": organisation} if organisation else {})
+    claims = {"sub": subject, "scope": scope, "exp": "1772332200"} | (
+        {"organisation": organisation} if organisation else {}
+    )
     return {"jwt": {"claims": claims, "scopes": None}}
 
 

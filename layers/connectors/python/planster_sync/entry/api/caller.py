@@ -54,10 +54,14 @@ TRUSTED_MACHINE = Caller(None, BACK_END, frozenset(Scope))
 
 
 def caller_of(event: Mapping[str, Any]) -> Caller | None:
-    """Who the gateway says it is: a token's bearer, or a machine that IAM let in. None: it has checked nobody."""
+    """Who the gateway says it is: a token's bearer, or a machine that IAM let in. None: it has checked nobody.
+
+    A token that says of no time at which it ends counts as none: gateways check `exp` only where it is there.
+    """
     authorizer = (event.get("requestContext") or {}).get("authorizer") or {}
     if "jwt" in authorizer:
-        return bearer((authorizer["jwt"] or {}).get("claims") or {})
+        claims = (authorizer["jwt"] or {}).get("claims") or {}
+        return bearer(claims) if "exp" in claims else None
     return TRUSTED_MACHINE if authorizer.get("iam") else None
 
 

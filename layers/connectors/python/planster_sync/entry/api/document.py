@@ -24,8 +24,7 @@ _FRAMEWORK_SCHEMAS = ("HTTPValidationError", "ResponseValidationError", "Validat
 _REFERENCE = "#/components/schemas/{model}"
 _ANSWER = "#/components/responses/{name}"
 _HEADER = "#/components/headers/{name}"
-_SCHEME = "token"
-_NEEDS = "x-needs"
+_TOKEN = "token"  # noqa: S105  # the scheme's name
 
 _TAGS = {
     "Integrations": "What is connected, how fresh it is, and its settings.",
@@ -71,6 +70,7 @@ _HEADERS = {
     "Location": {"description": "Where to see what becomes of it.", "schema": {"type": "string"}},
     "Retry-After": {"description": "Seconds, with 503 and 429.", "schema": {"type": "integer"}},
 }
+_NEEDS = "x-needs"
 
 
 def summary(function: Callable[..., Any]) -> str:
@@ -103,7 +103,7 @@ def openapi(app: ApiResolver) -> str:
         operation["tags"] = [_tag(path)]
         _describe_asking(operation)
         _describe_answers(method, operation, links_of(operation["operationId"], path, places))
-        operation["security"] = [{_SCHEME: [scope] if (scope := operation.pop(_NEEDS, None)) else []}]
+        operation["security"] = [{_TOKEN: [scope] if (scope := operation.pop(_NEEDS, None)) else []}]
     document["tags"] = _tags(operation["tags"][0] for _, _, operation in operations)
     document["components"] |= _components()
     document["components"]["schemas"] = _schemas(document["components"]["schemas"])
@@ -181,14 +181,16 @@ def _components() -> dict[str, Any]:
                 "headers": _headers("Retry-After"),
             },
         },
-        "securitySchemes": {_SCHEME: _tokens()},
+        "securitySchemes": {_TOKEN: _tokens()},
     }
 
 
 def _tokens() -> dict[str, Any]:
     lines = [f"`{scope.value}`: {meaning}" for scope, meaning in MEANINGS.items()]
     told = "A token of the deployment's issuer with the claim `organisation`, and in `scope` what its bearer may do."
-    return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "\n\n".join([told, *lines])}
+    back_ends = "Back ends sign with AWS IAM instead."
+    text = "\n\n".join([told, *lines, back_ends])
+    return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": text}
 
 
 def _problem(statuses: Container[int]) -> dict[str, Any]:

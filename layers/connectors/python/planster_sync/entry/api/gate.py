@@ -13,8 +13,8 @@ from planster_sync.errors import NotFound, RequestTooLarge, ScopeMissing, Unauth
 if TYPE_CHECKING:
     from planster_sync.entry.api.routing import ApiResolver
 
-LARGEST_BODY = 1_000_000
-"""Bytes, once base64 is undone."""
+LARGEST_BODY = 768 * 1024
+"""Bytes, once base64 is undone: the largest form, a CSV of 400,000 characters, with room for escapes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 REST_OF_PATH = frozenset({"record", "reference", "shipment"})
 """Path parameters that run to the end of the path: API Gateway hands `%2F` over decoded."""
 
-
 NO_VALUES = {"data_type": "bulk"}
 """Words of an address that stand where a parameter could: they are never its value."""
 
@@ -105,15 +104,15 @@ class _Admission(OpenAPIRequestValidationMiddleware):
 
     def handler(self, app: ApiGatewayResolver, next_middleware: NextMiddleware) -> Response[Any]:
         app.context["caller"] = self._admit(self._app)
-        self._require_json(app)
+        _refuse_other_kinds(app)
         return super().handler(app, next_middleware)
 
-    @staticmethod
-    def _require_json(app: ApiGatewayResolver) -> None:
-        """The framework would take a form for an object, and break over other kinds."""
-        kind = str(app.current_event.headers.get("content-type") or _JSON).partition(";")[0].strip().lower()
-        if app.current_event.body and kind != _JSON:
-            raise RequestUnsupportedContentType(f"{kind} is not {_JSON}", [])
+
+def _refuse_other_kinds(app: ApiGatewayResolver) -> None:
+    """A body that says it is no JSON is not looked into."""
+    kind = str(app.current_event.headers.get("content-type") or _JSON).partition(";")[0].strip().lower()
+    if app.current_event.body and kind != _JSON:
+        raise RequestUnsupportedContentType(f"{kind} is not {_JSON}", [])
 
 
 def _parameter(match: re.Match[str]) -> str:
