@@ -31,7 +31,7 @@ from planster_sync.engine.sweep import Sweep
 from planster_sync.engine.task import Worker, Workshop
 from planster_sync.engine.write_back import WriteWorker
 from planster_sync.entry.dispatcher import DispatcherEntry
-from planster_sync.entry.worker import WorkerEntry
+from planster_sync.entry.worker import WorkerEntry, WritesExports
 from planster_sync.errors import CredentialsRejected, SourceUnavailable
 from planster_sync.http.account import Account
 from planster_sync.http.limits import AnswerLimits
@@ -151,7 +151,14 @@ class Sandbox:
         )
         respondent = Respondent(self.integrations, self.capabilities, self.connect, self.clock)
         return WorkerEntry(
-            Worker(shop), self._writer(), respondent, self.receipts, self.clock, region.timings, self.journal
+            Worker(shop),
+            self._writer(),
+            respondent,
+            self.receipts,
+            self.clock,
+            region.timings,
+            self.journal,
+            _no_exports,
         )
 
     def _writer(self) -> WriteWorker:
@@ -334,3 +341,7 @@ class _Log:
         told = json.loads(line)
         self.lines.append((told["message"], told["fields"]))
         return len(line)
+
+
+def _no_exports() -> WritesExports:
+    raise AssertionError("no plan asks for an export")

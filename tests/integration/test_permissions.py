@@ -17,6 +17,7 @@ from functions.manual_sync_api import handler as api
 from functions.sync_dispatcher import handler as dispatcher
 from functions.sync_worker import handler as worker
 from planster_sync.wire.bucket import HttpBucket
+from planster_sync.wire.connection import Answer
 from planster_sync.wire.posting import HttpEndpoint
 from simulators.trackstar.config import AccountSpec
 from tests.architecture.repository import ROOT
@@ -43,9 +44,14 @@ OPERATED = (
     ("POST", "/resume", None),
     ("POST", "/disconnect", '{"integration": "main"}'),
 )
-RESOURCES = {"control": "ControlTable", "records": "RecordsTable", "indexes": "IndexBucket"}
+RESOURCES = {
+    "control": "ControlTable",
+    "records": "RecordsTable",
+    "indexes": "IndexBucket",
+    "exports": "IndexBucket/exports",
+}
 QUEUES = {"night": "NightQueue", "manual": "ManualQueue"}
-ACTIONS = {"SendMessageBatch": "SendMessage", "ListObjectsV2": "ListBucket"}
+ACTIONS = {"SendMessageBatch": "SendMessage", "ListObjectsV2": "ListBucket", "PostObject": "PutObject"}
 """AWS: Service Authorization Reference, where an operation needs an action of another name."""
 
 Need = tuple[str, str]
@@ -89,7 +95,7 @@ def _resource(value: Any) -> str:
 def _recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, set[Need]]]:
     needs: dict[str, set[Need]] = {"DispatcherRole": set(), "WorkerRole": set(), "ApiRole": set()}
     running: list[str] = []
-    by_operation, by_object = HttpEndpoint.call, HttpBucket.exchange
+    by_operation, by_object, by_address = HttpEndpoint.call, HttpBucket.answered, HttpBucket.signed_address
 
     def note(service: str, operation: str, params: dict[str, Any]) -> None:
         if running:
@@ -100,7 +106,11 @@ def _recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, set[Need]]]
             note(self.service, name, params)
         return by_operation(self, operation, body)
 
-    def record_object(self: HttpBucket, method: str, key: str, *rest: Any, **named: Any) -> bytes:
+    def record_address(self: HttpBucket, *asked: Any) -> str:
+        note("s3", "GetObject", {"Bucket": "exports"})
+        return by_address(self, *asked)
+
+    def record_object(self: HttpBucket, method: str, key: str, *rest: Any, **named: Any) -> Answer:
         note("s3", f"{method.title()}Object" if key else "ListObjectsV2", {"Bucket": "indexes"})
         return by_object(self, method, key, *rest, **named)
 
@@ -117,7 +127,8 @@ def _recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, set[Need]]]
         monkeypatch.setattr(function, "handler", handle)
 
     monkeypatch.setattr(HttpEndpoint, "call", record_operation)
-    monkeypatch.setattr(HttpBucket, "exchange", record_object)
+    monkeypatch.setattr(HttpBucket, "answered", record_object)
+    monkeypatch.setattr(HttpBucket, "signed_address", record_address)
     for role, function in (("DispatcherRole", dispatcher), ("WorkerRole", worker), ("ApiRole", api)):
         under(role, function)
     yield needs
@@ -138,6 +149,12 @@ def ask_for_writes(system: Deployment) -> None:
     assert lost is not None
     system.made.writes.change(lost, replace(lost, check_at=lost.requested_at))
     system.tick()
+
+
+def ask_for_export(more: dict[str, str]) -> str:
+    body = json.dumps({"data_type": "products", **more})
+    answer = api.handler(http_event("POST", f"{MAIN}/export-files", body), LambdaContext())
+    return str(json.loads(answer["body"])["id"])
 
 
 def _first_product() -> dict[str, str]:
@@ -164,7 +181,11 @@ def test_roles_allow_what_functions_ask_for(monkeypatch: pytest.MonkeyPatch) -> 
             correction = {**product, "fields": {"brand": name}, "reason": "misspelt"}
             made = api.handler(http_event("POST", f"{MAIN}/adjustments", json.dumps(correction)), LambdaContext())
             assert made["statusCode"] == 201
+        exports = [ask_for_export(more) for more in ({}, {"updated_since": "2020-01-01T00:00:00Z"})]
         system.work()
+        for export in exports:
+            shown = api.handler(http_event("GET", f"{MAIN}/export-files/{export}"), LambdaContext())
+            assert json.loads(shown["body"])["state"] == "ready"
         run = system.last_run().id
         for method, address, body in OPERATED:
             event = http_event(method, MAIN + address.format(run=run), body)
@@ -178,3 +199,4 @@ def test_roles_allow_what_functions_ask_for(monkeypatch: pytest.MonkeyPatch) -> 
     assert ("sqs:SendMessage", "ManualQueue") in needs["DispatcherRole"]
     assert ("dynamodb:DeleteItem", "RecordsTable") in needs["WorkerRole"]
     assert ("dynamodb:PutItem", "RecordsTable") in needs["ApiRole"]
+    assert ("s3:GetObject", "IndexBucket/exports") in needs["ApiRole"]

@@ -20,6 +20,7 @@ from planster_sync.entry.api.quotas import Quotas
 from planster_sync.entry.api.shop import ApiShop
 from planster_sync.ports.questions import CheckAnswer, CheckQuestion, LookUpAnswer, LookUpQuestion
 from tests.engine.world import World
+from tests.fakes.memory_exports import MemoryExportFiles, MemoryExports
 from tests.fakes.memory_records import MemoryCorrections
 from tests.fakes.memory_records_reader import MemoryRecordsReader
 
@@ -83,6 +84,8 @@ def shop_of(world: World, **changes: Any) -> ApiShop:
         "quarantine": world.stores.quarantine,
         "asked_syncs": world.stores.asked_syncs,
         "disconnections": world.stores.disconnections,
+        "exports": MemoryExports(),
+        "files": MemoryExportFiles(),
         "starter": world.starter,
         "writer": WriteRequests(world.stores.writes, world.write_queue, world.clock, world.timings),
         "capabilities": lambda name: world.source.declared,

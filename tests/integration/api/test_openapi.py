@@ -63,6 +63,8 @@ def test_every_address_is_described() -> None:
         (f"{integration}/inbound-shipment-writes/{{reference}}", "get"),
         (f"{integration}/changes/{{data_type}}", "get"),
         (f"{integration}/exports/{{data_type}}", "get"),
+        (f"{integration}/export-files", "post"),
+        (f"{integration}/export-files/{{export}}", "get"),
         (f"{integration}/adjustments", "post"),
         (f"{integration}/check", "post"),
         (f"{integration}/verify", "post"),
@@ -82,6 +84,7 @@ def test_every_address_says_which_scope_it_needs_reading_one_and_changing_anothe
     assert list(document["components"]["securitySchemes"]) == ["token"]
     assert needs.pop("health") == ("get", [])
     assert {tuple(scopes) for method, scopes in needs.values() if method == "get"} == {("planster/read",)}
+    assert needs.pop("askForExport") == ("post", ["planster/read"]), "a file tells what the lists tell"
     changing = {name: scopes for name, (method, scopes) in needs.items() if method != "get"}
     administered = {name for name, scopes in changing.items() if scopes == ["planster/admin"]}
     assert administered == {"changeSettings", "pauseIntegration", "resumeIntegration", "disconnect"}

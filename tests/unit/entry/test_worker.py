@@ -60,7 +60,9 @@ class _Receipts:
 
 def _entry(receipts: _Receipts, journal: MemoryJournal, writing: _Writing | None = None) -> WorkerEntry:
     writer = cast(WriteWorker, writing or _Writing())
-    return WorkerEntry(cast(Worker, _Refusing()), writer, _Answering(), receipts, ManualClock(), Timings(), journal)
+    return WorkerEntry(
+        cast(Worker, _Refusing()), writer, _Answering(), receipts, ManualClock(), Timings(), journal, _Refusing
+    )
 
 
 class _Answering:

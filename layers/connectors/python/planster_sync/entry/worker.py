@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import msgspec
@@ -12,7 +12,7 @@ import msgspec
 from planster_sync.engine.task import Worker
 from planster_sync.engine.write_back import WriteWorker
 from planster_sync.errors import InvalidRequest, RetrySoon, StepAside
-from planster_sync.model.runs import TaskMessage
+from planster_sync.model.runs import EXPORT, TaskMessage
 from planster_sync.model.timings import Timings
 from planster_sync.ports.platform import Clock, Journal
 from planster_sync.ports.questions import AsksWorker, CheckQuestion, Question
@@ -37,6 +37,10 @@ class Receipts(Protocol):
         ...
 
 
+class WritesExports(Protocol):
+    def handle(self, message: TaskMessage, until: datetime) -> float | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class WorkerEntry:
     worker: Worker
@@ -46,6 +50,7 @@ class WorkerEntry:
     clock: Clock
     timings: Timings
     journal: Journal
+    exporter: Callable[[], WritesExports]
 
     def handle(self, event: Mapping[str, Any], remaining_seconds: float) -> Any:
         """A question of the API is answered; all else is a batch of messages."""
@@ -89,7 +94,7 @@ class WorkerEntry:
             message = self.receipts.parse(record["body"])
             if isinstance(message, WriteMessage):
                 return self.writer.handle(message)
-            return self.worker.handle(message, until)
+            return (self.exporter() if message.run == EXPORT else self.worker).handle(message, until)
         except InvalidRequest as error:
             self.journal.event("message_rejected", message=message_id, **error.for_log())
             return 0.0

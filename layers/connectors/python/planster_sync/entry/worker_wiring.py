@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import blake2b
+from importlib import import_module
 from typing import Any
 
 from planster_sync.aws.queue import SqsReceipts
@@ -25,7 +27,7 @@ from planster_sync.engine.task import Worker, Workshop
 from planster_sync.engine.workshop import Connect
 from planster_sync.engine.write_back import WriteWorker
 from planster_sync.entry.parts import Parts, parts
-from planster_sync.entry.worker import WorkerEntry
+from planster_sync.entry.worker import WorkerEntry, WritesExports
 from planster_sync.errors import CredentialsRejected, SourceUnavailable
 from planster_sync.http.account import Account
 from planster_sync.http.addresses import AddressPolicy
@@ -42,6 +44,7 @@ from planster_sync.ports.questions import SECONDS, VENDOR_SECONDS
 from planster_sync.ports.source import Connector
 from planster_sync.storage.adjustments import DynamoAdjustments
 from planster_sync.storage.erasure import DynamoDisconnections, DynamoTraces
+from planster_sync.storage.exports import DynamoExports, S3ExportFiles
 from planster_sync.storage.index_objects import S3IndexObjects
 from planster_sync.storage.quarantine import DynamoQuarantine
 from planster_sync.storage.rate_budget import SHARE_OF_RATE, DynamoRateBudget
@@ -192,6 +195,25 @@ def _workshop(made: Parts, connect: Connect, objects: S3IndexObjects) -> Worksho
     )
 
 
+def _exporter(made: Parts) -> WritesExports:
+    """Loaded by the first export: it brings the API's lists and the classes of all records."""
+    exporting = import_module("planster_sync.entry.exporting")
+    overlays = import_module("planster_sync.entry.api.overlays")
+    reader = import_module("planster_sync.storage.records_reader").RecordsReader(made.records_table)
+    corrections = import_module("planster_sync.storage.corrections").DynamoCorrections(made.records_table)
+    exports: WritesExports = exporting.Exporter(
+        made.integrations,
+        DynamoExports(made.control),
+        S3ExportFiles(made.bucket, made.backoff, made.clock),
+        overlays.OverlaidRecords(reader, corrections),
+        made.queue,
+        made.clock,
+        made.settings.timings,
+        made.journal,
+    )
+    return exports
+
+
 def build_worker() -> WorkerEntry:
     made = parts()
     objects = S3IndexObjects(made.bucket, made.backoff, made.lanes)
@@ -217,4 +239,5 @@ def build_worker() -> WorkerEntry:
         made.clock,
         made.settings.timings,
         made.journal,
+        cache(lambda: _exporter(made)),
     )

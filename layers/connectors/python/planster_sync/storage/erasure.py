@@ -36,12 +36,13 @@ class DynamoTraces:
         return sum(self._erase(self._records, _keys(self._records, each), until) for each in partitions)
 
     def rows(self, integration: Integration, until: datetime) -> int:
-        """Runs, callers' keys, write-backs, the rate budget, the token's turn, and stream rows."""
+        """Runs, callers' keys, write-backs, exports, the rate budget, the token's turn, and stream rows."""
         place = integration.organisation, integration.id
         found = [
             *_keys(self._control, layout.runs_partition(*place)),
             *_keys(self._control, layout.asked_partition(*place)),
             *_keys(self._control, layout.writes_partition(*place)),
+            *_keys(self._control, layout.exports_partition(*place)),
             *_keys(self._control, layout.rate_key(*place)["pk"]),
             *_keys(self._control, layout.token_key(*place)["pk"]),
             *(layout.stream_key(stream) for stream in self._streams(integration)),

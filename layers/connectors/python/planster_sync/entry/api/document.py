@@ -53,6 +53,7 @@ _TAG_OF = {
     "records": "Records",
     "changes": "Records",
     "exports": "Records",
+    "export-files": "Records",
     "adjustments": "Corrections",
     "check": "Source",
     "verify": "Source",

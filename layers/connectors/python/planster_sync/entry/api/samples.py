@@ -12,6 +12,7 @@ PARAMETERS: Mapping[str, str] = {
     "record": "item-7",
     "shipment": "asn-13",
     "reference": "PO-772",
+    "export": "20260504T080000Z-88pYWU5o",
 }
 
 _SHIPMENT = {
@@ -42,6 +43,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
         "csv": "sku,on_hand\nMUG-1,8\nMUG-2,0\n",
         "reason": "stocktaking",
     },
+    "askForExport": {"data_type": "orders", "format": "csv", "updated_since": "2026-05-01T00:00:00Z"},
     "verifySource": {"data_type": "inventory_levels", "sku": "MUG-1"},
 }
 """By operation."""
