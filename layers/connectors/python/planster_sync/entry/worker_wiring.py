@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, partial
 from hashlib import blake2b
+from importlib import import_module
 from typing import Any
 
 from planster_sync.aws.queue import SqsReceipts
@@ -26,7 +27,7 @@ from planster_sync.engine.workshop import Connect
 from planster_sync.engine.write_back import WriteWorker
 from planster_sync.entry.exchanging import Unmetered, VendorExchanges
 from planster_sync.entry.parts import Parts, parts
-from planster_sync.entry.worker import WebhookWork, WorkerEntry
+from planster_sync.entry.worker import WebhookWork, WorkerEntry, WritesExports
 from planster_sync.errors import CredentialsRejected, SourceUnavailable
 from planster_sync.http.account import Account
 from planster_sync.http.limits import AnswerLimits
@@ -43,6 +44,7 @@ from planster_sync.ports.questions import SECONDS, VENDOR_SECONDS
 from planster_sync.ports.source import Connector
 from planster_sync.storage.adjustments import DynamoAdjustments
 from planster_sync.storage.erasure import DynamoDisconnections, DynamoTraces
+from planster_sync.storage.exports import DynamoExports, S3ExportFiles
 from planster_sync.storage.index_objects import S3IndexObjects
 from planster_sync.storage.quarantine import DynamoQuarantine
 from planster_sync.storage.rate_budget import SHARE_OF_RATE, DynamoRateBudget
@@ -227,6 +229,25 @@ def _exchanges(made: Parts) -> VendorExchanges:
     )
 
 
+def _exporter(made: Parts) -> WritesExports:
+    """Loaded by the first export: it brings the API's lists and the classes of all records."""
+    exporting = import_module("planster_sync.entry.exporting")
+    overlays = import_module("planster_sync.entry.api.overlays")
+    reader = import_module("planster_sync.storage.records_reader").RecordsReader(made.records_table)
+    corrections = import_module("planster_sync.storage.corrections").DynamoCorrections(made.records_table)
+    exports: WritesExports = exporting.Exporter(
+        made.integrations,
+        DynamoExports(made.control),
+        S3ExportFiles(made.bucket, made.backoff, made.clock),
+        overlays.OverlaidRecords(reader, corrections),
+        made.queue,
+        made.clock,
+        made.settings.timings,
+        made.journal,
+    )
+    return exports
+
+
 def build_worker() -> WorkerEntry:
     made = parts()
     objects = S3IndexObjects(made.bucket, made.backoff, made.lanes)
@@ -255,4 +276,5 @@ def build_worker() -> WorkerEntry:
         made.settings.timings,
         made.journal,
         cache(partial(_webhook_work, made)),
+        cache(partial(_exporter, made)),
     )
