@@ -1,0 +1,153 @@
+"""How a run looks: while it is at work, when it has ended, and among others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from planster_cli.tables import table
+from planster_cli.words import STATE, advice, ago, changes, clock, listed, look, marked, number, plain, some
+from planster_client.answers import FINAL, Progress, Run, Task, Trouble
+
+BAR = 24
+_COUNTS: Mapping[str, str] = {
+    "created": "created",
+    "updated": "updated",
+    "unchanged": "unchanged",
+    "deleted": "deleted",
+    "set aside": "quarantined",
+    "held": "held",
+}
+
+
+def moving(run: Run, now: datetime) -> Iterator[RenderableType]:
+    """The run with a bar for each read; a bar without a known total sways."""
+    yield Text.assemble(marked(STATE, run.state), (f"  {run.id}", "dim"), f"  {clock(now - run.created_at)}")
+    made = Table.grid(padding=(0, 2))
+    for justify in ("left", "left", "right", "right", "left"):
+        made.add_column(justify=justify, no_wrap=True)
+    for task in run.tasks:
+        made.add_row(_read(task), _bar(task), _amount(task), _changed(task), _doing(task))
+    yield made
+
+
+def line(task: Task) -> str:
+    """A task's news in one line."""
+    mark = look(STATE, task.state).mark
+    changed = f" {number(task.changed)} changed." if task.changed else ""
+    return f"{mark} {listed(_data_types(task))}: {task.sentence}{changed}"
+
+
+def ended(run: Run, now: datetime) -> Iterator[RenderableType]:
+    """What a run did, or has done so far, and what is to be done about it."""
+    yield _headline(run, now)
+    if run.tasks:
+        yield Text()
+        yield _outcomes(run)
+    troubles = list(_troubles(run))
+    if troubles:
+        yield Text("\nWhat to do", style="bold")
+    for about, trouble in troubles:
+        yield Padding(advice(trouble, about, now), (0, 0, 0, 2))
+
+
+def _outcomes(run: Run) -> Table:
+    """A line for each data type; a column for what happened to none of them is left out."""
+    every = [each for task in run.tasks for each in task.progress]
+    shown = [name for name in _COUNTS if any(_count(each, name) for each in every)]
+    made = table("data type", "state", "read", *shown, numbers=("read", *shown))
+    for task in run.tasks:
+        for index, each in enumerate(task.progress):
+            together = Text(f"  with {plain(task.progress[0].data_type)}", style="dim")
+            state = marked(STATE, task.state) if index == 0 else together
+            counts = [some(_count(each, name)) for name in shown]
+            made.add_row(plain(each.data_type), state, number(each.counts.fetched), *counts)
+    return made
+
+
+def _count(each: Progress, name: str) -> int:
+    return int(getattr(each.counts, _COUNTS[name]))
+
+
+def history(runs: Iterable[Run], now: datetime) -> Table:
+    """Newest first, a line for each."""
+    made = table("run", "state", "begun", "took", "by", "read", "outcome", numbers=("took", "read"), wide="outcome")
+    for run in runs:
+        outcome = run.problems[0].what if run.problems else changes(run.totals)
+        made.add_row(
+            run.id,
+            marked(STATE, run.state),
+            ago(run.started_at or run.created_at, now),
+            clock(timedelta(seconds=run.duration_seconds)) if run.duration_seconds is not None else "-",
+            run.requested_by or plain(run.trigger),
+            number(run.totals.fetched),
+            Text(outcome, style="dim"),
+        )
+    return made
+
+
+def _headline(run: Run, now: datetime) -> Text:
+    took = f" in {clock((run.ended_at or now) - (run.started_at or run.created_at))}"
+    found = look(STATE, run.state)
+    words = found.words[0].upper() + found.words[1:]
+    by = f", cancelled by {run.cancelled_by}" if run.cancelled_by else ""
+    return Text.assemble(
+        (f"{found.mark} {words}", f"bold {found.style}"), f"{took}: {changes(run.totals)}{by}.", (f"  {run.id}", "dim")
+    )
+
+
+def _read(task: Task) -> Text:
+    found = look(STATE, task.state)
+    return Text.assemble((f"{found.mark} ", found.style), listed(_data_types(task)))
+
+
+def _data_types(task: Task) -> list[str]:
+    return [each.data_type for each in task.progress] or [task.read]
+
+
+def _bar(task: Task) -> RenderableType:
+    if task.state in FINAL:
+        return ProgressBar(total=1, completed=1, width=BAR, finished_style=look(STATE, task.state).style)
+    if task.state == "queued":
+        return ProgressBar(total=1, completed=0, width=BAR)
+    if task.total_records:
+        return ProgressBar(total=task.total_records, completed=min(task.records, task.total_records), width=BAR)
+    return ProgressBar(total=None, pulse=True, width=BAR)
+
+
+def _amount(task: Task) -> str:
+    if task.state == "queued" and not task.records:
+        return ""
+    total = f" of {number(task.total_records)}" if task.total_records and task.state not in FINAL else ""
+    return f"{number(task.records)}{total} records"
+
+
+def _changed(task: Task) -> str:
+    return f"{number(task.changed)} changed" if task.changed else ""
+
+
+def _doing(task: Task) -> Text:
+    """Why it does not move, or what it is at; at rest only what is worth a word."""
+    if task.waiting:
+        return Text(task.waiting.sentence, style="yellow")
+    if task.behind:
+        return Text(f"behind {task.behind}", style="dim")
+    if task.problem:
+        return Text(task.problem.code.replace("_", " "), style="red")
+    if task.state != "running":
+        return Text("waits for its turn" if task.state == "queued" else "", style="dim")
+    slice_ = f", slice {task.slice}" if task.slice else ""
+    return Text(("settling what is missing" if task.phase == "bury" else f"page {task.pages}") + slice_, style="dim")
+
+
+def _troubles(run: Run) -> Iterator[tuple[str, Trouble]]:
+    for task in run.tasks:
+        about = listed(_data_types(task))
+        for trouble in (*([task.problem] if task.problem else []), *task.warnings):
+            yield about, trouble

@@ -1,0 +1,165 @@
+"""How status looks: the worst first, what to do beneath, what is not offered out of the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from planster_cli.tables import table
+from planster_cli.words import FRESHNESS, HEALTH, MOVE, advice, ago, listed, look, marked, number, plain, some, until
+from planster_client.answers import DataType, Integration, StatusPage
+
+_SEVERITY = list(HEALTH)
+_OUT_OF_IT = ("unsupported", "disabled")
+_AT_WORK = ("syncing", "waiting")
+
+
+def page(seen: StatusPage, now: datetime) -> Iterator[RenderableType]:
+    """An organisation: a line for each integration, a mark for each data type, then what to do."""
+    yield _headline(seen.health, seen.sentence)
+    if not seen.integrations:
+        return
+    worst_first = sorted(seen.integrations, key=lambda each: -_severity(each.health))
+    made = table("integration", "system", "state", "data types", "last success", "next sync")
+    for each in worst_first:
+        made.add_row(
+            Text.assemble(each.name, (f"  {each.id}" if each.id != each.name else "", "dim")),
+            Text(each.connector, style="dim"),
+            marked(HEALTH, each.health) if each.status == "active" else Text(plain(each.status), style="yellow"),
+            _strip(each.data_types),
+            ago(each.last_success_at, now),
+            until(each.next_due_at, now),
+        )
+    yield Text()
+    yield made
+    yield Text()
+    yield _legend(worst_first)
+    yield from _actions([each for each in worst_first if each.action])
+
+
+def integration(seen: Integration, now: datetime) -> Iterator[RenderableType]:
+    """One integration: its data types, what is wrong with them, and what to do."""
+    yield _headline(seen.health, f"{seen.name}: {seen.sentence}")
+    yield Text(_facts(seen, now), style="dim")
+    counted = [each for each in seen.data_types if each.freshness not in _OUT_OF_IT]
+    yield Text()
+    yield _by_type(counted, now)
+    yield from _left_out(seen.data_types)
+    yield from _troubles(counted, now)
+
+
+def _by_type(counted: Sequence[DataType], now: datetime) -> Table:
+    """A line for each data type; columns that say nothing about any of them are left out."""
+    news = {each.data_type: _news(each) for each in counted}
+    extra: dict[str, Callable[[DataType], str | Text]] = {
+        "set aside": lambda each: some(each.quarantined),
+        "held": lambda each: some(each.held.count if each.held else 0),
+        "now": lambda each: news[each.data_type],
+    }
+    says = {
+        "set aside": any(each.quarantined for each in counted),
+        "held": any(each.held for each in counted),
+        "now": any(map(str, news.values())),
+    }
+    shown = [name for name in extra if says[name]]
+    made = table(
+        "data type", "state", "last success", "records", *shown, numbers=("records", "set aside", "held"),
+        wide="now" if says["now"] else None,
+    )  # fmt: skip
+    for each in counted:
+        cells = [extra[name](each) for name in shown]
+        made.add_row(plain(each.data_type), _state(each), ago(each.last_success_at, now), number(each.live), *cells)
+    return made
+
+
+def _news(each: DataType) -> Text:
+    """What is going on; at rest there is nothing to say."""
+    if each.waiting:
+        return Text(each.waiting.sentence, style="yellow")
+    return Text(each.sentence if each.state in _AT_WORK else "", style="dim")
+
+
+def _headline(health: str, sentence: str) -> Text:
+    found = look(HEALTH, health)
+    return Text.assemble((f"{found.mark} ", found.style), (sentence, "bold"))
+
+
+def _facts(seen: Integration, now: datetime) -> str:
+    hours = ", ".join(f"{hour:02}:00" for hour in seen.hours)
+    at_work = f" · at work: {', '.join(seen.active_runs)}" if seen.active_runs else ""
+    due = f"next sync {until(seen.next_due_at, now)}" if seen.next_due_at else "no sync is due"
+    return f"  {seen.id} on {seen.connector} · each night at {hours} in {seen.zone} · {due}{at_work}"
+
+
+def _strip(data_types: Sequence[DataType]) -> Text:
+    looks = [look(FRESHNESS, each.freshness) for each in data_types]
+    return Text.assemble(*((each.mark, each.style) for each in looks))
+
+
+def _legend(shown: Sequence[Integration]) -> Text:
+    """Only the marks that are there."""
+    words = {each.freshness for child in shown for each in child.data_types}
+    looks = {look(FRESHNESS, word) for word in FRESHNESS if word in words}
+    parts = [
+        part
+        for each in sorted(looks, key=[*FRESHNESS.values()].index)
+        for part in ((each.mark, each.style), (f" {each.words}  ", "dim"))
+    ]
+    return Text.assemble(*parts)
+
+
+def _state(each: DataType) -> Text:
+    if each.held or each.problem or each.warnings:
+        found = look(HEALTH, each.health)
+        return Text(f"{found.mark} {plain(each.state)}", style=found.style)
+    return marked(FRESHNESS, each.freshness)
+
+
+def _actions(troubled: Sequence[Integration]) -> Iterator[RenderableType]:
+    if not troubled:
+        return
+    yield Text("\nWhat to do", style="bold")
+    made = Table.grid(padding=(0, 2))
+    made.add_column(no_wrap=True)
+    made.add_column()
+    for each in troubled:
+        action = each.action
+        assert action is not None  # noqa: S101  for the type checker: they were chosen by it
+        about = f" ({listed(action.data_types)})" if action.data_types else ""
+        mover = MOVE.get(action.whose_move, plain(action.whose_move))
+        made.add_row(
+            Text(f"  {each.name}", style="bold"),
+            Text.assemble(f"{action.what}{about}\n", ("→ ", "dim"), (f"{mover}: ", "bold"), action.remedy),
+        )
+    yield made
+
+
+def _left_out(data_types: Sequence[DataType]) -> Iterator[RenderableType]:
+    told = {"Not offered by the connected system": "unsupported", "Switched off": "disabled"}
+    for words, freshness in told.items():
+        names = [each.data_type for each in data_types if each.freshness == freshness]
+        if names:
+            yield Text(f"{words}: {listed(names)}.", style="dim")
+
+
+def _troubles(data_types: Sequence[DataType], now: datetime) -> Iterator[RenderableType]:
+    """Each reason once, with every data type that it is about."""
+    found: dict[str, tuple[list[str], DataType]] = {}
+    for each in data_types:
+        for trouble in (*([each.problem] if each.problem else []), *each.warnings):
+            found.setdefault(f"{trouble.code} {trouble.what}", ([], each))[0].append(each.data_type)
+    if found:
+        yield Text("\nWhat to do", style="bold")
+    for key, (names, each) in found.items():
+        troubles = (*([each.problem] if each.problem else []), *each.warnings)
+        trouble = next(one for one in troubles if key == f"{one.code} {one.what}")
+        yield Padding(advice(trouble, listed(names), now), (0, 0, 0, 2))
+
+
+def _severity(health: str) -> int:
+    return _SEVERITY.index(health) if health in _SEVERITY else len(_SEVERITY)
