@@ -85,7 +85,7 @@ def _for_person(at: Near, target: Target, opens: str | None) -> Token:
         raise Misused(f"The target {target.name} has no client id.", "Add it anew with --client-id.")
     issuer, challenge = Issuer.found_at(name, at.around.now), Challenge.fresh()
     with Door.open() as door:
-        address = issuer.address(target.client_id, door.address, challenge, target.organisation)
+        address = issuer.address(target.client_id, door.address, challenge)
         at.screen.err.print("Log in at", markup=False)
         at.screen.err.print(address, markup=False, soft_wrap=True)
         if opens == "browser":

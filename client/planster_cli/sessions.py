@@ -41,8 +41,10 @@ class Sessions:
     def end(self, target: str) -> bool:
         """Forgets the token; says whether there was one."""
         content = self._content()
+        if target not in content:
+            return False
         self._write({name: entry for name, entry in content.items() if name != target})
-        return target in content
+        return True
 
     def _content(self) -> dict[str, dict[str, str | None]]:
         try:

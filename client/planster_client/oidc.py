@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote_plus, urlencode, urlsplit
 
 import requests
 
@@ -78,7 +78,7 @@ class Issuer:
             raise Refused("The issuer names an address without TLS.", "Use an issuer that is served over https.")
         return cls(str(found["issuer"]), authorization, token, now)
 
-    def address(self, client_id: str, redirect: str, challenge: Challenge, organisation: str) -> str:
+    def address(self, client_id: str, redirect: str, challenge: Challenge) -> str:
         """Where a person logs in."""
         asked = {
             "response_type": "code",
@@ -89,7 +89,6 @@ class Issuer:
             "nonce": challenge.nonce,
             "code_challenge": challenge.digest,
             "code_challenge_method": "S256",
-            "organisation": organisation,
         }
         return f"{self.authorization_endpoint}?{urlencode(asked)}"
 
@@ -119,7 +118,8 @@ class Issuer:
     def for_machine(self, client_id: str, secret: str) -> Token:
         """The token of a program that has a secret of its own."""
         scope = " ".join(SCOPES[1:])
-        return self._token({"grant_type": "client_credentials", "scope": scope}, (client_id, secret))
+        proof = quote_plus(client_id), quote_plus(secret)  # RFC 6749, 2.3.1: encoded before they are joined
+        return self._token({"grant_type": "client_credentials", "scope": scope}, proof)
 
     def _token(self, form: Mapping[str, str], proof: tuple[str, str] | None = None) -> Token:
         asked_at = self.now()
