@@ -1,4 +1,4 @@
-"""A small OpenID provider over real HTTP: it keeps the rules that a client relies on, and breaks those it is told to."""
+"""A small OpenID provider over real HTTP: it keeps the rules that clients rely on, and breaks those it is told to."""
 
 from __future__ import annotations
 

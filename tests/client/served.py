@@ -41,7 +41,7 @@ def http(reply: Reply) -> Iterator[str]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             told = reply(Asked(self.command, self.path, headers, self.rfile.read(length).decode()))
             content = told.body.encode() if told.status != 304 else b""
-            self.send_response(told.status)
+            self.send_response_only(told.status)
             for name, value in told.headers.items():
                 self.send_header(name, value)
             self.send_header("content-length", str(len(content)))
