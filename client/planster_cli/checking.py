@@ -10,10 +10,11 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from planster_cli import names
+from planster_cli.advice import what_to_do
 from planster_cli.asking import Desk, desk
 from planster_cli.exits import Exit
 from planster_cli.tables import table
-from planster_cli.words import VERDICT, advice, look, marked, plain
+from planster_cli.words import VERDICT, look, marked, plain
 from planster_client.answers import Check
 
 
@@ -38,10 +39,7 @@ def _pictures(found: Check, now: datetime) -> Iterator[RenderableType]:
     made.add_row("credentials", marked(VERDICT, found.credentials.verdict))
     for each in found.data_types:
         made.add_row(plain(each.data_type), marked(VERDICT, each.verdict))
+    yield Text()
     yield made
-    for about, trouble in {
-        each.problem.what: (plain(each.data_type) or "credentials", each.problem)
-        for each in reversed((found.credentials, *found.data_types))
-        if each.problem
-    }.values():
-        yield advice(trouble, about, now)
+    tried = (found.credentials, *found.data_types)
+    yield from what_to_do((([each.data_type or "credentials"], each.problem) for each in tried if each.problem), now)

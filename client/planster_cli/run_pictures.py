@@ -6,16 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from rich.console import RenderableType
-from rich.padding import Padding
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from planster_cli.advice import About, what_to_do
 from planster_cli.tables import table
-from planster_cli.words import STATE, advice, ago, changes, clock, listed, look, marked, number, plain, some
-from planster_client.answers import FINAL, Progress, Run, Task, Trouble
+from planster_cli.words import STATE, ago, changes, clock, listed, look, marked, number, plain, some
+from planster_client.answers import FINAL, Progress, Run, Task
 
-BAR = 24
+BAR = 20
+_AMOUNT, _CHANGED = 14, 14
+"""Columns that do not jump while their numbers grow."""
 _COUNTS: Mapping[str, str] = {
     "created": "created",
     "updated": "updated",
@@ -28,10 +30,15 @@ _COUNTS: Mapping[str, str] = {
 
 def moving(run: Run, now: datetime) -> Iterator[RenderableType]:
     """The run with a bar for each read; a bar without a known total sways."""
-    yield Text.assemble(marked(STATE, run.state), (f"  {run.id}", "dim"), f"  {clock(now - run.created_at)}")
+    done = sum(task.state in FINAL for task in run.tasks)
+    parts = f"  {done} of {len(run.tasks)} lists done, {clock(now - run.created_at)}"
+    yield Text.assemble(marked(STATE, run.state), (parts, "bold"), (f"  {run.id}", "dim"))
     made = Table.grid(padding=(0, 2))
-    for justify in ("left", "left", "right", "right", "left"):
-        made.add_column(justify=justify, no_wrap=True)
+    made.add_column(no_wrap=True)
+    made.add_column(no_wrap=True)
+    made.add_column(no_wrap=True, justify="right", min_width=_AMOUNT)
+    made.add_column(no_wrap=True, justify="right", min_width=_CHANGED)
+    made.add_column(overflow="ellipsis", no_wrap=True)
     for task in run.tasks:
         made.add_row(_read(task), _bar(task), _amount(task), _changed(task), _doing(task))
     yield made
@@ -41,7 +48,8 @@ def line(task: Task) -> str:
     """A task's news in one line."""
     mark = look(STATE, task.state).mark
     changed = f" {number(task.changed)} changed." if task.changed else ""
-    return f"{mark} {listed(_data_types(task))}: {task.sentence}{changed}"
+    news = task.problem.what if task.problem else task.sentence
+    return f"{mark} {listed(_data_types(task))}: {news}{changed}"
 
 
 def ended(run: Run, now: datetime) -> Iterator[RenderableType]:
@@ -50,11 +58,7 @@ def ended(run: Run, now: datetime) -> Iterator[RenderableType]:
     if run.tasks:
         yield Text()
         yield _outcomes(run)
-    troubles = list(_troubles(run))
-    if troubles:
-        yield Text("\nWhat to do", style="bold")
-    for about, trouble in troubles:
-        yield Padding(advice(trouble, about, now), (0, 0, 0, 2))
+    yield from what_to_do(_troubles(run), now)
 
 
 def _outcomes(run: Run) -> Table:
@@ -103,8 +107,10 @@ def _headline(run: Run, now: datetime) -> Text:
 
 
 def _read(task: Task) -> Text:
+    """The data type that the read is named for, and how many come with it."""
     found = look(STATE, task.state)
-    return Text.assemble((f"{found.mark} ", found.style), listed(_data_types(task)))
+    first, *others = _data_types(task)
+    return Text.assemble((f"{found.mark} ", found.style), plain(first), (f" +{len(others)}" if others else "", "dim"))
 
 
 def _data_types(task: Task) -> list[str]:
@@ -142,12 +148,13 @@ def _doing(task: Task) -> Text:
         return Text(task.problem.code.replace("_", " "), style="red")
     if task.state != "running":
         return Text("waits for its turn" if task.state == "queued" else "", style="dim")
-    slice_ = f", slice {task.slice}" if task.slice else ""
-    return Text(("settling what is missing" if task.phase == "bury" else f"page {task.pages}") + slice_, style="dim")
+    if task.phase == "bury":
+        return Text("settles what is missing", style="dim")
+    slice_ = f", slice {task.slice} of the history" if task.slice else ""
+    return Text(f"page {task.pages}{slice_}" if task.pages else f"asks for the first page{slice_}", style="dim")
 
 
-def _troubles(run: Run) -> Iterator[tuple[str, Trouble]]:
+def _troubles(run: Run) -> Iterator[About]:
     for task in run.tasks:
-        about = listed(_data_types(task))
         for trouble in (*([task.problem] if task.problem else []), *task.warnings):
-            yield about, trouble
+            yield _data_types(task), trouble

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from rich.console import RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from planster_cli.advice import About, what_to_do
 from planster_cli.tables import table
-from planster_cli.words import FRESHNESS, HEALTH, MOVE, advice, ago, listed, look, marked, number, plain, some, until
+from planster_cli.words import FRESHNESS, HEALTH, MOVE, STATUS, ago, listed, look, marked, number, plain, some, until
 from planster_client.answers import DataType, Integration, StatusPage
 
 _SEVERITY = list(HEALTH)
@@ -25,12 +25,13 @@ def page(seen: StatusPage, now: datetime) -> Iterator[RenderableType]:
     if not seen.integrations:
         return
     worst_first = sorted(seen.integrations, key=lambda each: -_severity(each.health))
-    made = table("integration", "system", "state", "data types", "last success", "next sync")
+    made = table("integration", "id", "system", "state", "data types", "last success", "next sync")
     for each in worst_first:
         made.add_row(
-            Text.assemble(each.name, (f"  {each.id}" if each.id != each.name else "", "dim")),
+            Text(each.name),
+            Text(each.id, style="bold"),
             Text(each.connector, style="dim"),
-            marked(HEALTH, each.health) if each.status == "active" else Text(plain(each.status), style="yellow"),
+            marked(HEALTH, each.health) if each.status == "active" else marked(STATUS, each.status),
             _strip(each.data_types),
             ago(each.last_success_at, now),
             until(each.next_due_at, now),
@@ -50,7 +51,7 @@ def integration(seen: Integration, now: datetime) -> Iterator[RenderableType]:
     yield Text()
     yield _by_type(counted, now)
     yield from _left_out(seen.data_types)
-    yield from _troubles(counted, now)
+    yield from what_to_do(_troubles(counted), now)
 
 
 def _by_type(counted: Sequence[DataType], now: datetime) -> Table:
@@ -147,18 +148,10 @@ def _left_out(data_types: Sequence[DataType]) -> Iterator[RenderableType]:
             yield Text(f"{words}: {listed(names)}.", style="dim")
 
 
-def _troubles(data_types: Sequence[DataType], now: datetime) -> Iterator[RenderableType]:
-    """Each reason once, with every data type that it is about."""
-    found: dict[str, tuple[list[str], DataType]] = {}
+def _troubles(data_types: Sequence[DataType]) -> Iterator[About]:
     for each in data_types:
         for trouble in (*([each.problem] if each.problem else []), *each.warnings):
-            found.setdefault(f"{trouble.code} {trouble.what}", ([], each))[0].append(each.data_type)
-    if found:
-        yield Text("\nWhat to do", style="bold")
-    for key, (names, each) in found.items():
-        troubles = (*([each.problem] if each.problem else []), *each.warnings)
-        trouble = next(one for one in troubles if key == f"{one.code} {one.what}")
-        yield Padding(advice(trouble, listed(names), now), (0, 0, 0, 2))
+            yield [each.data_type], trouble
 
 
 def _severity(health: str) -> int:

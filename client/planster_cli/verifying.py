@@ -13,11 +13,12 @@ from rich.padding import Padding
 from rich.text import Text
 
 from planster_cli import names
+from planster_cli.advice import About, what_to_do
 from planster_cli.asking import DataTypeName, Desk, desk
 from planster_cli.exits import Exit
 from planster_cli.failures import Misused
 from planster_cli.tables import table
-from planster_cli.words import OUTCOME, advice, ago, look
+from planster_cli.words import OUTCOME, ago, look
 from planster_client.answers import Definition, Verification, Verified
 
 GOOD = frozenset({"same", "deleted"})
@@ -46,16 +47,21 @@ def verify(at: Desk, integration: str, data_type: str, record: str | None, sku: 
 
 
 def _pictures(seen: Verification, now: datetime) -> Iterator[RenderableType]:
-    if seen.problem:
-        yield advice(seen.problem, "The source could not be asked", now)
     for each in seen.records:
         found = look(OUTCOME, each.outcome)
         yield Text.assemble((f"{found.mark} {each.record}", f"bold {found.style}"), f"  {each.sentence}")
         yield Padding(Text(_last_change(each, now), style="dim"), (0, 0, 0, 2))
         if each.differences:
             yield Padding(_differences(each), (0, 0, 0, 2))
+    yield from what_to_do(_troubles(seen), now)
+
+
+def _troubles(seen: Verification) -> Iterator[About]:
+    if seen.problem:
+        yield ["the source"], seen.problem
+    for each in seen.records:
         if each.problem:
-            yield Padding(advice(each.problem, each.record, now), (0, 0, 0, 2))
+            yield [each.record], each.problem
 
 
 def _last_change(each: Verified, now: datetime) -> str:

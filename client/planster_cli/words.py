@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from rich.text import Text
 
-from planster_client.answers import Counts, Trouble
+from planster_client.answers import Counts
 
 
 class Look(NamedTuple):
@@ -23,6 +23,11 @@ HEALTH: Mapping[str, Look] = {
     "attention": Look("▲", "yellow", "usable, needs a look"),
     "broken": Look("✖", "red", "broken"),
     "not_counted": Look("·", "dim", "not counted"),
+}
+STATUS: Mapping[str, Look] = {
+    "paused": Look("■", "yellow", "paused"),
+    "needs_reauth": Look("✖", "red", "reconnect it"),
+    "disconnecting": Look("·", "dim", "being erased"),
 }
 FRESHNESS: Mapping[str, Look] = {
     "on_time": Look("●", "green", "on time"),
@@ -127,12 +132,3 @@ def changes(counts: Counts) -> str:
         "held": counts.held,
     }
     return ", ".join(f"{number(value)} {name}" for name, value in told.items() if value) or "nothing changed"
-
-
-def advice(trouble: Trouble, about: str, now: datetime) -> Text:
-    """What happened, whose move it is, and what to do."""
-    again = f" It is tried again {until(trouble.retry_at, now)}." if trouble.retry_at else ""
-    mover = MOVE.get(trouble.whose_move, plain(trouble.whose_move))
-    return Text.assemble(
-        (f"{about}: ", "bold"), f"{trouble.what}\n", ("  → ", "dim"), (f"{mover}: ", "bold"), trouble.remedy, again
-    )

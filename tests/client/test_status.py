@@ -48,7 +48,7 @@ def test_what_is_wrong_comes_with_whose_move_it_is_and_what_to_do(served: Served
 
     assert code == 1
     assert "✖ 1 of 1 integrations need a look." in terminal.out
-    assert "needs reauth" in terminal.out
+    assert "✖ reconnect it" in terminal.out
 
 
 def test_a_paused_integration_says_that_it_is_your_move(served: Served, terminal: Terminal) -> None:
