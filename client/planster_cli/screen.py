@@ -43,7 +43,7 @@ class Screen:
         self.err.print(text, markup=False, style="dim")
 
     def say(self, text: str) -> None:
-        self.out.print(text, markup=False)
+        self.out.print(text, markup=False, soft_wrap=True)
 
     def json(self, document: Any) -> None:
         """One document on one line, as `jq` and logs like it."""

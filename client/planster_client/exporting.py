@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 
@@ -39,16 +39,16 @@ def parts(transport: Transport, path: str, query: Mapping[str, Any]) -> Iterator
         answer = transport.send("GET", following, query=asked)
         asked = None
         if answer.status_code in _ELSEWHERE:
-            yield from _file(transport, urljoin(answer.url, answer.headers["Location"]))
+            yield from _file(transport, transport.address(answer.headers["Location"]))
             return
         if answer.status_code == HTTPStatus.ACCEPTED:
             transport.wait(retry_after(answer) or SECONDS)
-            following = _own(transport, answer, answer.headers["Location"])
+            following = _own(transport, answer.headers["Location"])
             continue
         counted = answer.headers.get("X-Records", "")
         yield Part(answer.content, int(counted) if counted.isdecimal() else None)
         link = answer.links.get("next")
-        following = _own(transport, answer, link["url"]) if link else None
+        following = _own(transport, link["url"]) if link else None
 
 
 def _file(transport: Transport, address: str) -> Iterator[Part]:
@@ -64,9 +64,9 @@ def _file(transport: Transport, address: str) -> Iterator[Part]:
         raise unreachable(address, lost) from lost
 
 
-def _own(transport: Transport, answer: requests.Response, link: str) -> str:
+def _own(transport: Transport, link: str) -> str:
     """The address, if it is the same API's."""
-    address = urljoin(answer.url, link)
+    address = transport.address(link)
     if urlsplit(address)[:2] != urlsplit(transport.url)[:2]:
         raise Refused("The export goes on at another host than the API's.", "Check the target's address.")
     return address

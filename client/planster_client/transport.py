@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, TypeVar
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlsplit
 
 import msgspec
 import requests
@@ -84,13 +84,21 @@ class Transport:
             self.wait(pause)
         raise AssertionError("there is at least one attempt")
 
+    def address(self, link: str) -> str:
+        """Where a path of the API is: behind whatever path its own address has, such as a stage's."""
+        if urlsplit(link).scheme:
+            return link
+        base = urlsplit(self.url)
+        before = base.path.rstrip("/")
+        return f"{base.scheme}://{base.netloc}{link if link.startswith(f'{before}/') else before + link}"
+
     def _once(
         self, method: str, path: str, body: object, query: Mapping[str, Any], headers: Mapping[str, str] | None
     ) -> requests.Response:
         try:
             answer = self.session.request(
                 method,
-                urljoin(self.url, path),
+                self.address(path),
                 params=query,
                 json=body,
                 headers={"Accept": "application/json, */*;q=0.5", **(headers or {})},

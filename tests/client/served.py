@@ -66,11 +66,11 @@ def http(reply: Reply) -> Iterator[str]:
 
 @dataclass
 class Served:
-    """The API at `url`. `tokens` are those that the gateway knows, with their claims; None lets everybody in."""
+    """The API at `url`. `claims_of` is what the gateway makes of a token, None for one that it refuses."""
 
     world: World
     url: str = ""
-    tokens: dict[str, dict[str, Any]] | None = None
+    claims_of: Callable[[str], dict[str, Any] | None] | None = None
     asked: list[Asked] = field(default_factory=list)
     before: Callable[[Asked], None] = lambda _: None
     changes: dict[str, Any] = field(default_factory=dict)
@@ -79,8 +79,8 @@ class Served:
         self.asked.append(asked)
         self.before(asked)
         context: dict[str, Any] = {}
-        if self.tokens is not None:
-            claims = self.tokens.get(asked.headers.get("authorization", "").removeprefix("Bearer "))
+        if self.claims_of is not None:
+            claims = self.claims_of(asked.headers.get("authorization", "").removeprefix("Bearer "))
             if claims is None:
                 return Told(401, '{"message":"Unauthorized"}', {"content-type": "application/json"})
             context = {"authorizer": {"jwt": {"claims": claims, "scopes": None}}}

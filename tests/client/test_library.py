@@ -208,6 +208,17 @@ def test_an_export_is_the_parts_behind_each_other() -> None:
     assert script.asked[1].path == f"{HOME}/exports/orders?format=csv&after=1"
 
 
+def test_an_api_may_be_behind_a_path_of_its_own() -> None:
+    """As one with a stage is, or the local cloud's; its own addresses do not tell."""
+    first = Told(200, "id\na\n", {"Link": f'<{HOME}/exports/orders?after=1>; rel="next"'})
+    with scripted(first, Told(200, "b\n")) as script:
+        one = Organisation(Transport(f"{script.url}/stage/"), "o").integration("i")
+        text = b"".join(part.content for part in one.export("orders", "csv"))
+
+    assert text == b"id\na\nb\n"
+    assert [asked.path.partition("?")[0] for asked in script.asked] == [f"/stage{HOME}/exports/orders"] * 2
+
+
 @pytest.mark.parametrize("status", [302, 303, 307])
 def test_an_export_may_be_a_file_elsewhere_and_no_token_goes_there(status: int) -> None:
     with (

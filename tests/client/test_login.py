@@ -31,7 +31,7 @@ def issuer() -> Iterator[Issuer]:
 @pytest.fixture
 def aimed(served: Served, issuer: Issuer, terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     """A target with that issuer; whatever address is opened in a browser is gone to at once."""
-    served.tokens = {SECRET: claims()}
+    served.claims_of = {SECRET: claims()}.get
     terminal.target(served.url, "org1", "--issuer", issuer.url, "--client-id", "planster-cli", proof="login")
     monkeypatch.setattr("webbrowser.open", _browse)
     return terminal
@@ -158,7 +158,7 @@ def test_a_token_may_come_by_the_standard_input_and_its_end_is_read_from_it(serv
     ends = served.world.clock.now() + timedelta(hours=1)
     payload = base64.urlsafe_b64encode(json.dumps({"exp": int(ends.timestamp())}).encode()).decode().rstrip("=")
     token = f"e30.{payload}.c2ln"
-    served.tokens = {token: claims()}
+    served.claims_of = {token: claims()}.get
 
     code = aimed.run("login", "--token-stdin", piped=f"{token}\n")
     known = aimed.run("status")
@@ -188,7 +188,7 @@ def test_an_ended_session_is_told_as_such_and_nothing_is_sent(served: Served, ai
 
 def test_a_session_that_the_api_does_not_take_is_told_as_json_too(served: Served, aimed: Terminal) -> None:
     aimed.run("login", "--browser")
-    served.tokens = {}
+    served.claims_of = lambda token: None
 
     code = aimed.run("status", "--json")
 
@@ -207,14 +207,14 @@ def test_logging_out_forgets_the_token(aimed: Terminal) -> None:
 
 
 def test_a_token_in_the_environment_wins(served: Served, terminal: Terminal) -> None:
-    served.tokens = {"from-environment": claims()}
+    served.claims_of = {"from-environment": claims()}.get
     terminal.environment = {"PLANSTER_API_TOKEN": "from-environment"}
 
     assert terminal.run("status") == 0
 
 
 def test_another_organisation_looks_like_one_that_does_not_exist(served: Served, terminal: Terminal) -> None:
-    served.tokens = {"t": claims("org2")}
+    served.claims_of = {"t": claims("org2")}.get
     terminal.environment = {"PLANSTER_API_TOKEN": "t"}
 
     code = terminal.run("status")
