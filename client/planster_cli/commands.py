@@ -37,6 +37,11 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
             "records as CSV or NDJSON",
             "planster export main orders --updated-since 2026-05-01T00:00:00Z -o orders.csv",
         ),
+        "diagnose": Entry(
+            "diagnosing:diagnose",
+            "one bundle for support, without secrets and personal data",
+            "planster diagnose main -o main.json",
+        ),
         "quarantine": Entry(
             "quarantine:quarantine",
             "source records that were set aside, and why",
@@ -70,6 +75,11 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         ),
     },
     "Set up": {
+        "webhooks": Entry(
+            "calling:webhooks",
+            "addresses that are told what happened",
+            "planster webhooks add https://example.org/hook --kind run_completed",
+        ),
         "target": Entry(
             "aiming:target",
             "the APIs and organisations that you work with",

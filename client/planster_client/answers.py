@@ -361,3 +361,47 @@ class Write(Answer):
     state: str
     sentence: str
     shipment_id: str | None = None
+
+
+class Trial(Answer):
+    """A dry run that found nothing wrong."""
+
+    reference: str
+    sentence: str
+
+
+class WebhookProblem(Struct, kw_only=True):
+    """Why nothing arrives."""
+
+    what: str
+    remedy: str
+
+
+class Webhook(Answer):
+    """An address that is told; `secret` is there where it was made just now, and never again."""
+
+    id: str
+    url: str
+    kinds: list[str]
+    state: str
+    sentence: str
+    last_delivered_at: datetime | None = None
+    problem: WebhookProblem | None = None
+    secret: str | None = None
+
+
+class WebhookList(Answer):
+    webhooks: list[Webhook]
+
+
+class Delivery(Answer):
+    """One notice on its way, or arrived; `status` is what the receiver answered last."""
+
+    id: str
+    kind: str
+    state: str
+    created_at: datetime
+    attempt: int = 0
+    next_try_at: datetime | None = None
+    status: int | None = None
+    problem: WebhookProblem | None = None

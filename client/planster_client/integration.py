@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from planster_client import answers, exporting, watching
-from planster_client.transport import KEY, Transport, convert, place
+from planster_client.transport import KEY, Transport, place
 
 
 def random_key() -> str:
@@ -137,6 +137,19 @@ class OneIntegration:
     def change_shipment(self, shipment: str, change: Mapping[str, Any]) -> answers.Write:
         return self.transport.ask(answers.Write, "PATCH", self._at("inbound-shipments", shipment), dict(change))
 
+    def try_create_shipment(self, draft: Mapping[str, Any]) -> answers.Trial:
+        """What would be refused is refused, and nothing is sent to the warehouse system."""
+        return self.transport.ask(answers.Trial, "POST", self._at("inbound-shipments", "dry-run"), dict(draft))
+
+    def try_change_shipment(self, shipment: str, change: Mapping[str, Any]) -> answers.Trial:
+        path = self._at("inbound-shipments", shipment, "dry-run")
+        return self.transport.ask(answers.Trial, "POST", path, dict(change))
+
+    def diagnose(self) -> dict[str, Any]:
+        """One bundle for support: what is stored, without secrets and personal data."""
+        found: dict[str, Any] = self.transport.send("GET", self._at("diagnose")).json()
+        return found
+
     def shipment_write(self, reference: str) -> answers.Write:
         return self.transport.ask(answers.Write, "GET", self._at("inbound-shipment-writes", reference))
 
@@ -144,12 +157,4 @@ class OneIntegration:
         return place("organisations", self.organisation, "integrations", self.id, *more)
 
     def _pages(self, kind: Any, name: str, *segments: str, **query: Any) -> Iterator[Any]:
-        """The items of every page: an empty page may have more behind it."""
-        after = None
-        while True:
-            page = self.transport.send("GET", self._at(*segments), query={**query, "after": after}).json()
-            for each in page[name]:
-                yield convert(kind, each)
-            after = page["after"]
-            if after is None:
-                return
+        return self.transport.pages(kind, name, self._at(*segments), query)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -54,6 +54,17 @@ class Transport:
     def ask(self, kind: type[T], method: str, path: str, body: object = None, **more: Any) -> T:
         """The answer as one of `answers`, with its whole document."""
         return read(kind, self.send(method, path, body, **more))
+
+    def pages(self, kind: Any, name: str, path: str, query: Mapping[str, Any]) -> Iterator[Any]:
+        """The items of every page, asked for as they are needed; an empty page may have more behind it."""
+        after = None
+        while True:
+            page = self.send("GET", path, query={**query, "after": after}).json()
+            for each in page[name]:
+                yield convert(kind, each)
+            after = page["after"]
+            if after is None:
+                return
 
     def send(
         self,

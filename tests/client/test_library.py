@@ -3,45 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from planster_client import Organisation, Patience, Problem, Refused, Transport, Unreachable
-from tests.client.served import Asked, Served, Told, http
+from tests.client.script import Script, scripted
+from tests.client.served import Served, Told
 from tests.client.terminal import Terminal
 
 ACCEPTED = json.dumps({"run": "r1", "placement": "started", "message": "m"})
 HOME = "/v1/organisations/o/integrations/i"
-
-
-@dataclass
-class Script:
-    """The answers in their order; the last one stays."""
-
-    answers: list[Told]
-    asked: list[Asked] = field(default_factory=list)
-    waits: list[float] = field(default_factory=list)
-    url: str = ""
-
-    def answer(self, asked: Asked) -> Told:
-        self.asked.append(asked)
-        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-
-    @property
-    def organisation(self) -> Organisation:
-        return Organisation(Transport(self.url, wait=self.waits.append, draw=lambda: 0.5), "o")
-
-
-@contextmanager
-def scripted(*answers: Told) -> Iterator[Script]:
-    script = Script(list(answers))
-    with http(script.answer) as url:
-        script.url = url
-        yield script
 
 
 def page(status: int = 200, **content: Any) -> Told:
