@@ -18,7 +18,7 @@ from planster_cli.exits import Exit
 from planster_cli.failures import Misused
 from planster_cli.tables import table
 from planster_cli.verifying import value
-from planster_cli.words import ago, number
+from planster_cli.words import ago, number, records
 from planster_client.answers import Adjustment, BulkAdjustment
 
 AdjustableName = click.Choice(("inventory_levels", "products"))
@@ -132,10 +132,10 @@ def _judgement(judged: BulkAdjustment, text: str) -> Iterator[RenderableType]:
 
 def _verdict(judged: BulkAdjustment, wrong: int) -> Text:
     if judged.applied:
-        return Text(f"✔ {number(len(judged.changes))} records corrected.", style="green")
+        return Text(f"✔ {records(len(judged.changes))} corrected.", style="green")
     if wrong:
         return Text(f"✖ {number(wrong)} of {number(judged.lines)} lines are wrong; nothing was changed.", style="red")
-    return Text(f"{number(len(judged.changes))} records would be corrected; nothing was changed yet: --apply does it.")
+    return Text(f"{records(len(judged.changes))} would be corrected; nothing was changed yet: --apply does it.")
 
 
 def _changes(judged: BulkAdjustment) -> RenderableType:

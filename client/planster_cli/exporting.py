@@ -11,7 +11,8 @@ import click
 
 from planster_cli import names
 from planster_cli.asking import DataTypeName, Desk, desk
-from planster_cli.words import number
+from planster_cli.words import records
+from planster_client.exporting import Part
 
 
 @click.command()
@@ -32,17 +33,25 @@ def export(
     A file is there when it is whole: until then it bears the name with .part behind it.
     """
     parts = at.integration(integration).export(data_type, file_format, **filters)
-    records, is_counted = 0, True
-    with _file(Path(output)) if output else _pipe(at.around.out.buffer) as opened:
+    if output is None:
+        with _pipe(at.around.out.buffer) as opened:
+            for part in parts:
+                opened.write(part.content)
+        return
+    count = _into(at, Path(output), parts)
+    words = "Everything" if count is None else records(count)
+    at.form.answer({"file": output, "records": count}, f"{words} in {output}.")
+
+
+def _into(at: Desk, file: Path, parts: Iterator[Part]) -> int | None:
+    """How many records there were; None where nobody counted."""
+    count: int | None = 0
+    with at.screen.err.status("Waiting for the first part") as shown, _file(file) as opened:
         for part in parts:
             opened.write(part.content)
-            records, is_counted = records + (part.records or 0), is_counted and part.records is not None
-            if at.is_for_people and at.screen.err.is_terminal:
-                at.screen.err.print(f"\r{number(records)} records", end="", style="dim")
-    if output:
-        place = {"file": output, "records": records if is_counted else None}
-        words = f"{number(records) + ' records' if is_counted else 'Everything'} in {output}."
-        at.form.answer(place, words)
+            count = None if count is None or part.records is None else count + part.records
+            shown.update("Reading" if count is None else records(count))
+    return count
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.console import Console, ConsoleOptions, RenderResult
 from rich.live import Live
 
 from planster_cli import run_pictures
@@ -71,7 +71,4 @@ class _Bars:
         self._run = run
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield from self._pictures()
-
-    def _pictures(self) -> Iterator[RenderableType]:
-        yield from run_pictures.moving(self._run, self._at.around.now())
+        yield from run_pictures.moving(self._run, self._at.around.now(), options.max_width)

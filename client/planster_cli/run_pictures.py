@@ -11,11 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from planster_cli.advice import About, what_to_do
-from planster_cli.tables import table
+from planster_cli.tables import Fitting, table
 from planster_cli.words import STATE, ago, changes, clock, listed, look, marked, number, plain, some
 from planster_client.answers import FINAL, Progress, Run, Task
 
-BAR = 20
+WIDE, WIDE_BAR, NARROW_BAR = 100, 20, 6
 _AMOUNT, _CHANGED = 14, 14
 """Columns that do not jump while their numbers grow."""
 _COUNTS: Mapping[str, str] = {
@@ -28,8 +28,8 @@ _COUNTS: Mapping[str, str] = {
 }
 
 
-def moving(run: Run, now: datetime) -> Iterator[RenderableType]:
-    """The run with a bar for each read; a bar without a known total sways."""
+def moving(run: Run, now: datetime, width: int) -> Iterator[RenderableType]:
+    """The run with a bar for each read, in `width` characters; a bar without a known total sways."""
     done = sum(task.state in FINAL for task in run.tasks)
     parts = f"  {done} of {len(run.tasks)} lists done, {clock(now - run.created_at)}"
     yield Text.assemble(marked(STATE, run.state), (parts, "bold"), (f"  {run.id}", "dim"))
@@ -39,8 +39,9 @@ def moving(run: Run, now: datetime) -> Iterator[RenderableType]:
     made.add_column(no_wrap=True, justify="right", min_width=_AMOUNT)
     made.add_column(no_wrap=True, justify="right", min_width=_CHANGED)
     made.add_column(overflow="ellipsis", no_wrap=True)
+    bar = WIDE_BAR if width >= WIDE else NARROW_BAR
     for task in run.tasks:
-        made.add_row(_read(task), _bar(task), _amount(task), _changed(task), _doing(task))
+        made.add_row(_read(task), _bar(task, bar), _amount(task), _changed(task), _doing(task))
     yield made
 
 
@@ -79,21 +80,26 @@ def _count(each: Progress, name: str) -> int:
     return int(getattr(each.counts, _COUNTS[name]))
 
 
-def history(runs: Iterable[Run], now: datetime) -> Table:
+def history(runs: Iterable[Run], now: datetime) -> RenderableType:
     """Newest first, a line for each."""
-    made = table("run", "state", "begun", "took", "by", "read", "outcome", numbers=("took", "read"), wide="outcome")
-    for run in runs:
-        outcome = run.problems[0].what if run.problems else changes(run.totals)
-        made.add_row(
-            run.id,
-            marked(STATE, run.state),
-            ago(run.started_at or run.created_at, now),
-            clock(timedelta(seconds=run.duration_seconds)) if run.duration_seconds is not None else "-",
-            run.requested_by or plain(run.trigger),
-            number(run.totals.fetched),
-            Text(outcome, style="dim"),
-        )
-    return made
+    rows = [_row(run, now) for run in runs]
+    if not rows:
+        return Text("There is no such run.")
+    return Fitting(rows, numbers=("took", "read"), wide="outcome", expendable=("by", "took", "read"))
+
+
+def _row(run: Run, now: datetime) -> dict[str, str | Text]:
+    outcome = run.problems[0].what if run.problems else changes(run.totals)
+    took = run.duration_seconds
+    return {
+        "run": run.id,
+        "state": marked(STATE, run.state),
+        "begun": ago(run.started_at or run.created_at, now),
+        "took": clock(timedelta(seconds=took)) if took is not None else "-",
+        "by": run.requested_by or plain(run.trigger),
+        "read": number(run.totals.fetched),
+        "outcome": Text(outcome, style="dim"),
+    }
 
 
 def _headline(run: Run, now: datetime) -> Text:
@@ -117,14 +123,14 @@ def _data_types(task: Task) -> list[str]:
     return [each.data_type for each in task.progress] or [task.read]
 
 
-def _bar(task: Task) -> RenderableType:
+def _bar(task: Task, width: int) -> RenderableType:
     if task.state in FINAL:
-        return ProgressBar(total=1, completed=1, width=BAR, finished_style=look(STATE, task.state).style)
+        return ProgressBar(total=1, completed=1, width=width, finished_style=look(STATE, task.state).style)
     if task.state == "queued":
-        return ProgressBar(total=1, completed=0, width=BAR)
+        return ProgressBar(total=1, completed=0, width=width)
     if task.total_records:
-        return ProgressBar(total=task.total_records, completed=min(task.records, task.total_records), width=BAR)
-    return ProgressBar(total=None, pulse=True, width=BAR)
+        return ProgressBar(total=task.total_records, completed=min(task.records, task.total_records), width=width)
+    return ProgressBar(total=None, pulse=True, width=width)
 
 
 def _amount(task: Task) -> str:

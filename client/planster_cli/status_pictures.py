@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from rich.console import RenderableType
@@ -10,13 +10,14 @@ from rich.table import Table
 from rich.text import Text
 
 from planster_cli.advice import About, what_to_do
-from planster_cli.tables import table
+from planster_cli.tables import Fitting
 from planster_cli.words import FRESHNESS, HEALTH, MOVE, STATUS, ago, listed, look, marked, number, plain, some, until
 from planster_client.answers import DataType, Integration, StatusPage
 
 _SEVERITY = list(HEALTH)
 _OUT_OF_IT = ("unsupported", "disabled")
 _AT_WORK = ("syncing", "waiting")
+_OPTIONAL = ("set aside", "held", "now")
 
 
 def page(seen: StatusPage, now: datetime) -> Iterator[RenderableType]:
@@ -25,19 +26,9 @@ def page(seen: StatusPage, now: datetime) -> Iterator[RenderableType]:
     if not seen.integrations:
         return
     worst_first = sorted(seen.integrations, key=lambda each: -_severity(each.health))
-    made = table("integration", "id", "system", "state", "data types", "last success", "next sync")
-    for each in worst_first:
-        made.add_row(
-            Text(each.name),
-            Text(each.id, style="bold"),
-            Text(each.connector, style="dim"),
-            marked(HEALTH, each.health) if each.status == "active" else marked(STATUS, each.status),
-            _strip(each.data_types),
-            ago(each.last_success_at, now),
-            until(each.next_due_at, now),
-        )
+    rows = [_row(each, now) for each in worst_first]
     yield Text()
-    yield made
+    yield Fitting(rows, expendable=("system", "next sync", "last success"))
     yield Text()
     yield _legend(worst_first)
     yield from _actions([each for each in worst_first if each.action])
@@ -54,28 +45,25 @@ def integration(seen: Integration, now: datetime) -> Iterator[RenderableType]:
     yield from what_to_do(_troubles(counted), now)
 
 
-def _by_type(counted: Sequence[DataType], now: datetime) -> Table:
+def _by_type(counted: Sequence[DataType], now: datetime) -> Fitting:
     """A line for each data type; columns that say nothing about any of them are left out."""
-    news = {each.data_type: _news(each) for each in counted}
-    extra: dict[str, Callable[[DataType], str | Text]] = {
-        "set aside": lambda each: some(each.quarantined),
-        "held": lambda each: some(each.held.count if each.held else 0),
-        "now": lambda each: news[each.data_type],
+    rows = [_type_row(each, now) for each in counted]
+    silent = [name for name in _OPTIONAL if all(str(row[name]) in ("", "-") for row in rows)]
+    told = [{name: cell for name, cell in row.items() if name not in silent} for row in rows]
+    wide = None if "now" in silent else "now"
+    return Fitting(told, numbers=("records", "set aside", "held"), wide=wide, expendable=("last success",))
+
+
+def _type_row(each: DataType, now: datetime) -> dict[str, str | Text]:
+    return {
+        "data type": plain(each.data_type),
+        "state": _state(each),
+        "last success": ago(each.last_success_at, now),
+        "records": number(each.live),
+        "set aside": some(each.quarantined),
+        "held": some(each.held.count if each.held else 0),
+        "now": _news(each),
     }
-    says = {
-        "set aside": any(each.quarantined for each in counted),
-        "held": any(each.held for each in counted),
-        "now": any(map(str, news.values())),
-    }
-    shown = [name for name in extra if says[name]]
-    made = table(
-        "data type", "state", "last success", "records", *shown, numbers=("records", "set aside", "held"),
-        wide="now" if says["now"] else None,
-    )  # fmt: skip
-    for each in counted:
-        cells = [extra[name](each) for name in shown]
-        made.add_row(plain(each.data_type), _state(each), ago(each.last_success_at, now), number(each.live), *cells)
-    return made
 
 
 def _news(each: DataType) -> Text:
@@ -83,6 +71,19 @@ def _news(each: DataType) -> Text:
     if each.waiting:
         return Text(each.waiting.sentence, style="yellow")
     return Text(each.sentence if each.state in _AT_WORK else "", style="dim")
+
+
+def _row(each: Integration, now: datetime) -> dict[str, str | Text]:
+    words = marked(HEALTH, each.health) if each.status == "active" else marked(STATUS, each.status)
+    return {
+        "integration": Text(each.name),
+        "id": Text(each.id, style="bold"),
+        "system": Text(each.connector, style="dim"),
+        "state": words,
+        "data types": _strip(each.data_types),
+        "last success": ago(each.last_success_at, now),
+        "next sync": until(each.next_due_at, now),
+    }
 
 
 def _headline(health: str, sentence: str) -> Text:

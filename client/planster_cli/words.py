@@ -91,6 +91,10 @@ def number(value: int | None) -> str:
     return "unknown" if value is None else f"{value:,}".replace(",", "\u202f")
 
 
+def records(count: int) -> str:
+    return f"{number(count)} record{'' if count == 1 else 's'}"
+
+
 def some(value: int) -> str:
     """A number that is only worth a look where it is not 0."""
     return number(value) if value else "-"
