@@ -18,7 +18,7 @@ from tests.client.served import Asked, Told, http
 from tests.client.terminal import Terminal
 from tests.integration.api.caller import http_event
 from tests.integration.deployment import Deployment, deployment
-from tests.integration.test_questions_on_moto import lambda_over_http
+from tests.integration.worker_over_http import worker_over_http
 
 pytestmark = pytest.mark.moto
 
@@ -35,7 +35,7 @@ def answer(asked: Asked) -> Told:
 @pytest.fixture
 def system(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
     api.app.cache_clear()
-    with deployment(monkeypatch, ACCOUNT) as running, lambda_over_http() as url:
+    with deployment(monkeypatch, ACCOUNT) as running, worker_over_http() as url:
         monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", url)
         running.register("main", "con-1")
         yield running
