@@ -12,7 +12,7 @@ from rich.text import Text
 
 from planster_cli.advice import About, what_to_do
 from planster_cli.tables import Fitting, table
-from planster_cli.words import STATE, ago, changes, clock, listed, look, marked, number, plain, some
+from planster_cli.words import STATE, ago, changes, clock, listed, look, marked, number, plain, some, until
 from planster_client.answers import FINAL, Progress, Run, Task
 
 WIDE, WIDE_BAR, NARROW_BAR = 100, 20, 6
@@ -33,15 +33,16 @@ def moving(run: Run, now: datetime, width: int) -> Iterator[RenderableType]:
     done = sum(task.state in FINAL for task in run.tasks)
     parts = f"  {done} of {len(run.tasks)} lists done, {clock(now - run.created_at)}"
     yield Text.assemble(marked(STATE, run.state), (parts, "bold"), (f"  {run.id}", "dim"))
-    made = Table.grid(padding=(0, 2))
-    made.add_column(no_wrap=True)
-    made.add_column(no_wrap=True)
-    made.add_column(no_wrap=True, justify="right", min_width=_AMOUNT)
-    made.add_column(no_wrap=True, justify="right", min_width=_CHANGED)
-    made.add_column(overflow="ellipsis", no_wrap=True)
     bar = WIDE_BAR if width >= WIDE else NARROW_BAR
-    for task in run.tasks:
-        made.add_row(_read(task), _bar(task, bar), _amount(task), _changed(task), _doing(task))
+    made = Table.grid(padding=(0, 2))
+    reads = [_read(task) for task in run.tasks]
+    made.add_column(no_wrap=True, min_width=max((read.cell_len for read in reads), default=0))
+    made.add_column(no_wrap=True, min_width=bar)
+    made.add_column(no_wrap=True, justify="right", min_width=_AMOUNT)
+    made.add_column(no_wrap=True, justify="right", min_width=_CHANGED if any(map(_changed, run.tasks)) else 0)
+    made.add_column(overflow="ellipsis", no_wrap=True)
+    for task, read in zip(run.tasks, reads, strict=True):
+        made.add_row(read, _bar(task, bar), _amount(task), _changed(task), _doing(task, now))
     yield made
 
 
@@ -134,7 +135,7 @@ def _bar(task: Task, width: int) -> RenderableType:
 
 
 def _amount(task: Task) -> str:
-    if task.state == "queued" and not task.records:
+    if task.state not in FINAL and not task.records:
         return ""
     total = f" of {number(task.total_records)}" if task.total_records and task.state not in FINAL else ""
     return f"{number(task.records)}{total} records"
@@ -144,10 +145,11 @@ def _changed(task: Task) -> str:
     return f"{number(task.changed)} changed" if task.changed else ""
 
 
-def _doing(task: Task) -> Text:
+def _doing(task: Task, now: datetime) -> Text:
     """Why it does not move, or what it is at; at rest only what is worth a word."""
     if task.waiting:
-        return Text(task.waiting.sentence, style="yellow")
+        left = f"{until(task.waiting.until, now)}: " if task.waiting.until else ""
+        return Text(left + task.waiting.sentence, style="yellow")
     if task.behind:
         return Text(f"behind {task.behind}", style="dim")
     if task.problem:
