@@ -11,10 +11,10 @@ from rich.text import Text
 
 from planster_cli.asking import Desk, desk
 from planster_cli.tables import table
-from planster_cli.words import ago, listed, plain, until
+from planster_cli.words import ago, until
 from planster_client.answers import Delivery, Webhook
 
-KINDS = click.Choice(("run_completed", "state_changed", "action_needed"))
+KINDS = click.Choice(("run.completed", "state.changed", "action.needed"))
 
 
 @click.group()
@@ -29,7 +29,9 @@ def show(at: Desk) -> None:
     found = at.organisation.webhooks()
     made = table("webhook", "address", "told about", "last arrived", "state", wide="state")
     for each in found.webhooks:
-        made.add_row(each.id, each.url, listed(each.kinds), ago(each.last_delivered_at, at.around.now()), _state(each))
+        made.add_row(
+            each.id, each.url, ", ".join(each.kinds), ago(each.last_delivered_at, at.around.now()), _state(each)
+        )
     at.answer(found, made if found.webhooks else Text("There is none."))
 
 
@@ -90,9 +92,7 @@ def deliveries(at: Desk, webhook: str, count: int) -> None:
     for each in found:
         answered = str(each.status) if each.status else "-"
         tried = f"{each.attempt}"
-        made.add_row(
-            each.id, plain(each.kind), ago(each.created_at, at.around.now()), tried, answered, _outcome(at, each)
-        )
+        made.add_row(each.id, each.kind, ago(each.created_at, at.around.now()), tried, answered, _outcome(at, each))
     at.answers([each.document for each in found], made if found else Text("Nothing was sent."))
 
 
@@ -104,7 +104,7 @@ def _state(each: Webhook) -> Text:
 def _outcome(at: Desk, each: Delivery) -> Text:
     again = f", again {until(each.next_try_at, at.around.now())}" if each.next_try_at else ""
     why = f": {each.problem.what}" if each.problem else ""
-    return Text(f"{plain(each.state)}{again}{why}", style="yellow" if each.problem else "")
+    return Text(f"{each.state}{again}{why}", style="yellow" if each.problem else "")
 
 
 def _with_secret(at: Desk, made: Webhook) -> None:
@@ -112,5 +112,5 @@ def _with_secret(at: Desk, made: Webhook) -> None:
 
 
 def _secret(made: Webhook) -> Iterator[RenderableType]:
-    yield Text(f"{made.id} is told: {listed(made.kinds)}.")
+    yield Text(f"{made.id} is told: {', '.join(made.kinds)}.")
     yield Text.assemble("Its secret, shown this once: ", (made.secret or "", "bold"))

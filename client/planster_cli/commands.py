@@ -78,7 +78,7 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         "webhooks": Entry(
             "calling:webhooks",
             "addresses that are told what happened",
-            "planster webhooks add https://example.org/hook --kind run_completed",
+            "planster webhooks add https://example.org/hook --kind run.completed",
         ),
         "target": Entry(
             "aiming:target",
