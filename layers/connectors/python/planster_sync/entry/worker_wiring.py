@@ -33,6 +33,7 @@ from planster_sync.http.limits import AnswerLimits
 from planster_sync.http.opening import Clients
 from planster_sync.http.read_ahead import read_ahead
 from planster_sync.http.retries import RetryPolicy
+from planster_sync.http.tally import TalliedClock, TalliedTransport, Tally
 from planster_sync.http.tokens import AskVendor, SharedTokens
 from planster_sync.http.transport import RequestsTransport
 from planster_sync.model.integrations import Integration
@@ -40,6 +41,7 @@ from planster_sync.model.runs import StreamKey
 from planster_sync.ports.erasing import Trace
 from planster_sync.ports.questions import VENDOR_SECONDS
 from planster_sync.ports.source import Connector
+from planster_sync.ports.tokens import Grant
 from planster_sync.storage.adjustments import DynamoAdjustments
 from planster_sync.storage.erasure import DynamoDisconnections, DynamoTraces
 from planster_sync.storage.index_objects import S3IndexObjects
@@ -78,10 +80,11 @@ def connect_with(
 
     @contextmanager
     def connect(integration: Integration) -> Iterator[Connector]:
-        clients = _clients(made, integration, patience)
+        tally = Tally()
+        clients = _clients(made, integration, patience, tally)
         try:
             credentials = made.secrets.read(integration)
-            tokens = _tokens(made, integration, credentials)
+            tokens = _tokens(made, integration, credentials, tally)
             account = Account(credentials, integration.settings, made.clock, clients.open, tokens)
             try:
                 yield registry.build(integration.connector, account)
@@ -91,12 +94,20 @@ def connect_with(
                 raise
         finally:
             clients.close()
+            if tally.answers:
+                made.journal.event(
+                    "vendor_calls",
+                    organisation=integration.organisation,
+                    integration=integration.id,
+                    connector=integration.connector,
+                    **tally.summary(),
+                )
 
     return connect
 
 
 def _tokens(
-    made: Parts, integration: Integration, credentials: Mapping[str, Any]
+    made: Parts, integration: Integration, credentials: Mapping[str, Any], tally: Tally
 ) -> Callable[[AskVendor], SharedTokens]:
     """The account's tokens, for vendors whose tokens end; nothing is asked for before a connector signs with one."""
     turns = DynamoTokenTurns(made.control, integration.organisation, integration.id)
@@ -104,13 +115,19 @@ def _tokens(
 
     def shared(ask: AskVendor) -> SharedTokens:
         vault = made.token_vault(integration.organisation, integration.id)
-        return SharedTokens(turns, vault, ask, made.clock, holder=made.identity.new_id(), origin=origin)
+
+        def asked(refresh: str | None) -> Grant:
+            tally.tokens.append(made.clock.now())
+            return ask(refresh)
+
+        return SharedTokens(turns, vault, asked, made.clock, holder=made.identity.new_id(), origin=origin)
 
     return shared
 
 
-def _clients(made: Parts, integration: Integration, patience: Patience) -> Clients:
+def _clients(made: Parts, integration: Integration, patience: Patience, tally: Tally) -> Clients:
     timings = made.settings.timings
+    clock = TalliedClock(made.clock, tally)
     answer, wait = min(timings.http_timeout, patience.answer), min(timings.short_wait, patience.wait)
     is_local = made.settings.vendor_network is VendorNetwork.LOOPBACK
     budget = DynamoRateBudget(
@@ -119,7 +136,7 @@ def _clients(made: Parts, integration: Integration, patience: Patience) -> Clien
         per_second=SHARE_OF_RATE * registry.capabilities(integration.connector).rate.per_second,
         workers=WORKERS_PER_ACCOUNT,
         short_wait=wait,
-        clock=made.clock,
+        clock=clock,
     )
     limits = AnswerLimits(
         connect=min(10.0, answer),
@@ -131,9 +148,9 @@ def _clients(made: Parts, integration: Integration, patience: Patience) -> Clien
     addresses = AddressPolicy.loopback() if is_local else AddressPolicy.public()
     return Clients(
         budget,
-        made.clock,
+        clock,
         random.random,
-        lambda origin: RequestsTransport(origin, addresses, limits, made.clock),
+        lambda origin: TalliedTransport(RequestsTransport(origin, addresses, limits, clock), tally, clock),
         RetryPolicy(attempts=patience.attempts),
         limits=limits,
     )
