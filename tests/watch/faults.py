@@ -1,8 +1,8 @@
 """A fault for every alarm: what is done to the system, and what is done to mend it.
 
-Where the engine can tell (ticks, runs, deletions, credentials, records), the fault is done to the whole system in memory,
-and the alarm sees what that printed. What only AWS measures (queues, functions, tables) is put as a value of the service's
-metric, as `put-metric-data` would.
+Where the engine can tell (ticks, runs, deletions, credentials, records), the fault is done to the whole system in
+memory, and the alarm sees what that printed. What only AWS measures (queues, functions, tables) is put as a value of
+the service's metric, as `put-metric-data` would.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from planster_sync.errors import CredentialsRejected, StoreBusy
+from planster_sync.errors import CredentialsRejected
 from planster_sync.model.data_types import DataType
-from planster_sync.model.runs import StreamKey
-from planster_sync.model.streams import Stream
 from planster_sync.ports.source import Page
 from tests.engine.world import World
 from tests.fakes.scripted_source import ScriptedSource
 from tests.watch.judging import Judge
+from tests.watch.nights import OutOfReach
 from tests.watch.points import Point
 from tests.watch.stack import Stack
 from tests.watch.stage import Stage
@@ -79,17 +78,13 @@ def late_run() -> Iterator[Look]:
 
 
 def sweep_fails() -> Iterator[Look]:
-    class Broken:
-        def get(self, _: StreamKey) -> Stream:
-            raise StoreBusy("The table is throttled.")
-
     stage = filled()
     yield look(stage)
     stage.world.until_due()
     stage.tick()
     stage.world.queue.drain()
     stage.world.clock.advance(2 * 3600)
-    stage.tick(streams=Broken())
+    stage.tick(streams=OutOfReach())
     yield look(stage)
     stage.world.clock.advance(2 * 3600)
     stage.tick()
@@ -239,7 +234,7 @@ FAULTS: Mapping[str, Fault] = {
     "ReconnectionNeeded": Fault("the source refuses the credentials", credentials_refused),
     "ManyRecordsSetAside": Fault("3 of 60 orders come without a quantity", records_break),
     "WritesAboveModel": Fault(
-        "AWS/DynamoDB value: four times the model's write units",
+        "AWS/DynamoDB value: 4.5 times the model's write units",
         _table("RecordsTable", "ConsumedWriteCapacityUnits", 200, 900, 300),
         {"ModelWriteUnits": "1000"},
     ),

@@ -10,20 +10,27 @@ from collections.abc import Sequence
 from contextlib import redirect_stdout, suppress
 from datetime import timedelta
 from io import StringIO
+from typing import TYPE_CHECKING
 
 import pytest
 
-from planster_sync.errors import CredentialsRejected, SyncError, Throttled, Unsupported
+from planster_sync.errors import CredentialsRejected, StoreBusy, SyncError, Throttled, Unsupported
 from planster_sync.model.data_types import DataType
+from planster_sync.model.runs import StreamKey
+from planster_sync.model.streams import Stream
 from simulators.trackstar.config import AccountSpec
 from tests.engine.saboteur import Plan, sabotaged
 from tests.engine.world import Killed, World
 from tests.fakes.scripted_source import ScriptedSource
-from tests.integration.deployment import deployment
+from tests.integration.deployment import Context, deployment
 from tests.watch.lines import Line, lines_of
 from tests.watch.stage import GROUPS, Stage
 
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
+
 QUARTER = 900
+UNREADABLE: MessageTypeDef = {"MessageId": "message-1", "ReceiptHandle": "receipt-1", "Body": "not a task"}
 
 
 def record() -> Sequence[Line]:
@@ -32,10 +39,10 @@ def record() -> Sequence[Line]:
 
 
 def in_memory() -> Stage:
-    """Ten nights of one integration; after the first, something different happens in each."""
+    """Two weeks of one integration; after the first night, something else happens in each."""
     stage = Stage(World(disabled=frozenset({DataType.WAREHOUSES})))
     stage.world.source.fill(120)
-    for happens in (good, changes, throttled, killed, in_small_slices, unsupported, emptied, refused, purged, verified):
+    for happens in HAPPENINGS:
         happens(stage)
     return stage
 
@@ -57,7 +64,9 @@ def changes(stage: Stage) -> None:
 
 
 def throttled(stage: Stage) -> None:
-    _answers(stage, Throttled("The allowance is used up.", until=stage.world.clock.now() + timedelta(days=1, minutes=1)))
+    _answers(
+        stage, Throttled("The allowance is used up.", until=stage.world.clock.now() + timedelta(days=1, minutes=1))
+    )
     stage.night()
 
 
@@ -67,7 +76,7 @@ def killed(stage: Stage) -> None:
     stage.tick()
     message = stage.world.queue.sent[0].message
     with suppress(Killed):
-        stage.work(lambda world: sabotaged(world.shop(), Plan(12, done=False)))
+        stage.work(lambda world: sabotaged(world.shop(), Plan(6, done=False)))
     stage.as_function("worker")
     stage.world.handle(message)
     for _ in range(4):
@@ -88,11 +97,11 @@ def unsupported(stage: Stage) -> None:
 
 
 def emptied(stage: Stage) -> None:
+    """Two nights show less than there is, a third one all of it."""
     kept = dict(stage.world.source.orders)
-    stage.world.source.orders.clear()
-    stage.night()
-    stage.world.source.orders = kept
-    stage.night()
+    for count in (0, 40, len(kept)):
+        stage.world.source.orders = dict(list(kept.items())[:count])
+        stage.night()
 
 
 def refused(stage: Stage) -> None:
@@ -117,6 +126,37 @@ def verified(stage: Stage) -> None:
     stage.ask("verify", {"data_type": "orders", "sample": 3})
 
 
+def cut_short(stage: Stage) -> None:
+    """The sweep meets a throttled table in the last night that is recorded, whose run has not ended yet."""
+    stage.world.until_due()
+    stage.tick()
+    stage.world.queue.drain()
+    stage.world.clock.advance(2 * 3600)
+    stage.tick(streams=OutOfReach())
+
+
+class OutOfReach:
+    """A store that is throttled."""
+
+    def get(self, stream: StreamKey) -> Stream:
+        raise StoreBusy("The table is throttled.")
+
+
+HAPPENINGS = (
+    good,
+    changes,
+    throttled,
+    killed,
+    in_small_slices,
+    unsupported,
+    emptied,
+    refused,
+    purged,
+    verified,
+    cut_short,
+)
+
+
 def _answers(stage: Stage, error: SyncError) -> None:
     """The source answers the next request for a page with an error."""
 
@@ -127,7 +167,7 @@ def _answers(stage: Stage, error: SyncError) -> None:
 
 
 def over_http() -> Sequence[Line]:
-    """One night of one integration on moto, against a simulator."""
+    """One night of one integration on moto, against a simulator, and a message that nobody can work on."""
     printed = {"dispatcher": StringIO(), "worker": StringIO()}
     account = AccountSpec("con-1", "token-con-1", seed=5, size=12)
     with pytest.MonkeyPatch.context() as environment, deployment(environment, account) as system:
@@ -136,4 +176,5 @@ def over_http() -> Sequence[Line]:
             system.tick()
         with redirect_stdout(printed["worker"]):
             system.work()
+            system.hand_over("manual", UNREADABLE, Context())
     return [line for name, text in printed.items() for line in lines_of(GROUPS[name], text.getvalue())]
