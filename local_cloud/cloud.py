@@ -18,7 +18,6 @@ from local_cloud.processes import LOOPBACK, Children, LocalCloudError, require_f
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
-    from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_lambda import LambdaClient
@@ -71,10 +70,6 @@ class Cloud:
     @cached_property
     def logs(self) -> CloudWatchLogsClient:
         return self.session.client("logs", endpoint_url=self.endpoint, config=self.config)
-
-    @cached_property
-    def metrics(self) -> CloudWatchClient:
-        return self.session.client("cloudwatch", endpoint_url=self.endpoint, config=self.config)
 
     @cached_property
     def s3(self) -> S3Client:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
 
@@ -15,9 +15,6 @@ from local_cloud.seed import Connected
 from tests.watch import insights
 from tests.watch.lines import Line, lines_of
 from tests.watch.stack import Stack
-
-if TYPE_CHECKING:
-    from mypy_boto3_cloudwatch.type_defs import MetricAlarmTypeDef, MetricDatumTypeDef
 
 pytestmark = pytest.mark.cloud
 
@@ -60,21 +57,26 @@ def test_deployed_alarms_ring_and_fall_silent_with_their_metrics(deployment: Dep
     What rings is put at the periods' far end, so that a few seconds later only what clears it is left. The composite,
     which the emulator does not deploy, is made of the template's own rule.
     """
-    metrics = deployment.cloud.metrics
+    cloud = deployment.cloud
+    metrics: Any = cloud.session.client("cloudwatch", endpoint_url=cloud.endpoint, config=cloud.config)
     deployed = metrics.describe_alarms(AlarmTypes=["MetricAlarm"], AlarmNamePrefix=STACK)["MetricAlarms"]
     composite = f"{STACK} sync unhealthy"
     rule = Stack().composite["AlarmRule"].replace("watched", STACK)
     metrics.put_composite_alarm(AlarmName=composite, AlarmRule=rule)
 
-    def put(alarm: MetricAlarmTypeDef, value: float, ago: float) -> None:
+    def put(alarm: dict[str, Any], value: float, ago: float) -> None:
         at = datetime.now(UTC) - timedelta(seconds=ago)
-        datum: MetricDatumTypeDef = {"MetricName": alarm["MetricName"], "Value": value, "Timestamp": at}
-        datum["Dimensions"] = alarm.get("Dimensions", [])
+        datum = {
+            "MetricName": alarm["MetricName"],
+            "Value": value,
+            "Timestamp": at,
+            "Dimensions": alarm.get("Dimensions", []),
+        }
         metrics.put_metric_data(Namespace=alarm["Namespace"], MetricData=[datum])
 
     def states() -> set[str]:
         found = metrics.describe_alarms(AlarmNamePrefix=STACK, AlarmTypes=["MetricAlarm", "CompositeAlarm"])
-        return {each["StateValue"] for kind in ("MetricAlarms", "CompositeAlarms") for each in found[kind]}  # type: ignore[literal-required]
+        return {each["StateValue"] for kind in ("MetricAlarms", "CompositeAlarms") for each in found[kind]}
 
     def clear() -> bool:
         for alarm in deployed:
