@@ -1,4 +1,4 @@
-"""Alarms of the deployed template ring and fall silent; dashboards' queries find what real function processes logged."""
+"""Alarms of the deployed template ring and fall silent; dashboards' queries find what real processes logged."""
 
 from __future__ import annotations
 

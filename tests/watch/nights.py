@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import redirect_stdout, suppress
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -34,8 +35,14 @@ UNREADABLE: MessageTypeDef = {"MessageId": "message-1", "ReceiptHandle": "receip
 
 
 def record() -> Sequence[Line]:
-    """Everything that was printed, by group and in each group in order."""
-    return [*in_memory().lines(), *over_http()]
+    """Everything that was printed, by group and in each group in order.
+
+    The clock on moto is the machine's own; its night is moved to where the last night in memory is.
+    """
+    stage = in_memory()
+    night = over_http()
+    moved = stage.now - max(line.at for line in night)
+    return [*stage.lines(), *(replace(line, at=line.at + moved) for line in night)]
 
 
 def in_memory() -> Stage:

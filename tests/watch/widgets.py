@@ -13,8 +13,8 @@ from typing import Any
 from tests.watch.points import Point, series
 
 _SEARCH = re.compile(
-    r"(?P<summed>SUM\()?SEARCH\('\{(?P<namespace>[\w/]+),(?P<names>[\w,]+)\} MetricName=\"(?P<metric>\w+)\"',"
-    r" '(?P<stat>\w+)', (?P<period>\d+)\)\)?"
+    r"(?P<summed>FILL\(SUM\()?SEARCH\('\{(?P<namespace>[\w/]+),(?P<names>[\w,]+)\} MetricName=\"(?P<metric>\w+)\"',"
+    r" '(?P<stat>\w+)', (?P<period>\d+)\)(?:\), 0\))?"
 )
 
 
@@ -38,15 +38,16 @@ def shown(properties: Mapping[str, Any], points: Sequence[Point]) -> Iterator[Sh
         found = [
             each for each in points if (each.namespace, each.name, each.dimensions) == (namespace, name, dimensions)
         ]
-        stat = options.get("stat", properties["stat"])
-        service = namespace if namespace.startswith("AWS/") else None
-        yield Shown(options.get("label", name), series(found, stat, properties["period"]), service)
+        if options.get("visible", True):
+            stat = options.get("stat", properties["stat"])
+            service = namespace if namespace.startswith("AWS/") else None
+            yield Shown(options.get("label", name), series(found, stat, properties["period"]), service)
 
 
 def _expression(options: Mapping[str, Any], properties: Mapping[str, Any], points: Sequence[Point]) -> Iterator[Shown]:
     search = _SEARCH.fullmatch(options["expression"])
     if search is None:
-        yield _formula(options, properties)
+        yield _formula(options, properties, points)
         return
     names = tuple(sorted(search["names"].split(",")))
     found = [
@@ -57,15 +58,27 @@ def _expression(options: Mapping[str, Any], properties: Mapping[str, Any], point
     ]
     period = int(search["period"])
     if search["summed"]:
-        yield Shown(options["label"], series(found, search["stat"], period))
+        yield Shown(options["label"], filled(series(found, search["stat"], period), points, period))
         return
     for dimensions in sorted({each.dimensions for each in found}):
         own = [each for each in found if each.dimensions == dimensions]
         yield Shown(" ".join(value for _, value in dimensions), series(own, search["stat"], period))
 
 
-def _formula(options: Mapping[str, Any], properties: Mapping[str, Any]) -> Shown:
-    """Of a service's metric of the same widget, named by its id."""
-    (name,) = set(re.findall(r"[a-z]\w*", options["expression"]))
+def filled(values: Mapping[float, float], points: Sequence[Point], period: int) -> Mapping[float, float]:
+    """With a zero for each period of the time shown that has no value; where there is none at all, there stays none."""
+    moments = [point.at for point in points]
+    first, last = (int(bound // period) for bound in (min(moments), max(moments)))
+    return {start * period: values.get(start * period, 0.0) for start in range(first, last + 1)} if values else {}
+
+
+def _formula(options: Mapping[str, Any], properties: Mapping[str, Any], points: Sequence[Point]) -> Shown:
+    """Of one metric of the same widget, named by its id."""
+    (name,) = set(re.findall(r"\b[a-z]\w*", options["expression"]))
     (of,) = [metric for metric in properties["metrics"] if metric[-1].get("id") == name]
-    return Shown(options["label"], {}, of[0])
+    if of[0].startswith("AWS/"):
+        return Shown(options["label"], {}, of[0])
+    assert options["expression"] == f"FILL({name}, 0)", options
+    found = [point for point in points if (point.namespace, point.name) == (of[0], of[1])]
+    period = properties["period"]
+    return Shown(options["label"], filled(series(found, properties["stat"], period), points, period))
