@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.watch import insights
+from tests.watch.judging import Judge
 from tests.watch.lines import Line
 from tests.watch.nights import record
 from tests.watch.points import points_of
@@ -22,6 +23,7 @@ from tests.watch.widgets import Shown, shown
 
 CELL, LINE, PAD = 50, 17, 10
 COLOURS = ("#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#17becf")
+SILENT, RINGING = 'fill="#e5f3e8" stroke="#2ca02c"', 'fill="#fbe3e1" stroke="#d62728"'
 FROM_AWS = "measured by AWS"
 
 
@@ -47,14 +49,27 @@ def _placed(widget: dict[str, Any], lines: Sequence[Line]) -> str:
     )
 
 
-def _alarms(properties: dict[str, Any], _: Sequence[Line], width: int, __: int) -> str:
+def _alarms(properties: dict[str, Any], lines: Sequence[Line], width: int, _: int) -> str:
+    """In the state that they have at the last line."""
     names = [arn.rpartition(":")[2].partition(" ")[2] for arn in properties["alarms"]]
+    ringing = _ringing(lines)
     column = width / 5
     return "".join(
         f'<rect x="{place % 5 * column:.0f}" y="{place // 5 * 28}" width="{column - 8:.0f}" height="22" '
-        'fill="#e5f3e8" stroke="#2ca02c"/>' + _text(place % 5 * column + 8, place // 5 * 28 + 15, name)
+        f"{RINGING if name in ringing else SILENT}/>" + _text(place % 5 * column + 8, place // 5 * 28 + 15, name)
         for place, name in enumerate(names)
     )
+
+
+def _ringing(lines: Sequence[Line]) -> set[str]:
+    points = points_of(lines, Stack().of("AWS::Logs::MetricFilter").values())
+    now = max(line.at for line in lines)
+    alarms = {each["AlarmName"]: Judge(each) for each in Stack().alarms.values()}
+    found = {name for name, judge in alarms.items() if judge.look(points, now) == "ALARM"}
+    composite = Stack().composite
+    if any(f'ALARM("{name}")' in composite["AlarmRule"] for name in found):
+        found.add(composite["AlarmName"])
+    return {name.partition(" ")[2] for name in found}
 
 
 def _log(properties: dict[str, Any], lines: Sequence[Line], width: int, height: int) -> str:

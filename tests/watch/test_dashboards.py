@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -48,8 +49,8 @@ def test_query_of_a_widget_finds_something_in_every_column(properties: Any, reco
 def test_metric_of_a_widget_has_values_or_is_a_documented_one_of_aws(properties: Any, recorded: Sequence[Line]) -> None:
     found = list(shown(properties, points_of(recorded, FILTERS.values())))
 
-    visible = [metric for metric in properties["metrics"] if metric[-1].get("visible", True)]
-    assert len(found) >= len(visible)
+    hidden = [metric for metric in properties["metrics"] if '"visible": false' in json.dumps(metric)]
+    assert len(found) >= len(properties["metrics"]) - len(hidden)
     assert [each.label for each in found if not each.values and each.service is None] == []
     assert {each.service for each in found if each.service is not None} <= set(DOCUMENTED)
 
