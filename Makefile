@@ -13,7 +13,7 @@ ARCHITECTURE ?= arm64
 
 export SAM_CLI_TELEMETRY = 0
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-fast kills chaos chaos-mutants contract lint types bench bench-quick lock build clean
+.PHONY: help setup run test coverage test-fast kills chaos chaos-mutants contract fuzz lint types bench bench-quick lock build clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -23,7 +23,10 @@ setup: $(SETUP) ## Makes the virtual environments (seconds the second time)
 run: $(SETUP) ## Starts the local cloud and plays two nights; ONCE=1 ends after them, SIZE= and PORT= choose
 	@.venv/bin/python -m local_cloud.run
 
-test: $(SETUP) ## Runs every test, the deployed ones included, with coverage; TESTS= chooses
+test: $(SETUP) ## Runs every test, the deployed ones included; TESTS= chooses
+	.venv/bin/pytest -n auto $(TESTS)
+
+coverage: $(SETUP) ## The same with the lines that no test reaches; measuring doubles the engine tests' time
 	.venv/bin/pytest -n auto --cov --cov-report=term:skip-covered $(TESTS)
 
 test-fast: .venv/.ready ## Runs what needs neither the local cloud nor moto: some minutes
@@ -41,10 +44,15 @@ chaos-mutants: .venv/.ready ## Plants twenty-six bugs and counts the schedules t
 contract: .venv/.ready ## Holds every connector to the contract, over HTTP against its simulator, and prints the table
 	@.venv/bin/python -m tests.contract
 
+fuzz: $(SETUP) ## Asks the deployed local cloud whatever its OpenAPI document allows, and more; SEED=, EXAMPLES=, SECONDS= choose
+	@.venv/bin/python -m tests.fuzz
+
 lint: $(SETUP) ## Checks style, formatting, import directions and the template
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/lint-imports
+	.venv/bin/openapi-spec-validator docs/openapi.json
+	.venv/bin/python -m tests.integration.api.openapi_style
 	.venv/bin/cfn-lint template.yaml
 	.venv-sam/bin/sam validate --lint --region eu-central-1
 

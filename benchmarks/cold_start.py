@@ -140,6 +140,8 @@ def _settings(address: str) -> dict[str, str]:
         "EVENT_BUS": "default",
         "WORKER_FUNCTION": "sync-worker",
         "SECRET_PREFIX": "/planster/dev/integrations",
+        "API_AUTHORIZATION": "NONE",
+        "WEBHOOK_SECRET_PREFIX": "/planster/dev/webhooks",
         "VENDOR_NETWORK": "loopback",
     }
 

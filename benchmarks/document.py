@@ -172,6 +172,28 @@ def _small(several: Sequence[Found]) -> str:
     return times + "\n\n" + table(("requests a task, next night", "each"), items)
 
 
+def _api(one: Found) -> str:
+    head = (f"{one['rate']} a second for {one['seconds']} s", "p50 ms", "p95 ms", "p99 ms", "CPU ms each")
+    lines = [
+        (
+            kind["run"],
+            *(f"{kind['ms'][share]:.1f}" for share in ("p50", "p95", "p99")),
+            f"{kind['cpu_ms']:.2f}",
+            f"{kind['answered_a_second']:.0f}",
+            f"{kind['dynamodb']:.2f}",
+            f"{kind['bytes']:,}",
+        )
+        for kind in one["kinds"]
+    ]
+    told = table((*head, "answered a second", "DynamoDB requests each", "bytes"), lines)
+    first = one["kinds"][0]
+    how = (
+        f"{first['integrations']} integrations, one thread, {first['requests']:,} requests of a kind; a latency counts "
+        f"from the moment at which a request arrives. The machine's load before it was {one['load_before']:.1f}."
+    )
+    return f"{how}\n\n{told}"
+
+
 def _cold(one: Found) -> str:
     times = one["cold_start_ms"]
     return table(
@@ -189,5 +211,6 @@ _SECTIONS = (
     ("resumed", "Dispatcher, killed in the middle", _resumed),
     ("unchanged", "Nothing changed", _unchanged),
     ("empty", "The source answers with an empty list", _empty),
+    ("api", "Status requests to the API's handler", _api),
     ("cold", "Cold start", _cold),
 )

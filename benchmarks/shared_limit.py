@@ -23,7 +23,7 @@ from local_cloud.allowance import arrivals
 from local_cloud.cloud import REGION, ROOT, start_cloud
 from local_cloud.deployment import Deployment, build, deploy
 from local_cloud.processes import Children, LocalCloudError, free_port
-from local_cloud.scene import Scene, ask, connect
+from local_cloud.scene import Scene, connect
 from local_cloud.vendors import start_stocked
 from planster_sync.connectors import registry
 from planster_sync.entry.parts import parts
@@ -53,8 +53,8 @@ def main(seconds: float) -> None:
         with _bare_workers(bare):
             _measure("bare workers", bare, WORKERS, seconds)
         full = connect(deployment, vendor, "deployed", size=RECORDS, page_limit=1, sizes=LONG_LISTS)
-        sync = f"/v1/organisations/{full.connected.integration.organisation}/integrations/deployed/sync"
-        ask(deployment.api_url, sync, {"data_types": ["orders", "products"]})
+        organisation = full.connected.integration.organisation
+        deployment.ask(organisation, "integrations/deployed/sync", {"data_types": ["orders", "products"]})
         full.tick()
         _measure("functions, night + manual", full, len(READS), seconds)
 

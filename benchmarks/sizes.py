@@ -30,6 +30,8 @@ class Sizes:
     small_streams: int
     integrations: int
     resumed: int
+    api_rate: int
+    api_seconds: int
     cold_starts: int
 
 
@@ -49,6 +51,8 @@ FULL = Sizes(
     small_streams=2_000,
     integrations=10_000,
     resumed=2_000,
+    api_rate=200,
+    api_seconds=60,
     cold_starts=10,
 )
 QUICK = Sizes(
@@ -67,6 +71,8 @@ QUICK = Sizes(
     small_streams=0,
     integrations=400,
     resumed=0,
+    api_rate=50,
+    api_seconds=4,
     cold_starts=3,
 )
 OTHER_KINDS = replace(FULL, ours=(20_000, 100_000), boto3=(1_000, 5_000), frameworks=(1_000, 5_000), rounds=1)

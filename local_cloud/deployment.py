@@ -9,7 +9,8 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ LOCAL_PARAMETERS: dict[str, str] = {
     "Stage": "local",
     "VendorNetwork": "loopback",
     "ApiAuthorization": "NONE",
+    "OrganisationRequestsPerMinute": "6000",
     "TickRate": "rate(1 minute)",
     "SlotSpreadSeconds": "0",
     "SyncCooldownSeconds": "0",
@@ -46,12 +48,18 @@ LOCAL_PARAMETERS: dict[str, str] = {
 }
 
 
+def no_proof(_organisation: str) -> Mapping[str, str]:
+    """Where the API asks nobody."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Deployment:
-    """What was deployed where. `outputs` are the stack's, by name."""
+    """What was deployed where. `outputs` are the stack's, by name; `proof` gives the headers that an API call takes."""
 
     cloud: Cloud
     outputs: Mapping[str, str]
+    proof: Callable[[str], Mapping[str, str]] = no_proof
 
     @property
     def api_url(self) -> str:
@@ -61,6 +69,19 @@ class Deployment:
         """
         api = self.outputs["ApiUrl"].split("//", 1)[-1].split(".", 1)[0]
         return f"{self.cloud.endpoint}/_aws/execute-api/{api}"
+
+    def ask(self, organisation: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """Asks the API about an organisation, below its address: a POST where there is a body; gives the JSON answer.
+
+        Raises:
+            HTTPError: for every answer that is not good.
+        """
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"content-type": "application/json", **self.proof(organisation)}
+        address = f"{self.api_url}/v1/organisations/{organisation}/{path}"
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(urllib.request.Request(address, data, headers), timeout=30) as answer:  # noqa: S310  loopback
+            return json.load(answer)
 
     def invoke(self, function: str, event: Mapping[str, Any]) -> Any:
         """Invokes a function (by output name) and gives its answer.

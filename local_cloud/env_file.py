@@ -20,9 +20,17 @@ FUNCTIONS = ("SyncDispatcher", "SyncWorker", "ManualSyncApi")
 
 
 def environment_file(cloud: Cloud, host: str) -> dict[str, dict[str, str]]:
-    """Per function (by its name in the template) every variable, addresses turned to `host`."""
+    """Per function (by its name in the template) every variable, addresses turned to `host`.
+
+    `sam local` checks no token, so that the API must ask nobody.
+    """
     deployment = deployed(cloud)
-    reach = {**NAMES_NOBODY, "AWS_REGION": REGION, "AWS_ENDPOINT_URL": f"http://{host}:{cloud.port}"}
+    reach = {
+        "API_AUTHORIZATION": "NONE",
+        **NAMES_NOBODY,
+        "AWS_REGION": REGION,
+        "AWS_ENDPOINT_URL": f"http://{host}:{cloud.port}",
+    }
     return {name: {**_moved(deployment.environment_of(name), host), **reach} for name in FUNCTIONS}
 
 

@@ -8,11 +8,12 @@ import signal
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FrameType
 
 from local_cloud.cloud import ROOT, start_cloud
 from local_cloud.deployment import Deployment, build, deploy
+from local_cloud.issuer.running import RunningIssuer
 from local_cloud.nights import Night, next_night, tick_at
 from local_cloud.outcome import NightOutcome, outcome, write_summary
 from local_cloud.processes import Children, LocalCloudError
@@ -84,8 +85,8 @@ def main() -> int:
     nights: list[NightOutcome] = []
     try:
         wishes = Wishes.of(os.environ)
-        with Children(SCRATCH / "logs") as children:
-            _play(wishes, children, screen, nights)
+        with Children(SCRATCH / "logs") as children, RunningIssuer() as issuer:
+            _play(wishes, children, issuer, screen, nights)
     except LocalCloudError as error:
         screen.say(f"\n{error}")
         return 1
@@ -98,12 +99,14 @@ def main() -> int:
     return 0 if len(nights) == 2 and all(night.is_good for night in nights) else 1
 
 
-def _play(wishes: Wishes, children: Children, screen: Screen, nights: list[NightOutcome]) -> None:
+def _play(
+    wishes: Wishes, children: Children, issuer: RunningIssuer, screen: Screen, nights: list[NightOutcome]
+) -> None:
     began = time.monotonic()
     cloud = start_cloud(children, port=wishes.port, scratch=SCRATCH / "cloud")
     vendors = start_vendors(children, size=SIZES[wishes.size])
     screen.say("Building and deploying template.yaml to the local cloud ...")
-    deployment = deploy(cloud, build())
+    deployment = replace(deploy(cloud, build(), issuer.parameters), proof=issuer.proof)
     connected = register(deployment, vendors)
     screen.say(f"Deployed in {time.monotonic() - began:.0f} s; {len(connected)} integrations are due.")
     play = Play(deployment, vendors, connected, screen, PATIENCE[wishes.size], nights)
@@ -111,16 +114,21 @@ def _play(wishes: Wishes, children: Children, screen: Screen, nights: list[Night
     play.second_night()
     verdict = "Every task succeeded." if all(night.is_good for night in nights) else "Something is wrong; see above."
     screen.say(f"{verdict} Summary: {SUMMARY.relative_to(ROOT)}; logs: {(SCRATCH / 'logs').relative_to(ROOT)}")
-    _say_what_to_try(screen, deployment, connected[0])
+    _say_what_to_try(screen, deployment, connected[0], issuer)
     if not wishes.ends:
         screen.say("Serving until Ctrl-C.")
         children.wait()
 
 
-def _say_what_to_try(screen: Screen, deployment: Deployment, one: Connected) -> None:
-    url = f"{deployment.api_url}/v1/organisations/{one.integration.organisation}/integrations"
+def _say_what_to_try(screen: Screen, deployment: Deployment, one: Connected, issuer: RunningIssuer) -> None:
+    organisation = one.integration.organisation
+    machine = f"{organisation}-machine"
+    form = f"grant_type=client_credentials&client_id={machine}&client_secret={issuer.machine_secrets[machine]}"
+    address = f"{deployment.api_url}/v1/organisations/{organisation}/integrations"
     screen.say(f"API: {deployment.api_url}")
-    screen.say(f"Try: curl '{url}'")
+    screen.say(f"Tokens, good for ten minutes: {issuer.url}")
+    screen.say(f"Try: TOKEN=$(curl -s -d '{form}' {issuer.url}/token | cut -d '\"' -f 4)")
+    screen.say(f"     curl -H \"authorization: Bearer $TOKEN\" '{address}'")
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -57,7 +57,7 @@ class Screen:
     _shown: dict[tuple[str, str], Progress] = field(default_factory=dict)
 
     def say(self, text: str) -> None:
-        self.console.print(text, markup=False)
+        self.console.print(text, markup=False, soft_wrap=True)
 
     def waiting(self, seconds: float) -> None:
         """A line that counts: in place on a terminal, every ten seconds elsewhere."""

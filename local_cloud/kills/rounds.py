@@ -138,8 +138,7 @@ def _tick(scene: Scene) -> None:
 
 def _by_hand(scene: Scene) -> None:
     integration = scene.connected.integration
-    path = f"/v1/organisations/{integration.organisation}/integrations/{integration.id}/sync"
-    ask(scene.deployment.api_url, path, {"data_types": [READ]})
+    scene.deployment.ask(integration.organisation, f"integrations/{integration.id}/sync", {"data_types": [READ]})
 
 
 def _account(scene: Scene) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.bad_input import requests
 from tests.bad_input.cases import PAGES, RECORDS
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "bad-input.md"
@@ -11,8 +12,9 @@ DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "bad-input.md"
 HEAD = """\
 # Bad input
 
-What a vendor may send, and what becomes of it. Each row is a test (`tests/bad_input`): the vendor's bytes travel over
-real HTTP through connector and engine into DynamoDB's tables. `python -m tests.bad_input.write_document` wrote this.
+What a vendor or a caller may send, and what becomes of it. Each row is a test (`tests/bad_input`): a vendor's bytes
+travel over real HTTP through connector and engine into DynamoDB's tables. `python -m tests.bad_input.write_document`
+wrote this.
 
 Codes are explained in [errors.md](errors.md). Whatever comes, no record is deleted on its word, every honest record
 stays stored and up to date, the counts add up (fetched = created + updated + unchanged + quarantined), and neither the
@@ -46,11 +48,26 @@ with `no_progress` after `MaxHops` segments. A list that shows nothing new for m
 """
 
 
+REQUEST_HEAD = """
+## A request to the API
+
+Asked of every operation that takes such a part, or of the one that is named. `errors` of the answer name the place. A
+bad line of CSV is told among the `errors` of the answer; nothing of the file is applied then.
+
+| what comes | operation | status | code | what to do |
+| --- | --- | --- | --- | --- |
+"""
+
+
 def current() -> str:
     """The document that the cases make."""
     records = "".join(f"| {case.what} | {case.outcome} |\n" for case in RECORDS)
     pages = "".join(f"| {case.what} | {case.outcome} |\n" for case in PAGES)
-    return HEAD + RECORD_HEAD + records + PAGE_HEAD + pages + TAIL
+    asked = "".join(
+        f"| {what} | {where} | {status} | `{code}` | {remedy} |\n"
+        for what, where, status, code, remedy in requests.told()
+    )
+    return HEAD + RECORD_HEAD + records + PAGE_HEAD + pages + TAIL + REQUEST_HEAD + asked
 
 
 if __name__ == "__main__":

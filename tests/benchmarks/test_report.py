@@ -41,6 +41,11 @@ def row(name: str, night: int, cpu: float) -> dict[str, Any]:
     }
 
 
+def api_kind(name: str, p99: float) -> dict[str, Any]:
+    told = {"requests": 12_000, "answered_a_second": 199.9, "cpu_ms": 3.0, "dynamodb": 1.0, "bytes": 36_000}
+    return {"run": name, "ms": {"p50": 4.0, "p95": 9.0, "p99": p99}, "integrations": 4, **told}
+
+
 def found() -> dict[str, Any]:
     memory = {"first_mb": 120.0, "night2_mb": 150.0, "index_bytes": 44_000_000, "messages": 1}
     return {
@@ -58,6 +63,7 @@ def found() -> dict[str, Any]:
             "dynamodb": {"PutItem": 10_000},
             "platform": {},
         },
+        "api": {"rate": 200, "seconds": 60, "load_before": 0.5, "kinds": [api_kind("status page", 20.0)]},
         "cold": {
             "cold_start_ms": {"bare": 280.0, "sync_dispatcher": 300.0, "sync_worker": 400.0, "manual_sync_api": 600}
         },
@@ -97,6 +103,8 @@ def test_a_target_is_met_or_missed_by_what_was_measured() -> None:
     assert judged["inventory, first load: CPU, of the floor's"] is True
     assert judged["inventory, next night: CPU, of the handwritten sync's"] is True
     assert judged["inventory, next night: writes, indexes included"] is True
+    assert judged["API, 200 a second, status page: p99"] is True
+    assert judged["API, 200 a second, status page: DynamoDB requests each"] is True
     assert judged["cold start: manual_sync_api, of the bare handler's"] is False
 
 
@@ -105,6 +113,7 @@ def test_the_document_shows_every_candidate_beside_ours() -> None:
 
     assert all(f"| {name} |" in text for name, _ in CPU)
     assert "100 stale" in text
+    assert "| status page | 4.0 | 9.0 | 20.0 | 3.00 | 200 | 1.00 | 36,000 |" in text
     assert "**no**" in text
 
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from random import Random
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from planster_sync.aws.events import EventBridgeEvents
 from planster_sync.aws.failures import Retries
@@ -60,6 +60,7 @@ from tests.chaos.plan import Plan
 from tests.chaos.vendor import Vendor, VendorTransport
 from tests.fakes.as_bucket import AsBucket
 from tests.fakes.as_endpoint import AsEndpoint
+from tests.fakes.memory_connecting import ScriptedExchanges
 from tests.fakes.own_tokens import OwnTokens
 from tests.fakes.simulated_dynamodb import SimulatedDynamoDB
 from tests.fakes.simulated_s3 import SimulatedS3
@@ -149,9 +150,9 @@ class Sandbox:
             connect=self.connect,
             open_pages=one_ahead if region.plan.page_ahead else as_asked,
         )
-        respondent = Respondent(self.integrations, self.capabilities, self.connect, self.clock)
+        respondent = Respondent(self.integrations, self.capabilities, self.connect, self.clock, ScriptedExchanges())
         return WorkerEntry(
-            Worker(shop), self._writer(), respondent, self.receipts, self.clock, region.timings, self.journal
+            Worker(shop), self._writer(), respondent, self.receipts, self.clock, region.timings, self.journal, _unasked
         )
 
     def _writer(self) -> WriteWorker:
@@ -334,3 +335,8 @@ class _Log:
         told = json.loads(line)
         self.lines.append((told["message"], told["fields"]))
         return len(line)
+
+
+def _unasked() -> NoReturn:
+    """No plan has webhooks, and no message of theirs comes."""
+    raise AssertionError("a message of webhooks came")

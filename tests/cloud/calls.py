@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
 from collections.abc import Callable
 from typing import Any
 
@@ -15,14 +13,8 @@ Call = Callable[..., Any]
 
 
 def calling(deployment: Deployment, one: Connected) -> Call:
-    home = f"{deployment.api_url}/v1/organisations/{one.integration.organisation}/integrations/{one.integration.id}"
-
     def call(address: str, body: Any = None) -> Any:
-        content = None if body is None else json.dumps(body).encode()
-        headers = {"content-type": "application/json"}
-        request = urllib.request.Request(f"{home}/{address}", content, headers)
-        with urllib.request.urlopen(request) as answer:
-            return json.load(answer)
+        return deployment.ask(one.integration.organisation, f"integrations/{one.integration.id}/{address}", body)
 
     return call
 

@@ -6,11 +6,13 @@ Each test process deploys a system of its own, in about ten seconds; the build i
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from local_cloud.cloud import start_cloud
 from local_cloud.deployment import Deployment, build, deploy
+from local_cloud.issuer.running import RunningIssuer
 from local_cloud.processes import Children, free_port
 from local_cloud.seed import Connected, register
 from local_cloud.vendors import Vendor, start_stocked
@@ -42,10 +44,18 @@ def children(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Children]:
 
 
 @pytest.fixture(scope="session")
-def deployment(children: Children, tmp_path_factory: pytest.TempPathFactory) -> Deployment:
+def issuer() -> Iterator[RunningIssuer]:
+    """Whose tokens the deployed API takes."""
+    with RunningIssuer() as issuer:
+        yield issuer
+
+
+@pytest.fixture(scope="session")
+def deployment(children: Children, issuer: RunningIssuer, tmp_path_factory: pytest.TempPathFactory) -> Deployment:
     """The template as deployed, with times short enough to watch a worker being lost and replaced."""
     cloud = start_cloud(children, port=free_port(), scratch=tmp_path_factory.mktemp("cloud"))
-    return deploy(cloud, build(), {**SHORT_TIMES, **NO_TICKS})
+    deployed = deploy(cloud, build(), {**SHORT_TIMES, **NO_TICKS, **issuer.parameters})
+    return replace(deployed, proof=issuer.proof)
 
 
 @pytest.fixture(scope="session")

@@ -110,12 +110,12 @@ def test_wrong_credentials_ask_for_reconnection_and_stop_the_calls(deployment: D
 
 def test_planner_starts_a_sync_and_reads_its_records(deployment: Deployment, vendor: Vendor) -> None:
     scene = connect(deployment, vendor, "by-hand", size=20)
-    base = f"/v1/organisations/{ORGANISATION}/integrations/by-hand"
+    base, wanted = "integrations/by-hand", {"data_types": ["inventory_levels", "warehouses"]}
 
-    started = ask(deployment.api_url, f"{base}/sync", {"data_types": ["inventory_levels", "warehouses"]})
+    started = deployment.ask(ORGANISATION, f"{base}/sync", wanted)
     run = scene.ended()
-    shown = ask(deployment.api_url, f"{base}/runs/{run.id}")
-    records = ask(deployment.api_url, f"{base}/records/inventory_levels?limit=5")
+    shown = deployment.ask(ORGANISATION, f"{base}/runs/{run.id}")
+    records = deployment.ask(ORGANISATION, f"{base}/records/inventory_levels?limit=5")
 
     assert started["placement"] == "started"
     assert shown["state"] == "succeeded", shown

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
 from datetime import UTC, datetime
 
 import pytest
@@ -44,8 +42,7 @@ def test_api_lists_the_integrations_of_an_organisation(deployment: Deployment, c
     organisation = connected[0].integration.organisation
     own = {one.integration.id for one in connected if one.integration.organisation == organisation}
 
-    with urllib.request.urlopen(f"{deployment.api_url}/v1/organisations/{organisation}/integrations") as answer:
-        listed = json.load(answer)
+    listed = deployment.ask(organisation, "integrations")
 
     assert own <= {integration["id"] for integration in listed["integrations"]}
 

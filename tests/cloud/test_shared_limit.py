@@ -6,7 +6,7 @@ import pytest
 
 from local_cloud.allowance import arrivals
 from local_cloud.deployment import Deployment
-from local_cloud.scene import ask, connect, wait_until
+from local_cloud.scene import connect, wait_until
 from local_cloud.vendors import Vendor
 from planster_sync.model.runs import Run, RunStatus
 
@@ -22,8 +22,8 @@ def test_night_and_planner_together_keep_the_accounts_limit(deployment: Deployme
     """
     scene = connect(deployment, stocked, "limit", size=40, page_limit=1)
     integration = scene.connected.integration
-    path = f"/v1/organisations/{integration.organisation}/integrations/{integration.id}/sync"
-    ask(deployment.api_url, path, {"data_types": ["products", "warehouses"]})
+    sync = f"integrations/{integration.id}/sync"
+    deployment.ask(integration.organisation, sync, {"data_types": ["products", "warehouses"]})
     scene.tick()
 
     def ended() -> list[Run]:

@@ -114,6 +114,19 @@ class MemoryIntegrations:
     def put(self, integration: Integration) -> None:
         self._integrations[integration.organisation, integration.id] = deepcopy(integration)
 
+    def add(self, integration: Integration) -> Integration | None:
+        there = self.get(integration.organisation, integration.id)
+        if there is None:
+            self.put(integration)
+        return there
+
+    def credentials_kept(self, organisation: str, integration: str, *, due_at: datetime) -> Integration | None:
+        there = self.get(organisation, integration)
+        waits = there is not None and there.status is IntegrationStatus.NEEDS_REAUTH
+        status = {"status": IntegrationStatus.ACTIVE} if waits else {}
+        noted = {"awaits_credentials": False, "due_at": due_at, "needs_reauth_at": None, "problem": None}
+        return self._replaced(organisation, integration, **noted, **status)
+
     def remove(self, organisation: str, integration: str) -> None:
         """The integration is gone."""
         self._integrations.pop((organisation, integration), None)
@@ -165,11 +178,15 @@ class MemoryIntegrations:
                 stored, status=IntegrationStatus.NEEDS_REAUTH, needs_reauth_at=at, problem=problem
             )
 
-    def active_again(self, organisation: str, integration: str) -> None:
+    def active_again(self, organisation: str, integration: str, *, due_at: datetime | None = None) -> None:
         stored = self._integrations.get((organisation, integration))
         if stored is not None and stored.status is IntegrationStatus.NEEDS_REAUTH:
             self._integrations[organisation, integration] = replace(
-                stored, status=IntegrationStatus.ACTIVE, needs_reauth_at=None, problem=None
+                stored,
+                status=IntegrationStatus.ACTIVE,
+                needs_reauth_at=None,
+                problem=None,
+                due_at=due_at or stored.due_at,
             )
 
     def status_page(self, organisation: str) -> Sequence[tuple[Integration, Sequence[Stream]]]:

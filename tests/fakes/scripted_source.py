@@ -87,6 +87,7 @@ class ScriptedSource:
     script: dict[int, Script] = field(default_factory=dict)
     requests: int = 0
     looked_up: list[str] = field(default_factory=list)
+    lookup_seconds: float = 0
     since: list[datetime | None] = field(default_factory=list)
     only: list[Still | Created | None] = field(default_factory=list)
     mapped: int = 0
@@ -129,6 +130,7 @@ class ScriptedSource:
 
     def lookup(self, read: str, ids: Sequence[str]) -> Page:
         self.looked_up += ids
+        self.clock.wait(self.lookup_seconds)
         rows = self._rows(read)
         found = [_source(rows[id_]) for id_ in ids if id_ in rows]
         return Page(found, None, End.PROVEN, self.clock.now())

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.manual_sync_api import handler as api
-from functions.sync_worker import handler as worker
 from simulators.trackstar.config import AccountSpec
 from tests.integration.api.caller import Answer, http_event
-from tests.integration.deployment import Context, Deployment, deployment
+from tests.integration.deployment import Deployment, deployment
+from tests.integration.worker_over_http import worker_over_http
 
 pytestmark = pytest.mark.moto
 
@@ -24,37 +21,10 @@ ACCOUNT = AccountSpec("con-1", "token-con-1", seed=5, size=6, forbidden=frozense
 MAIN = "/v1/organisations/acme/integrations/main"
 
 
-@contextmanager
-def lambda_over_http() -> Iterator[str]:
-    """Lambda's own API on the loopback address, as much of Invoke as the API asks for: one function, ours."""
-
-    class Invoke(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            assert self.path == "/2015-03-31/functions/sync-worker/invocations"
-            event = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            content = json.dumps(worker.handler(event, Context())).encode()
-            self.send_response(200)
-            self.send_header("content-length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Invoke) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name="lambda")
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
-
-
 @pytest.fixture
 def system(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
     api.app.cache_clear()
-    with deployment(monkeypatch, ACCOUNT) as running, lambda_over_http() as url:
+    with deployment(monkeypatch, ACCOUNT) as running, worker_over_http() as url:
         monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", url)
         running.register("main", "con-1")
         yield running

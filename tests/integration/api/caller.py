@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -13,12 +14,17 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from planster_sync.engine.answering import Respondent
 from planster_sync.engine.write_requests import WriteRequests
 from planster_sync.entry.api.app import build_app
+from planster_sync.entry.api.caller import TRUSTED_MACHINE
 from planster_sync.entry.api.overlays import OverlaidRecords
+from planster_sync.entry.api.quotas import Quotas
 from planster_sync.entry.api.shop import ApiShop
+from planster_sync.ports.connecting import BeginAnswer, BeginQuestion, ExchangeAnswer, ExchangeQuestion
 from planster_sync.ports.questions import CheckAnswer, CheckQuestion, LookUpAnswer, LookUpQuestion
 from tests.engine.world import World
+from tests.fakes.memory_connecting import MemorySecrets, ScriptedExchanges
 from tests.fakes.memory_records import MemoryCorrections
 from tests.fakes.memory_records_reader import MemoryRecordsReader
+from tests.fakes.webhook_office import Office
 
 HOME = "/v1/organisations/org1/integrations"
 
@@ -57,9 +63,14 @@ def http_event(
     return event if body is None else {**event, "body": body}
 
 
-def token(organisation: str | None = "org1", subject: str = "user-7") -> dict[str, Any]:
+EVERY_SCOPE = "planster/read planster/operate planster/admin"
+
+
+def token(organisation: str | None = "org1", subject: str = "user-7", scope: str = EVERY_SCOPE) -> dict[str, Any]:
     """What API Gateway says of a token that it has verified."""
-    claims = {"sub": subject} | ({"organisation": organisation} if organisation else {})
+    claims = {"sub": subject, "scope": scope, "exp": "1772332200"} | (
+        {"organisation": organisation} if organisation else {}
+    )
     return {"jwt": {"claims": claims, "scopes": None}}
 
 
@@ -77,26 +88,46 @@ def shop_of(world: World, **changes: Any) -> ApiShop:
         "disconnections": world.stores.disconnections,
         "starter": world.starter,
         "writer": WriteRequests(world.stores.writes, world.write_queue, world.clock, world.timings),
+        "webhooks": Office(world).desk,
         "capabilities": lambda name: world.source.declared,
+        "connectors": lambda: ("scripted",),
+        "keeper": MemorySecrets(),
+        "consents": world.stores.consents,
         "clock": world.clock,
         "timings": world.timings,
         "journal": world.journal,
+        "anonymous": TRUSTED_MACHINE,
+        "quotas": Quotas(Unlimited(), world.clock, 600),
     }
     return ApiShop(**{**parts, **changes})
+
+
+class Unlimited:
+    """A counter under which nothing is too much."""
+
+    def take(self, organisation: str, minute: datetime, count: int, most: int) -> bool:
+        return True
 
 
 class OverJson:
     """The worker's answers as Lambda carries them; its world is the API's."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, exchanges: ScriptedExchanges | None = None) -> None:
         shop = world.shop()
-        self._respondent = Respondent(shop.integrations, shop.capabilities, shop.connect, shop.clock)
+        exchanges = exchanges or ScriptedExchanges()
+        self._respondent = Respondent(shop.integrations, shop.capabilities, shop.connect, shop.clock, exchanges)
 
     def check(self, question: CheckQuestion) -> CheckAnswer:
         return msgspec.json.decode(msgspec.json.encode(self._respondent.check(question)), type=CheckAnswer)
 
     def look_up(self, question: LookUpQuestion) -> LookUpAnswer:
         return msgspec.json.decode(msgspec.json.encode(self._respondent.look_up(question)), type=LookUpAnswer)
+
+    def begin(self, question: BeginQuestion) -> BeginAnswer:
+        return msgspec.json.decode(msgspec.json.encode(self._respondent.begin(question)), type=BeginAnswer)
+
+    def exchange(self, question: ExchangeQuestion) -> ExchangeAnswer:
+        return msgspec.json.decode(msgspec.json.encode(self._respondent.exchange(question)), type=ExchangeAnswer)
 
 
 @dataclass
@@ -118,6 +149,9 @@ class Api:
 
     def patch(self, address: str, body: Any, **context: Any) -> Answer:
         return self.send(http_event("PATCH", address, json.dumps(body), **context))
+
+    def delete(self, address: str, **context: Any) -> Answer:
+        return self.send(http_event("DELETE", address, **context))
 
     def raw(self, event: dict[str, Any]) -> dict[str, Any]:
         """The answer as Lambda hands it to API Gateway."""

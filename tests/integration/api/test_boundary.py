@@ -174,6 +174,51 @@ def test_no_answer_may_be_kept_by_a_cache() -> None:
     assert {answer.headers["Cache-Control"] for answer in answers} <= {"no-store", "no-cache"}
 
 
+@pytest.mark.parametrize("kind", ["multipart/form-data", "application/x-www-form-urlencoded", "text/plain", "a; b=c"])
+def test_a_body_of_another_kind_is_refused_unseen(kind: str) -> None:
+    answer = Api().post(f"{HOME}/int1/sync", "data_types=orders", headers={"content-type": kind})
+
+    assert (answer.status, answer.body["code"]) == (415, "unsupported_media_type")
+    assert is_problem(answer)
+
+
+@pytest.mark.parametrize("kind", ["application/json; charset=utf-8", "application/json", ""])
+def test_json_is_known_however_it_is_written(kind: str) -> None:
+    assert synced().post(f"{HOME}/int1/sync", {}, headers={"content-type": kind}).status == 202
+
+
+@pytest.mark.parametrize("body", ["[null, null]", '[{"data_types": ["orders"]}]', '"orders"', "7", "true", "[]"])
+def test_a_body_that_is_no_object_starts_nothing(body: str) -> None:
+    api = synced()
+    before = len(api.world.queue.sent)
+
+    answer = api.post(f"{HOME}/int1/sync", body)
+
+    assert (answer.status, answer.body["code"]) == (422, "invalid_request")
+    assert len(api.world.queue.sent) == before
+
+
+def test_a_body_of_a_megabyte_is_refused_before_it_is_read() -> None:
+    answer = Api().post(f"{HOME}/int1/sync", "[" * 1_000_000)
+
+    assert (answer.status, answer.body["code"]) == (413, "request_too_large")
+    assert is_problem(answer)
+
+
+def test_a_word_of_an_address_is_no_data_type() -> None:
+    answer = Api().get(f"{HOME}/int1/adjustments/bulk")
+
+    assert (answer.status, answer.headers["Allow"]) == (405, "POST")
+
+
+@pytest.mark.parametrize("moment", ["0.5", "1767225600", "2026-05-04", "2026-05-04T08:00:00", "yesterday"])
+@pytest.mark.parametrize("address", ["records/orders?updated_since=", "changes/orders?since="])
+def test_a_moment_that_could_mean_several_is_refused(address: str, moment: str) -> None:
+    answer = synced().get(f"{HOME}/int1/{address}{moment}")
+
+    assert (answer.status, answer.body["code"]) == (422, "invalid_request")
+
+
 @given(
     method=st.sampled_from(["GET", "POST", "PUT", "DELETE", "HEAD"]),
     path=st.lists(

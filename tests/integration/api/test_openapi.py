@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from functools import reduce
+from operator import getitem
 from typing import Any
 
+import pytest
+
+from planster_sync.entry.api.links import LEADS
 from tests.integration.api.caller import Api
+from tests.integration.api.openapi_style import findings
 from tests.integration.api.write_openapi import DOCUMENT, current
 
 
@@ -28,6 +34,7 @@ def test_every_address_is_described() -> None:
     document = json.loads(current())
 
     integration = "/v1/organisations/{organisation}/integrations/{integration}"
+    webhooks = "/v1/organisations/{organisation}/webhooks"
     assert document["openapi"].startswith("3.1")
     assert {(path, method) for path, operations in document["paths"].items() for method in operations} == {
         ("/v1/health", "get"),
@@ -45,6 +52,11 @@ def test_every_address_is_described() -> None:
         (f"{integration}/resume", "post"),
         (f"{integration}/disconnect", "post"),
         ("/v1/organisations/{organisation}/disconnections", "get"),
+        *((webhooks, method) for method in ("get", "post")),
+        *((f"{webhooks}/{{webhook}}", method) for method in ("get", "delete")),
+        *((f"{webhooks}/{{webhook}}/{part}", "post") for part in ("rotate", "resume", "test")),
+        (f"{webhooks}/{{webhook}}/deliveries", "get"),
+        (f"{integration}/diagnose", "get"),
         (f"{integration}/held", "get"),
         (f"{integration}/held/{{data_type}}/approve", "post"),
         (f"{integration}/held/{{data_type}}/reject", "post"),
@@ -58,6 +70,12 @@ def test_every_address_is_described() -> None:
         (f"{integration}/changes/{{data_type}}", "get"),
         (f"{integration}/exports/{{data_type}}", "get"),
         (f"{integration}/adjustments", "post"),
+        ("/v1/organisations/{organisation}/connectors", "get"),
+        ("/v1/organisations/{organisation}/connect/{connector}/begin", "post"),
+        ("/v1/organisations/{organisation}/connect/{connector}/exchange", "post"),
+        ("/v1/connect/callback", "get"),
+        (integration.rpartition("/")[0], "post"),
+        (f"{integration}/reconnect", "post"),
         (f"{integration}/check", "post"),
         (f"{integration}/verify", "post"),
         (f"{integration}/adjustments/bulk", "post"),
@@ -67,13 +85,59 @@ def test_every_address_is_described() -> None:
     }
 
 
+def test_every_address_says_which_scope_it_needs_reading_one_and_changing_another() -> None:
+    document = json.loads(current())
+    operations = [(method, each) for path in document["paths"].values() for method, each in path.items()]
+
+    needs = {
+        each["operationId"]: (method, each["security"][0]["token"]) for method, each in operations if each["security"]
+    }
+
+    assert {each["operationId"] for _, each in operations} - set(needs) == {"endConsent"}
+    assert list(document["components"]["securitySchemes"]) == ["token"]
+    assert needs.pop("health") == ("get", [])
+    webhooks = {name for name in needs if "Webhook" in name}  # an address of one may be as good as a secret
+    assert {tuple(needs.pop(name)[1]) for name in webhooks} == {("planster/admin",)}
+    assert {tuple(scopes) for method, scopes in needs.values() if method == "get"} == {("planster/read",)}
+    changing = {name: scopes for name, (method, scopes) in needs.items() if method != "get"}
+    administered = {name for name, scopes in changing.items() if scopes == ["planster/admin"]}
+    assert administered == {
+        "changeSettings",
+        "pauseIntegration",
+        "resumeIntegration",
+        "disconnect",
+        "connect",
+        "reconnect",
+        "beginConsent",
+        "exchangeCode",
+    }
+    assert {tuple(changing[name]) for name in changing.keys() - administered} == {("planster/operate",)}
+
+
 def test_every_error_is_described_as_a_problem_document() -> None:
-    operations = [part for path in json.loads(current())["paths"].values() for part in path.values()]
+    document = json.loads(current())
+    operations = [part for path in document["paths"].values() for part in path.values()]
+    shared = document["components"]["responses"]
 
     for operation in operations:
-        for status in ("4XX", "5XX"):
-            content = operation["responses"][status]["content"]
-            assert references(content["application/problem+json"]) == {"ProblemDocument"}
+        for status in ("401", "403", "4XX", "5XX"):
+            name = operation["responses"][status]["$ref"].rpartition("/")[2]
+            assert references(shared[name]["content"]["application/problem+json"]) == {"ProblemDocument"}
+
+
+def test_every_lead_of_an_answer_is_to_an_operation_that_takes_it() -> None:
+    operations = {
+        part["operationId"]: part for path in json.loads(current())["paths"].values() for part in path.values()
+    }
+
+    assert set(LEADS) <= set(operations)
+    for name, operation in operations.items():
+        answers = [answer for status, answer in operation["responses"].items() if status.startswith("2")]
+        for link in (link for answer in answers for link in answer.get("links", {}).values()):
+            target = operations[link["operationId"]]
+            taken = {parameter["name"] for parameter in target.get("parameters", ())}
+            needed = {each["name"] for each in target.get("parameters", ()) if each["in"] == "path"}
+            assert needed <= set(link["parameters"]) <= taken, (name, link)
 
 
 def test_every_reference_leads_somewhere_and_nothing_is_left_over() -> None:
@@ -86,6 +150,42 @@ def test_a_sync_s_answer_is_described_with_its_location() -> None:
     operations = json.loads(current())["paths"]
 
     answers = operations["/v1/organisations/{organisation}/integrations/{integration}/sync"]["post"]["responses"]
-    assert set(answers) == {"202", "4XX", "5XX"}
+    assert set(answers) == {"202", "401", "403", "4XX", "5XX"}
     assert set(answers["202"]["headers"]) == {"Location"}
+    assert set(answers["202"]["links"]) == {"getRun", "cancelRun"}
     assert references(answers["202"]["content"]) == {"SyncAccepted"}
+
+
+def test_the_document_keeps_its_style() -> None:
+    assert findings(json.loads(current())) == []
+
+
+INTEGRATION = "/v1/organisations/{organisation}/integrations/{integration}"
+
+
+@pytest.mark.parametrize(
+    ("place", "broken"),
+    [
+        (("openapi",), "3.0.3"),
+        (("info", "description"), ""),
+        (("paths", f"{INTEGRATION}/sync", "post", "operationId"), "getRun"),
+        (("paths", f"{INTEGRATION}/sync", "post", "operationId"), "sync-now"),
+        (("paths", f"{INTEGRATION}/sync", "post", "summary"), ""),
+        (("paths", f"{INTEGRATION}/sync", "post", "tags"), ["Nobody described it"]),
+        (("paths", f"{INTEGRATION}/sync", "post", "parameters", 0, "description"), ""),
+        (
+            ("paths", f"{INTEGRATION}/sync", "post", "requestBody", "content", "application/json", "example"),
+            {"mode": 1},
+        ),
+        (("paths", f"{INTEGRATION}/sync", "post", "responses", "202", "content"), {}),
+        (("paths", f"{INTEGRATION}/sync", "post", "responses", "4XX"), {"description": "Wrong."}),
+        (("paths", f"{INTEGRATION}/sync", "post", "security"), []),
+        (("components", "schemas", "SyncRequest", "description"), ""),
+    ],
+)
+def test_a_breach_of_style_is_told(place: tuple[Any, ...], broken: Any) -> None:
+    document = json.loads(current())
+    *way, last = place
+    reduce(getitem, way, document)[last] = broken
+
+    assert findings(document)

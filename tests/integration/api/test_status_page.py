@@ -13,7 +13,7 @@ from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import IntegrationStatus
 from planster_sync.model.runs import Problem, StreamKey
 from tests.engine.world import World
-from tests.integration.api.caller import Answer, Api
+from tests.integration.api.caller import Answer, Api, token
 
 PAGE = "/v1/organisations/org1/status"
 ONLY_STATUS = {"runs": None, "streams": None, "records": None, "starter": None}
@@ -212,7 +212,7 @@ def test_a_run_at_work_keeps_its_tag_until_it_gets_further() -> None:
 
 
 def test_a_foreign_token_sees_no_status_page() -> None:
-    answer = Api(synced()).get(PAGE, authorizer={"jwt": {"claims": {"sub": "u", "organisation": "org2"}}})
+    answer = Api(synced()).get(PAGE, authorizer=token("org2"))
 
     assert (answer.status, answer.body["code"]) == (404, "not_found")
     assert "ETag" not in answer.headers

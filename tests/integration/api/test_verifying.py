@@ -146,6 +146,21 @@ def test_a_source_that_does_not_answer_leaves_the_outcome_open() -> None:
     assert answer.body["read_at"] is None
 
 
+def test_a_slow_source_is_asked_no_longer_than_a_planner_waits() -> None:
+    """Four records fit into one look-up, which takes five seconds here; a question has eight."""
+    world = filled(*"abcdefghi")
+    world.source.lookup_seconds = 5
+
+    answer = verified(world, sample=9)
+
+    outcomes = [record["outcome"] for record in answer.body["records"]]
+    assert (outcomes.count("same"), outcomes.count("unknown")) == (8, 1)
+    assert answer.body["problem"]["code"] == "source_unavailable"
+    assert "one by one" in answer.body["problem"]["remedy"]
+    assert answer.body["read_at"] is not None
+    assert len(world.source.looked_up) == 8
+
+
 def test_a_sku_and_a_sample_verify_several_records_with_one_question() -> None:
     world = filled(*"abcde")
     for id_ in "ab":

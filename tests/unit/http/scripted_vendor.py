@@ -136,6 +136,7 @@ class ClientMaker:
         statuses: Mapping[int, type[SyncError]] | None = None,
         clock: Clock | None = None,
         random: Callable[[], float] = lambda: 1.0,
+        ends: datetime | None = None,
     ) -> HttpClient:
         bounds = limits or AnswerLimits(connect=5, read=5, total=10)
         origin = Origin.parse(url or self.vendor.url)
@@ -148,6 +149,7 @@ class ClientMaker:
             bounds,
             statuses or {},
             random,
+            ends,
         )
         self.made.append(client)
         return client

@@ -228,6 +228,19 @@ def test_nothing_is_sent_after_the_deadline(vendor: Vendor, make_client: ClientM
     assert vendor.paths == []
 
 
+def test_nothing_is_sent_when_nobody_waits_for_it_any_more(
+    vendor: Vendor, make_client: ClientMaker, clock: ManualClock
+) -> None:
+    client = make_client(ends=START + timedelta(seconds=8))
+    client.send(LIST, deadline=None)
+    clock.advance(8)
+
+    with pytest.raises(SourceUnavailable, match="too slow for an answer at once"):
+        client.send(LIST, deadline=None)
+
+    assert len(vendor.paths) == 1
+
+
 def test_refused_credentials_are_renewed_once_and_sent_again(vendor: Vendor, make_client: ClientMaker) -> None:
     vendor.answers(status(401), status(200, b"ok"))
     auth = RenewingAuth("old-1", "new-2")

@@ -203,5 +203,43 @@ class CoolingDown(RefuseCaller):
         self.until = until
 
 
+class Unauthenticated(RefuseCaller):
+    """Nobody has checked who calls, where somebody should have."""
+
+    code = "unauthenticated"
+
+    def __init__(self) -> None:
+        super().__init__("Nobody has checked who calls.", remedy="Sign in, and send the token with the request.")
+
+
+class ScopeMissing(RefuseCaller):
+    """The caller may not do this; `scope` is what it would take."""
+
+    code = "scope_missing"
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(
+            f"This takes the scope {scope}, which the caller does not have.",
+            remedy="Ask an administrator of your organisation for it, and sign in anew.",
+        )
+        self.scope = scope
+
+
+class TooManyRequests(RefuseCaller):
+    """The caller's organisation has used up its requests; `until` (UTC) is when there are new ones."""
+
+    code = "too_many_requests"
+    retryable = True
+
+    def __init__(self, what: str, *, until: datetime) -> None:
+        super().__init__(what, remedy="Ask again when `Retry-After` is over, and then as seldom as `Poll-After` says.")
+        self.until = until
+
+
+class RequestTooLarge(RefuseCaller):
+    code = "request_too_large"
+    default_remedy = "Send it in several parts."
+
+
 class NoProgress(SyncError):
     code = "no_progress"

@@ -27,6 +27,7 @@ FIELDS = frozenset(
         "fetched",
         "finished",
         "integration",
+        "kind",
         "late",
         "late_percent",
         "message",
@@ -54,6 +55,7 @@ FIELDS = frozenset(
         "unavailable",
         "until",
         "waited",
+        "webhook",
     }
 )
 FREE_TEXT = frozenset({"detail", "what"})

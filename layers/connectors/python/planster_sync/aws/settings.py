@@ -28,6 +28,14 @@ class VendorNetwork(StrEnum):
     LOOPBACK = "loopback"
 
 
+class ApiAuthorization(StrEnum):
+    """How the gateway checks who calls the API; NONE is for a machine of one's own."""
+
+    IAM = "AWS_IAM"
+    JWT = "JWT"
+    NONE = "NONE"
+
+
 Name = Annotated[str, Meta(min_length=3)]
 Address = Annotated[str, Meta(pattern="^https?://")]
 
@@ -44,7 +52,10 @@ class Settings:
     event_bus: Annotated[str, Meta(min_length=1)]
     worker_function: Name
     secret_prefix: Annotated[str, Meta(pattern="^/.*[^/]$")]
+    webhook_secret_prefix: Annotated[str, Meta(pattern="^/.*[^/]$")]
     vendor_network: VendorNetwork = VendorNetwork.PUBLIC
+    api_authorization: ApiAuthorization = ApiAuthorization.IAM
+    organisation_requests_per_minute: Annotated[int, Meta(ge=1, le=1_000_000)] = 600
     slot_spread_seconds: Annotated[int, Meta(ge=0, le=3600)] = 3600
     sync_cooldown_seconds: Annotated[int, Meta(ge=0, le=86400)] = 300
     full_sync_cooldown_seconds: Annotated[int, Meta(ge=0, le=604800)] = 86400
@@ -53,6 +64,11 @@ class Settings:
     @property
     def queue_urls(self) -> Mapping[Lane, str]:
         return {Lane.NIGHT: self.night_queue_url, Lane.MANUAL: self.manual_queue_url}
+
+    @property
+    def registration_prefix(self) -> str:
+        """Where the deployment's own registrations with vendors lie: beside all organisations' secrets."""
+        return f"{self.secret_prefix.rpartition('/')[0]}/apps"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:

@@ -12,23 +12,23 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cache, partial
 from hashlib import blake2b
 from typing import Any
 
 from planster_sync.aws.queue import SqsReceipts
-from planster_sync.aws.settings import VendorNetwork
 from planster_sync.connectors import registry
 from planster_sync.engine.answering import Respondent
 from planster_sync.engine.erasing import Erasing
 from planster_sync.engine.task import Worker, Workshop
 from planster_sync.engine.workshop import Connect
 from planster_sync.engine.write_back import WriteWorker
+from planster_sync.entry.exchanging import Unmetered, VendorExchanges
 from planster_sync.entry.parts import Parts, parts
-from planster_sync.entry.worker import WorkerEntry
+from planster_sync.entry.worker import WebhookWork, WorkerEntry
 from planster_sync.errors import CredentialsRejected, SourceUnavailable
 from planster_sync.http.account import Account
-from planster_sync.http.addresses import AddressPolicy
 from planster_sync.http.limits import AnswerLimits
 from planster_sync.http.opening import Clients
 from planster_sync.http.read_ahead import read_ahead
@@ -39,7 +39,8 @@ from planster_sync.http.transport import RequestsTransport
 from planster_sync.model.integrations import Integration
 from planster_sync.model.runs import StreamKey
 from planster_sync.ports.erasing import Trace
-from planster_sync.ports.questions import VENDOR_SECONDS
+from planster_sync.ports.platform import RateBudget
+from planster_sync.ports.questions import SECONDS, VENDOR_SECONDS
 from planster_sync.ports.source import Connector
 from planster_sync.ports.tokens import Grant
 from planster_sync.storage.adjustments import DynamoAdjustments
@@ -53,11 +54,12 @@ from planster_sync.storage.token_turns import DynamoTokenTurns
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long an answer may take, how long the vendor's allowance is waited for (seconds), and how many tries."""
+    """How long an answer, a wait for the vendor's allowance, and all together may take (seconds); how many tries."""
 
     attempts: int
     answer: float = math.inf
     wait: float = math.inf
+    whole: float = math.inf
 
 
 WORKERS_PER_ACCOUNT = 4
@@ -66,7 +68,7 @@ WORKERS_PER_ACCOUNT = 4
 
 PATIENT = Patience(attempts=RetryPolicy().attempts)
 """A sync's: it waits for what a moment mends."""
-HASTY = Patience(answer=VENDOR_SECONDS, wait=4.0, attempts=1)
+HASTY = Patience(answer=VENDOR_SECONDS, wait=4.0, attempts=1, whole=SECONDS)
 """For an answer that a planner waits for."""
 
 
@@ -84,8 +86,8 @@ def connect_with(
         clients = _clients(made, integration, patience, tally)
         try:
             credentials = made.secrets.read(integration)
-            tokens = _tokens(made, integration, credentials, tally)
-            account = Account(credentials, integration.settings, made.clock, clients.open, tokens)
+            tokens, registration = _tokens(made, integration, credentials, tally), _registration(made, integration)
+            account = Account(credentials, integration.settings, made.clock, clients.open, tokens, registration)
             try:
                 yield registry.build(integration.connector, account)
             except CredentialsRejected as refused:
@@ -104,6 +106,21 @@ def connect_with(
                 )
 
     return connect
+
+
+def connect_anew_with(made: Parts) -> Connect:
+    """For checks: opens with what is stored at this moment."""
+    connect = connect_with(made, HASTY)
+
+    def anew(integration: Integration) -> AbstractContextManager[Connector]:
+        made.secrets.forget(integration)
+        return connect(integration)
+
+    return anew
+
+
+def _registration(made: Parts, integration: Integration) -> Callable[[], Mapping[str, Any]]:
+    return lambda: made.registrations.read(integration.connector)
 
 
 def _tokens(
@@ -126,18 +143,21 @@ def _tokens(
 
 
 def _clients(made: Parts, integration: Integration, patience: Patience, tally: Tally) -> Clients:
-    timings = made.settings.timings
-    clock = TalliedClock(made.clock, tally)
-    answer, wait = min(timings.http_timeout, patience.answer), min(timings.short_wait, patience.wait)
-    is_local = made.settings.vendor_network is VendorNetwork.LOOPBACK
     budget = DynamoRateBudget(
         made.control,
         StreamKey(integration.organisation, integration.id, ""),
         per_second=SHARE_OF_RATE * registry.capabilities(integration.connector).rate.per_second,
         workers=WORKERS_PER_ACCOUNT,
-        short_wait=wait,
-        clock=clock,
+        short_wait=min(made.settings.timings.short_wait, patience.wait),
+        clock=TalliedClock(made.clock, tally),
     )
+    return _clients_within(made, budget, patience, tally)
+
+
+def _clients_within(made: Parts, budget: RateBudget, patience: Patience, tally: Tally) -> Clients:
+    timings = made.settings.timings
+    clock = TalliedClock(made.clock, tally)
+    answer, wait = min(timings.http_timeout, patience.answer), min(timings.short_wait, patience.wait)
     limits = AnswerLimits(
         connect=min(10.0, answer),
         read=answer,
@@ -145,14 +165,14 @@ def _clients(made: Parts, integration: Integration, patience: Patience, tally: T
         past_deadline=0.0,
         short_wait=wait,
     )
-    addresses = AddressPolicy.loopback() if is_local else AddressPolicy.public()
     return Clients(
         budget,
         clock,
         random.random,
-        lambda origin: TalliedTransport(RequestsTransport(origin, addresses, limits, clock), tally, clock),
+        lambda origin: TalliedTransport(RequestsTransport(origin, made.addresses, limits, clock), tally, clock),
         RetryPolicy(attempts=patience.attempts),
         limits=limits,
+        ends=made.clock.now() + timedelta(seconds=patience.whole) if math.isfinite(patience.whole) else None,
     )
 
 
@@ -207,6 +227,23 @@ def _workshop(made: Parts, connect: Connect, objects: S3IndexObjects) -> Worksho
     )
 
 
+def _webhook_work(made: Parts) -> WebhookWork:
+    """Loaded with the first message that concerns webhooks: it needs the API's judgement, a sync does not."""
+    from planster_sync.entry.webhook_wiring import webhook_work  # noqa: PLC0415
+
+    return webhook_work(made)
+
+
+def _exchanges(made: Parts) -> VendorExchanges:
+    return VendorExchanges(
+        made.integrations,
+        made.secrets,
+        made.secret_keeper,
+        made.registrations,
+        lambda: _clients_within(made, Unmetered(), HASTY, Tally()),
+    )
+
+
 def build_worker() -> WorkerEntry:
     made = parts()
     objects = S3IndexObjects(made.bucket, made.backoff, made.lanes)
@@ -222,7 +259,9 @@ def build_worker() -> WorkerEntry:
         registry.capabilities,
         connect,
     )
-    respondent = Respondent(made.integrations, registry.capabilities, connect_with(made, HASTY), made.clock)
+    respondent = Respondent(
+        made.integrations, registry.capabilities, connect_anew_with(made), made.clock, _exchanges(made)
+    )
     receipts = SqsReceipts(made.sqs, made.settings.queue_urls, made.retries)
     return WorkerEntry(
         Worker(_workshop(made, connect, objects)),
@@ -232,4 +271,5 @@ def build_worker() -> WorkerEntry:
         made.clock,
         made.settings.timings,
         made.journal,
+        cache(partial(_webhook_work, made)),
     )

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from planster_sync.engine.write_rules import MOST_LINES
+from planster_sync.entry.moments import written_out
 from planster_sync.model.record import Money, instant_of
 from planster_sync.ports.writing import DraftLine, InboundShipmentChange, InboundShipmentDraft
 
@@ -30,7 +31,7 @@ def _with_zone(moment: datetime) -> datetime:
 
 
 Pieces = Annotated[int | Decimal, BeforeValidator(_pieces), WithJsonSchema({"type": "number", "minimum": 0})]
-Moment = Annotated[datetime, AfterValidator(_with_zone)]
+Moment = Annotated[datetime, BeforeValidator(written_out), AfterValidator(_with_zone)]
 Reference = Annotated[
     str, Field(description="Yours, and never used for anything else on this integration. Asked again, it joins.")
 ]
@@ -41,6 +42,8 @@ class _Form(BaseModel):
 
 
 class MoneyForm(_Form):
+    """An amount of money, exact."""
+
     amount: str = Field(description="An exact decimal, in whole currency units.")
     currency: str | None = Field(default=None, description="ISO 4217 code.")
 

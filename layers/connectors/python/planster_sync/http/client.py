@@ -44,7 +44,7 @@ class HttpClient:
     """Sends requests to one base URL for one account, within bounds of time, size and attempts.
 
     `transport` carries each attempt to the base URL. `statuses` is the vendor's own table of what a status means;
-    `random` gives numbers in 0 .. 1 for the jitter.
+    `random` gives numbers in 0 .. 1 for the jitter. `ends` (UTC) is when whoever asks has no more use for any answer.
     """
 
     def __init__(
@@ -57,6 +57,7 @@ class HttpClient:
         limits: AnswerLimits,
         statuses: Mapping[int, type[SyncError]],
         random: Callable[[], float],
+        ends: datetime | None = None,
     ) -> None:
         self._transport = transport
         self._auth = auth
@@ -66,6 +67,7 @@ class HttpClient:
         self._limits = limits
         self._statuses = statuses
         self._random = random
+        self._ends = ends
 
     def send(self, request: Request, *, deadline: datetime | None) -> Answer:
         """The vendor's whole answer, status 2xx or one that the request expects.
@@ -81,6 +83,7 @@ class HttpClient:
             AnswerBroken: a redirect, an unknown status, an answer too large or wrongly compressed.
             Forbidden, NotFound, Conflict, Unsupported, InvalidRequest: by status, see `http.retries`.
         """
+        deadline = min((each for each in (deadline, self._ends) if each is not None), default=None)
         failures = 0
         renewed = False
         while True:
@@ -101,6 +104,8 @@ class HttpClient:
     def _take(self, deadline: datetime | None) -> None:
         self._budget.take(deadline)
         now = self._clock.now()
+        if self._ends is not None and now >= self._ends:
+            raise SourceUnavailable("The warehouse system was too slow for an answer at once.", remedy="Ask again.")
         if deadline is not None and now >= deadline:
             raise SourceUnavailable("The time for this part of the sync is over.", until=now)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from planster_sync.errors import SyncError
 from planster_sync.http.addresses import Origin
@@ -19,7 +20,7 @@ from planster_sync.ports.platform import Clock, RateBudget
 class Clients:
     """What all clients of an account share. `open` is what `Account.open` is given; `close` ends all of them.
 
-    `transport` makes what carries requests to one base URL.
+    `transport` makes what carries requests to one base URL; nothing is sent after `ends`.
     """
 
     budget: RateBudget
@@ -28,6 +29,7 @@ class Clients:
     transport: Callable[[Origin], Transport]
     retries: RetryPolicy = field(default_factory=RetryPolicy)
     limits: AnswerLimits = field(default_factory=AnswerLimits)
+    ends: datetime | None = None
     _opened: list[HttpClient] = field(default_factory=list, init=False, repr=False)
 
     def open(self, base_url: str, auth: Auth, statuses: Mapping[int, type[SyncError]]) -> HttpClient:
@@ -45,6 +47,7 @@ class Clients:
             self.limits,
             statuses,
             self.random,
+            self.ends,
         )
         self._opened.append(client)
         return client

@@ -7,9 +7,10 @@ from typing import Any, Protocol
 import msgspec
 
 from planster_sync.model.runs import Problem
+from planster_sync.ports.connecting import BeginAnswer, BeginQuestion, ExchangeAnswer, ExchangeQuestion
 
 SECONDS = 8.0
-"""For one check, the worker's start aside: a planner waits for it."""
+"""For one question, the worker's start aside: a planner waits for the answer."""
 VENDOR_SECONDS = 5.0
 """For one answer of the vendor: a token and the first answer fit into ten."""
 
@@ -30,7 +31,7 @@ class LookUpQuestion(msgspec.Struct, frozen=True, tag="look_up", tag_field="ask"
     sources: tuple[str, ...]
 
 
-Question = CheckQuestion | LookUpQuestion
+Question = CheckQuestion | LookUpQuestion | BeginQuestion | ExchangeQuestion
 
 
 class CheckAnswer(msgspec.Struct, frozen=True):
@@ -50,7 +51,7 @@ class Sighting(msgspec.Struct, frozen=True):
 
 
 class LookUpAnswer(msgspec.Struct, frozen=True):
-    """`problem` says why nothing was learned. `read_at` is the moment before the source was asked."""
+    """`problem` says why not every record has a sighting. `read_at` is the moment before the source was first asked."""
 
     read_at: str = ""
     sightings: tuple[Sighting, ...] = ()
@@ -63,5 +64,13 @@ class AsksWorker(Protocol):
         ...
 
     def look_up(self, question: LookUpQuestion) -> LookUpAnswer:
+        """Raises StoreBusy where the worker gives no answer."""
+        ...
+
+    def begin(self, question: BeginQuestion) -> BeginAnswer:
+        """Raises StoreBusy where the worker gives no answer."""
+        ...
+
+    def exchange(self, question: ExchangeQuestion) -> ExchangeAnswer:
         """Raises StoreBusy where the worker gives no answer."""
         ...

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from planster_sync.errors import InvalidRequest
 from planster_sync.model.data_types import DataType
 from planster_sync.ports.stores import Adjustment, EndedAdjustment, RecordKey
 from planster_sync.storage import keys as layout
@@ -50,6 +51,8 @@ class DynamoCorrections:
     def in_force(
         self, organisation: str, integration: str, data_type: DataType, *, limit: int, after: str | None
     ) -> tuple[Sequence[Adjustment], str | None]:
+        if after is not None and not after.startswith(f"{data_type}#"):
+            raise InvalidRequest("The cursor is not one that this API gave.", remedy="Begin again without it.")
         question = Question(
             "pk = :pk AND sk BETWEEN :first AND :last",
             {

@@ -23,7 +23,6 @@ from planster_sync.entry.api.adjustment_views import (
     LineChange,
     LineError,
 )
-from planster_sync.entry.api.caller import BACK_END, requested_by
 from planster_sync.entry.api.paths import After, DataTypeName, IntegrationId, Limit, OrganisationId, RecordId
 from planster_sync.entry.api.records import serving
 from planster_sync.entry.api.routing import ApiResolver
@@ -133,8 +132,8 @@ class AdjustmentRoutes:
         raise NotFound("There is no such record in Planster's copy.", remedy="Check the id, or sync the data type.")
 
     def _author(self, given: str | None) -> str:
-        by = requested_by(self.app.current_event.raw_event)
-        return given if given is not None and by == BACK_END else by
+        caller = self.app.caller
+        return given if given is not None and caller.is_back_end else caller.subject
 
     def _tell(self, event: str, organisation: str, integration: str, count: int) -> None:
         self.shop.journal.event(event, organisation=organisation, integration=integration, counts=count)

@@ -10,11 +10,16 @@ from aws_lambda_powertools.event_handler import Response, content_types
 
 from planster_sync.entry.api import document
 from planster_sync.entry.api.adjustments import AdjustmentRoutes
-from planster_sync.entry.api.caller import own_organisation
+from planster_sync.entry.api.caller import Scope
 from planster_sync.entry.api.changes import ChangeRoutes
 from planster_sync.entry.api.checking import CheckRoutes
+from planster_sync.entry.api.connecting import ConnectRoutes
+from planster_sync.entry.api.consent_page import MEDIA_TYPE as PAGE
+from planster_sync.entry.api.consenting import ConsentRoutes
+from planster_sync.entry.api.diagnosing import DiagnoseRoutes
 from planster_sync.entry.api.disconnecting import DisconnectingRoutes
 from planster_sync.entry.api.exports import MEDIA_TYPES, ExportRoutes
+from planster_sync.entry.api.gate import Gate
 from planster_sync.entry.api.held import HeldRoutes
 from planster_sync.entry.api.integrations import IntegrationRoutes
 from planster_sync.entry.api.problems import Problems
@@ -28,12 +33,18 @@ from planster_sync.entry.api.sync_now import SyncRoutes
 from planster_sync.entry.api.unchanged import tell_unchanged
 from planster_sync.entry.api.verifying import VerifyRoutes
 from planster_sync.entry.api.views import Alive
+from planster_sync.entry.api.webhooks import WebhookRoutes
 from planster_sync.entry.api.writes import WriteRoutes
 
 INTEGRATIONS = "/v1/organisations/<organisation>/integrations"
 INTEGRATION = f"{INTEGRATIONS}/<integration>"
 DISCONNECTIONS = "/v1/organisations/<organisation>/disconnections"
+WEBHOOKS = "/v1/organisations/<organisation>/webhooks"
 STATUS = "/v1/organisations/<organisation>/status"
+CONNECTORS = "/v1/organisations/<organisation>/connectors"
+CONSENT = "/v1/organisations/<organisation>/connect/<connector>"
+END_CONSENT = "endConsent"
+READ, OPERATE, ADMIN = Scope.READ, Scope.OPERATE, Scope.ADMIN
 
 
 class _Route(NamedTuple):
@@ -41,6 +52,7 @@ class _Route(NamedTuple):
     rule: str
     function: Callable[..., Any]
     name: str
+    needs: Scope | None
     answers: HTTPStatus = HTTPStatus.OK
     media_types: tuple[str, ...] = ()
 
@@ -52,9 +64,12 @@ def build_app(shop: ApiShop) -> ApiResolver:
         response_validation_error_http_code=HTTPStatus.INTERNAL_SERVER_ERROR,
         json_body_deserializer=json_body,
     )
-    app.use([own_organisation, tell_unchanged])
+    app.use([tell_unchanged])
     Problems(app, shop.clock, shop.journal).register()
-    for route in _routes(shop, app):
+    routes = _routes(shop, app)
+    needs = {route.name: route.needs for route in routes}
+    app.admit_by(Gate(needs, shop.anonymous, shop.quotas, proven_otherwise=frozenset({END_CONSENT})).admit)
+    for route in routes:
         app.route(
             route.rule,
             route.method,
@@ -64,6 +79,7 @@ def build_app(shop: ApiShop) -> ApiResolver:
             cache_control="no-store",
             summary=document.summary(route.function),
             description=document.description(route.function),
+            openapi_extensions=document.needs(route.needs),
         )(route.function)
     app.route("/v1/openapi.json", "GET", include_in_schema=False)(lambda: _openapi(app))
     return app
@@ -75,36 +91,46 @@ def _routes(shop: ApiShop, app: ApiResolver) -> list[_Route]:
     settings, disconnecting = SettingsRoutes(shop), DisconnectingRoutes(shop, app)
     writes, accepted = WriteRoutes(shop, app), HTTPStatus.ACCEPTED
     return [
-        _Route("GET", "/v1/health", alive, "health"),
-        _Route("GET", STATUS, integrations.status_page, "getStatus"),
-        _Route("GET", INTEGRATIONS, integrations.list_all, "listIntegrations"),
-        _Route("GET", INTEGRATION, integrations.show, "getIntegration"),
-        _Route("GET", f"{INTEGRATION}/settings", settings.show, "getSettings"),
-        _Route("PATCH", f"{INTEGRATION}/settings", settings.change, "changeSettings"),
-        _Route("POST", f"{INTEGRATION}/pause", settings.pause, "pauseIntegration"),
-        _Route("POST", f"{INTEGRATION}/resume", settings.resume, "resumeIntegration"),
-        _Route("POST", f"{INTEGRATION}/disconnect", disconnecting.disconnect, "disconnect", accepted),
-        _Route("GET", DISCONNECTIONS, disconnecting.list_all, "listDisconnections"),
-        _Route("POST", f"{INTEGRATION}/sync", syncs.sync, "syncNow", accepted),
-        _Route("GET", f"{INTEGRATION}/sync/expected", syncs.expected, "expectSync"),
-        _Route("POST", f"{INTEGRATION}/runs/<run>/cancel", syncs.cancel, "cancelRun", accepted),
-        _Route("GET", f"{INTEGRATION}/runs", runs.list_all, "listRuns"),
-        _Route("GET", f"{INTEGRATION}/runs/<run>", runs.show, "getRun"),
-        _Route("GET", f"{INTEGRATION}/held", held.list_all, "listHeldDeletions"),
-        _Route("POST", f"{INTEGRATION}/held/<data_type>/approve", held.approve, "approveHeldDeletion"),
-        _Route("POST", f"{INTEGRATION}/held/<data_type>/reject", held.reject, "rejectHeldDeletion"),
-        _Route("GET", f"{INTEGRATION}/quarantine/<data_type>", quarantine.list_all, "listQuarantine"),
-        _Route("POST", f"{INTEGRATION}/quarantine/<data_type>/retry", quarantine.retry, "retryQuarantine"),
-        _Route("GET", f"{INTEGRATION}/records/<data_type>", records.list_all, "listRecords"),
-        _Route("GET", f"{INTEGRATION}/records/<data_type>/<record>", records.show, "getRecord"),
-        _Route("POST", f"{INTEGRATION}/inbound-shipments", writes.create, "createInboundShipment", accepted),
+        _Route("GET", "/v1/health", alive, "health", None),
+        _Route("GET", STATUS, integrations.status_page, "getStatus", READ),
+        _Route("GET", INTEGRATIONS, integrations.list_all, "listIntegrations", READ),
+        _Route("GET", INTEGRATION, integrations.show, "getIntegration", READ),
+        _Route("GET", f"{INTEGRATION}/settings", settings.show, "getSettings", READ),
+        _Route("PATCH", f"{INTEGRATION}/settings", settings.change, "changeSettings", ADMIN),
+        _Route("POST", f"{INTEGRATION}/pause", settings.pause, "pauseIntegration", ADMIN),
+        _Route("POST", f"{INTEGRATION}/resume", settings.resume, "resumeIntegration", ADMIN),
+        _Route("POST", f"{INTEGRATION}/disconnect", disconnecting.disconnect, "disconnect", ADMIN, accepted),
+        _Route("GET", DISCONNECTIONS, disconnecting.list_all, "listDisconnections", READ),
+        _Route("POST", f"{INTEGRATION}/sync", syncs.sync, "syncNow", OPERATE, accepted),
+        _Route("GET", f"{INTEGRATION}/sync/expected", syncs.expected, "expectSync", READ),
+        _Route("POST", f"{INTEGRATION}/runs/<run>/cancel", syncs.cancel, "cancelRun", OPERATE, accepted),
+        _Route("GET", f"{INTEGRATION}/runs", runs.list_all, "listRuns", READ),
+        _Route("GET", f"{INTEGRATION}/runs/<run>", runs.show, "getRun", READ),
+        _Route("GET", f"{INTEGRATION}/held", held.list_all, "listHeldDeletions", READ),
+        _Route("POST", f"{INTEGRATION}/held/<data_type>/approve", held.approve, "approveHeldDeletion", OPERATE),
+        _Route("POST", f"{INTEGRATION}/held/<data_type>/reject", held.reject, "rejectHeldDeletion", OPERATE),
+        _Route("GET", f"{INTEGRATION}/quarantine/<data_type>", quarantine.list_all, "listQuarantine", READ),
+        _Route("POST", f"{INTEGRATION}/quarantine/<data_type>/retry", quarantine.retry, "retryQuarantine", OPERATE),
+        _Route("GET", f"{INTEGRATION}/records/<data_type>", records.list_all, "listRecords", READ),
+        _Route("GET", f"{INTEGRATION}/records/<data_type>/<record>", records.show, "getRecord", READ),
+        _Route("POST", f"{INTEGRATION}/inbound-shipments", writes.create, "createInboundShipment", OPERATE, accepted),
         _Route(
-            "PATCH", f"{INTEGRATION}/inbound-shipments/<shipment>", writes.update, "changeInboundShipment", accepted
+            "PATCH",
+            f"{INTEGRATION}/inbound-shipments/<shipment>",
+            writes.update,
+            "changeInboundShipment",
+            OPERATE,
+            accepted,
         ),
-        _Route("GET", f"{INTEGRATION}/inbound-shipment-writes/<reference>", writes.show, "getInboundShipmentWrite"),
+        _Route(
+            "GET", f"{INTEGRATION}/inbound-shipment-writes/<reference>", writes.show, "getInboundShipmentWrite", READ
+        ),
         *_about_records(shop, app),
-        _Route("POST", f"{INTEGRATION}/check", CheckRoutes(shop).check, "checkConnection"),
-        _Route("POST", f"{INTEGRATION}/verify", VerifyRoutes(shop, app).verify, "verifySource"),
+        *_about_webhooks(shop, app),
+        _Route("GET", f"{INTEGRATION}/diagnose", DiagnoseRoutes(shop).diagnose, "diagnose", READ),
+        *_about_connecting(shop, app),
+        _Route("POST", f"{INTEGRATION}/check", CheckRoutes(shop).check, "checkConnection", OPERATE),
+        _Route("POST", f"{INTEGRATION}/verify", VerifyRoutes(shop, app).verify, "verifySource", OPERATE),
     ]
 
 
@@ -112,19 +138,46 @@ def _about_records(shop: ApiShop, app: ApiResolver) -> list[_Route]:
     changes, exports, adjustments = ChangeRoutes(shop), ExportRoutes(shop), AdjustmentRoutes(shop, app)
     adjusted = f"{INTEGRATION}/adjustments/<data_type>"
     return [
-        _Route("GET", f"{INTEGRATION}/changes/<data_type>", changes.list_all, "listChanges"),
+        _Route("GET", f"{INTEGRATION}/changes/<data_type>", changes.list_all, "listChanges", READ),
         _Route(
             "GET",
             f"{INTEGRATION}/exports/<data_type>",
             exports.export,
             "exportRecords",
+            READ,
             media_types=tuple(MEDIA_TYPES.values()),
         ),
-        _Route("POST", f"{INTEGRATION}/adjustments", adjustments.make, "adjustRecord", HTTPStatus.CREATED),
-        _Route("POST", f"{INTEGRATION}/adjustments/bulk", adjustments.make_many, "adjustRecords"),
-        _Route("GET", adjusted, adjustments.list_all, "listAdjustments"),
-        _Route("GET", f"{adjusted}/<record>", adjustments.show, "getAdjustments"),
-        _Route("DELETE", f"{adjusted}/<record>", adjustments.withdraw, "withdrawAdjustment"),
+        _Route("POST", f"{INTEGRATION}/adjustments", adjustments.make, "adjustRecord", OPERATE, HTTPStatus.CREATED),
+        _Route("POST", f"{INTEGRATION}/adjustments/bulk", adjustments.make_many, "adjustRecords", OPERATE),
+        _Route("GET", adjusted, adjustments.list_all, "listAdjustments", READ),
+        _Route("GET", f"{adjusted}/<record>", adjustments.show, "getAdjustments", READ),
+        _Route("DELETE", f"{adjusted}/<record>", adjustments.withdraw, "withdrawAdjustment", OPERATE),
+    ]
+
+
+def _about_webhooks(shop: ApiShop, app: ApiResolver) -> list[_Route]:
+    webhooks, one = WebhookRoutes(shop, app), f"{WEBHOOKS}/<webhook>"
+    return [
+        _Route("GET", WEBHOOKS, webhooks.list_all, "listWebhooks", ADMIN),
+        _Route("POST", WEBHOOKS, webhooks.register, "registerWebhook", ADMIN, HTTPStatus.CREATED),
+        _Route("GET", one, webhooks.show, "getWebhook", ADMIN),
+        _Route("DELETE", one, webhooks.remove, "removeWebhook", ADMIN),
+        _Route("POST", f"{one}/rotate", webhooks.rotate, "rotateWebhookSecret", ADMIN),
+        _Route("POST", f"{one}/resume", webhooks.resume, "resumeWebhook", ADMIN),
+        _Route("POST", f"{one}/test", webhooks.test, "testWebhook", ADMIN, HTTPStatus.ACCEPTED),
+        _Route("GET", f"{one}/deliveries", webhooks.deliveries, "listWebhookDeliveries", ADMIN),
+    ]
+
+
+def _about_connecting(shop: ApiShop, app: ApiResolver) -> list[_Route]:
+    connecting, consents = ConnectRoutes(shop, app), ConsentRoutes(shop, app)
+    return [
+        _Route("GET", CONNECTORS, connecting.list_all, "listConnectors", READ),
+        _Route("POST", INTEGRATIONS, connecting.connect, "connect", ADMIN, HTTPStatus.CREATED),
+        _Route("POST", f"{INTEGRATION}/reconnect", connecting.reconnect, "reconnect", ADMIN),
+        _Route("POST", f"{CONSENT}/begin", consents.begin, "beginConsent", ADMIN),
+        _Route("POST", f"{CONSENT}/exchange", consents.exchange, "exchangeCode", ADMIN),
+        _Route("GET", "/v1/connect/callback", consents.callback, END_CONSENT, None, media_types=(PAGE,)),
     ]
 
 

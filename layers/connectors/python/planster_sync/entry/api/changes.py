@@ -14,14 +14,14 @@ from planster_sync.entry.api.filters import Wanted
 from planster_sync.entry.api.paths import After, DataTypeName, IntegrationId, Limit, OrganisationId
 from planster_sync.entry.api.records import serving
 from planster_sync.entry.api.shop import ApiShop
-from planster_sync.entry.api.views import Instant, View
+from planster_sync.entry.api.views import AskedInstant, View
 from planster_sync.entry.api.walks import Walk
 
 INDEX_LAG = timedelta(seconds=60)
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 Since = Annotated[
-    Instant | None, Query(description="Where the feed begins, without `after`; left out: with the oldest change.")
+    AskedInstant | None, Query(description="Where the feed begins, without `after`; left out: with the oldest change.")
 ]
 
 
@@ -70,8 +70,11 @@ class ChangeRoutes:
 
     @staticmethod
     def _place(text: str) -> _Place:
-        since, settled, position = text.split(" ", 2)
-        return _Place(datetime.fromisoformat(since), datetime.fromisoformat(settled), position)
+        try:
+            since, settled, position = text.split(" ", 2)
+            return _Place(_moment(since), _moment(settled), position)
+        except ValueError as error:
+            raise cursors.foreign() from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +91,10 @@ class _Place:
     @property
     def text(self) -> str:
         return f"{self.since.isoformat()} {self.settled.isoformat()} {self.position}"
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a moment of the feed has a zone")
+    return moment

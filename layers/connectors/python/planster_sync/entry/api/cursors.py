@@ -14,6 +14,8 @@ from planster_sync.errors import InvalidRequest
 
 VERSION = 1
 LONGEST = 2048
+LONGEST_POSITION = 1024
+"""Bytes: no place in a list is longer (AWS: DynamoDB, sort keys)."""
 _SEAL_BYTES = 8
 
 
@@ -33,9 +35,9 @@ def opened(scope: tuple[str, ...], cursor: str) -> str:
         content = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         position = content[_SEAL_BYTES:].decode()
     except ValueError as error:
-        raise _foreign() from error
-    if sealed(scope, position) != cursor:
-        raise _foreign()
+        raise foreign() from error
+    if sealed(scope, position) != cursor or len(position.encode()) > LONGEST_POSITION:
+        raise foreign()
     return position
 
 
@@ -43,7 +45,8 @@ def _seal(scope: tuple[str, ...], position: str) -> bytes:
     return blake2b(json.dumps([VERSION, *scope, position]).encode(), digest_size=_SEAL_BYTES).digest()
 
 
-def _foreign() -> InvalidRequest:
+def foreign() -> InvalidRequest:
+    """What a cursor is answered with that this API never gave, however well it is sealed."""
     return InvalidRequest(
         "The cursor is not one that this API gave for this list.",
         remedy="Repeat the request without `after`, with the same filters on every page.",

@@ -11,7 +11,6 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import BaseModel, ConfigDict, Field
 
 from planster_sync.engine.erasing import disconnection_of, send_erasure
-from planster_sync.entry.api.caller import requested_by
 from planster_sync.entry.api.integrations import no_such_integration
 from planster_sync.entry.api.paths import IntegrationId, OrganisationId
 from planster_sync.entry.api.routing import ApiResolver
@@ -74,7 +73,7 @@ class DisconnectingRoutes:
         """Ends the integration for good: data, credentials, runs and queued work are erased, a proof is left."""
         if ask.integration != integration:
             raise InvalidRequest("The body names another integration.", remedy="Name the one that is to be erased.")
-        by = requested_by(self.app.current_event.raw_event)
+        by = self.app.caller.subject
         left = self.shop.integrations.disconnect(organisation, integration, by=by, at=self.shop.clock.now())
         if left is None:
             raise no_such_integration()

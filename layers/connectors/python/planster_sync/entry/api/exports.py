@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib import import_module
 from types import ModuleType
@@ -69,6 +69,7 @@ class ExportRoutes:
         """
         serving(self.shop, organisation, integration, data_type)
         walk = walk_of(organisation, integration, Wanted(data_type, sku, warehouse, status), updated_since)
+        walk = replace(walk, shown_as="exports")
         rows, position = self._rows(walk, walk.opened(after))
         text = _WRITERS[form](data_type, rows)
         if form is Format.CSV and after is None:

@@ -12,9 +12,10 @@ from planster_sync.model.data_types import DataType
 LARGEST_PAGE = 100
 
 OrganisationId = Annotated[str, Path(min_length=1, max_length=128, description="The tenant.")]
-IntegrationId = Annotated[str, Path(min_length=1, max_length=128)]
-RunId = Annotated[str, Path(min_length=1, max_length=128)]
-DataTypeName = Annotated[DataType, Path()]
+IntegrationId = Annotated[str, Path(min_length=1, max_length=128, description="One connected account of it.")]
+ConnectorName = Annotated[str, Path(min_length=1, max_length=64, description="One of the connectors' names.")]
+RunId = Annotated[str, Path(min_length=1, max_length=128, description="A sync run of the integration.")]
+DataTypeName = Annotated[DataType, Path(description="One of the thirteen data types.")]
 RecordId = Annotated[
     str, Path(min_length=1, max_length=3072, description="The source's own id, URL-encoded; it may hold slashes.")
 ]

@@ -14,6 +14,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
 from pydantic import BaseModel, Field
 
+from planster_sync import errors as tree
 from planster_sync.entry.api.routing import ApiResolver
 from planster_sync.errors import (
     AskCustomer,
@@ -22,9 +23,13 @@ from planster_sync.errors import (
     FieldsInvalid,
     InvalidRequest,
     NotFound,
+    RequestTooLarge,
     RetrySoon,
+    ScopeMissing,
     StepAside,
     SyncError,
+    TooManyRequests,
+    Unauthenticated,
     Unsupported,
 )
 from planster_sync.ports.platform import Clock, Journal
@@ -43,8 +48,22 @@ STATUS: dict[type[SyncError], HTTPStatus] = {
     StepAside: HTTPStatus.CONFLICT,
     CoolingDown: HTTPStatus.TOO_MANY_REQUESTS,
     RetrySoon: HTTPStatus.SERVICE_UNAVAILABLE,
+    Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    ScopeMissing: HTTPStatus.FORBIDDEN,
+    TooManyRequests: HTTPStatus.TOO_MANY_REQUESTS,
+    RequestTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
 }
 """The nearest class counts; an error that is not here is nobody's but ours: 500."""
+
+
+_NO_JSON, _NO_METHOD = "unsupported_media_type", "method_not_allowed"
+"""Codes of the protocol's own refusals, which no error of the tree stands for."""
+
+
+def codes() -> list[str]:
+    """Every code that a problem document may carry, in alphabetical order."""
+    known = (each for each in vars(tree).values() if isinstance(each, type) and issubclass(each, SyncError))
+    return sorted({*(each.code for each in known), _NO_JSON, _NO_METHOD})
 
 
 class Fault(BaseModel):
@@ -61,7 +80,7 @@ class ProblemDocument(BaseModel):
     title: str
     status: int
     detail: str
-    code: str
+    code: str = Field(description="Stable; docs/errors.md explains each.", json_schema_extra={"enum": [*codes()]})
     remedy: str
     retryable: bool
     request: str = Field(description="The request's id: name it when you ask for help.")
@@ -91,9 +110,11 @@ class Problems:
         if status is None:
             return self.unknown(error)
         headers = {}
-        if isinstance(error, RetrySoon | CoolingDown):
+        if isinstance(error, RetrySoon | CoolingDown | TooManyRequests):
             headers["Retry-After"] = str(self._seconds_until(error))
             self._journal.event("request_postponed", request=self._request, **error.for_log())
+        if isinstance(error, Unauthenticated | ScopeMissing):
+            headers["WWW-Authenticate"] = _challenge(error)
         errors = _named(error) if isinstance(error, FieldsInvalid) else None
         return self._answer(
             status, error.code, error.what, error.remedy, error.retryable, errors=errors, headers=headers
@@ -105,12 +126,13 @@ class Problems:
         is_json = all(fault["type"] != "json_invalid" for fault in faults)
         status = HTTPStatus.UNPROCESSABLE_ENTITY if is_json else HTTPStatus.BAD_REQUEST
         what = "The request does not have the form that this address needs." if is_json else "The body is not JSON."
-        wrong = InvalidRequest(what, remedy="Correct the parts that `errors` names.")
+        remedy = "Correct the parts that `errors` names." if is_json else "Send one JSON object."
+        wrong = InvalidRequest(what, remedy=remedy)
         return self._answer(status, wrong.code, wrong.what, wrong.remedy, wrong.retryable, errors=_faults(faults))
 
     def wrong_media_type(self, _error: RequestUnsupportedContentType) -> Response[str]:
         return self._answer(
-            HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "The body is not JSON.",
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE, _NO_JSON, "The body is not JSON.",
             "Send the body as application/json.", retryable=False,
         )  # fmt: skip
 
@@ -132,7 +154,7 @@ class Problems:
             )  # fmt: skip
         allowed = ", ".join(methods)
         return self._answer(
-            HTTPStatus.METHOD_NOT_ALLOWED, "method_not_allowed", "This address does not answer to that method.",
+            HTTPStatus.METHOD_NOT_ALLOWED, _NO_METHOD, "This address does not answer to that method.",
             f"Use {allowed}.", retryable=False, headers={"Allow": allowed},
         )  # fmt: skip
 
@@ -153,7 +175,7 @@ class Problems:
         route = self._app.context.get("_route")
         return f"{route.method} {route.path}" if route else ""
 
-    def _seconds_until(self, error: RetrySoon | CoolingDown) -> int:
+    def _seconds_until(self, error: RetrySoon | CoolingDown | TooManyRequests) -> int:
         if error.until is None:
             return RETRY_AFTER_SECONDS
         return max(math.ceil((error.until - self._clock.now()).total_seconds()), 1)
@@ -182,6 +204,11 @@ class Problems:
         )
         body = json.dumps(document.model_dump(exclude_none=True), ensure_ascii=False)
         return Response(status.value, MEDIA_TYPE, body, headers={"Cache-Control": "no-store", **(headers or {})})
+
+
+def _challenge(error: Unauthenticated | ScopeMissing) -> str:
+    """As RFC 6750, 3 has it."""
+    return f'Bearer error="insufficient_scope", scope="{error.scope}"' if isinstance(error, ScopeMissing) else "Bearer"
 
 
 def _named(error: FieldsInvalid) -> list[Fault]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import unquote
 
@@ -23,7 +24,7 @@ from planster_sync.entry.api.paths import (
     WarehouseName,
 )
 from planster_sync.entry.api.shop import ApiShop
-from planster_sync.entry.api.views import Instant, View
+from planster_sync.entry.api.views import AskedInstant, View
 from planster_sync.entry.api.walks import Walk
 from planster_sync.errors import NotFound, Unsupported
 from planster_sync.model.data_types import DataType
@@ -31,7 +32,7 @@ from planster_sync.model.integrations import Integration
 from planster_sync.ports.stores import RecordKey
 
 UpdatedSince = Annotated[
-    Instant | None,
+    AskedInstant | None,
     Query(
         description="Only what changed in Planster's copy at or after this moment, oldest change first, tombstones "
         "(`deleted_at`) too. The index lags by moments: ask again from a minute before the last answer."
@@ -114,7 +115,7 @@ def stored(shop: ApiShop, organisation: str, integration: str, data_type: DataTy
     raise NotFound("There is no such record in Planster's copy.", remedy="Check the id, or sync the data type.")
 
 
-def walk_of(organisation: str, integration: str, wanted: Wanted, since: Instant | None) -> Walk:
+def walk_of(organisation: str, integration: str, wanted: Wanted, since: datetime | None) -> Walk:
     wanted.check()
     return Walk(organisation, integration, wanted, since)
 

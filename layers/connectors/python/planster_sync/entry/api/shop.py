@@ -8,11 +8,15 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from planster_sync.engine.starting import Starter
+from planster_sync.engine.webhook_desk import WebhookDesk
 from planster_sync.engine.write_requests import WriteRequests
+from planster_sync.entry.api.caller import Caller
 from planster_sync.entry.api.cooldown import Cooldowns
+from planster_sync.entry.api.quotas import Quotas
 from planster_sync.model.data_types import DataType
 from planster_sync.model.runs import StreamKey
 from planster_sync.model.timings import Timings
+from planster_sync.ports.connecting import Consents, KeepsSecrets
 from planster_sync.ports.erasing import Disconnections
 from planster_sync.ports.platform import Clock, Journal
 from planster_sync.ports.questions import AsksWorker
@@ -127,7 +131,10 @@ class QuarantineReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ApiShop:
-    """The collaborators of every route. None of them can read a secret or call a vendor."""
+    """The collaborators of every route. None of them can read a secret or call a vendor.
+
+    `anonymous` is who a request stands for whose caller nobody has checked; None: it is refused.
+    """
 
     integrations: Integrations
     runs: Runs
@@ -140,9 +147,15 @@ class ApiShop:
     disconnections: Disconnections
     starter: Starter
     writer: WriteRequests
+    webhooks: WebhookDesk
     capabilities: Callable[[str], Capabilities]
+    connectors: Callable[[], Sequence[str]]
+    keeper: KeepsSecrets
+    consents: Consents
     clock: Clock
     timings: Timings
     journal: Journal
+    anonymous: Caller | None
+    quotas: Quotas
     spread_seconds: int = 3600
     cooldowns: Cooldowns = field(default_factory=Cooldowns)

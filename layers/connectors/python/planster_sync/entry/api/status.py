@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, cached_property
 
 from planster_sync.engine import nights
 from planster_sync.engine.conclusion import CALLED_OFF, NON_BLOCKING
@@ -33,11 +34,28 @@ from planster_sync.ports.source import Capabilities
 GRACE = timedelta(hours=2)
 _UNSUPPORTED = "the connected system does not offer it"
 _SEVERITY = list(Health)
+_SENTENCES = {
+    State.OK: "Up to date; {last}.",
+    State.SYNCING: "A sync is under way; {last}.",
+    State.NEVER_SYNCED: "Not synced yet; the first sync is due.",
+    State.WARNING: "Synced with something to look at; {last}.",
+    State.PAUSED: "The integration is paused; {last}.",
+    State.FAILED: "The last sync failed; {last}.",
+    State.ACTION_REQUIRED: "Somebody has to act before it can sync; {last}.",
+    State.UNSUPPORTED: "The connected system does not offer it.",
+    State.DISABLED: "Switched off.",
+}
+"""Of the states whose sentence is the same for everybody."""
 
 
 def interval(schedule: Schedule) -> timedelta:
     """The longest pause between two nominal hours of the schedule: a day where there is one hour."""
-    hours = sorted(set(schedule.hours)) or [0]
+    return _longest_pause(tuple(schedule.hours))
+
+
+@cache
+def _longest_pause(given: tuple[int, ...]) -> timedelta:
+    hours = sorted(set(given)) or [0]
     following = [*hours[1:], hours[0] + 24]
     return timedelta(hours=max(after - before for before, after in zip(hours, following, strict=True)))
 
@@ -69,9 +87,9 @@ def data_types(
     return views
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Judge:
-    """Looks at one data type."""
+    """Looks at one data type; what several answers rest on is found out once."""
 
     integration: Integration
     data_type: DataType
@@ -79,14 +97,13 @@ class _Judge:
     now: datetime
 
     def view(self) -> DataTypeView:
-        stream, status, state = self.stream, self.status, self.state()
-        freshness = self.freshness()
+        stream, status = self.stream, self.status
         return DataTypeView(
             data_type=self.data_type,
-            state=state,
-            sentence=self.sentence(state),
-            freshness=freshness,
-            health=self.health(state, freshness),
+            state=self.state,
+            sentence=self.sentence(),
+            freshness=self.freshness,
+            health=self.health(),
             read=stream.key.read,
             last_success_at=stream.last_success_at,
             last_success_run=stream.last_success_run,
@@ -101,25 +118,25 @@ class _Judge:
             problem=ProblemView.of(self.problem, self.retry_at) if self.problem else None,
             warnings=[WarningView.of(warning) for warning in self.warnings],
             held=HeldView.of(self.held) if self.held else None,
-            waiting=self.waiting(),
+            waiting=self.waiting,
             run=stream.owner,
         )
 
-    @property
+    @cached_property
     def status(self) -> DataTypeStatus:
         return self.stream.data_types.get(self.data_type, DataTypeStatus())
 
-    @property
+    @cached_property
     def problem(self) -> Problem | None:
         """That somebody called a sync off says nothing about the data."""
         problem = self.stream.problem
         return None if problem is None or problem.code in CALLED_OFF else problem
 
-    @property
+    @cached_property
     def held(self) -> HeldDeletion | None:
         return next((held for held in self.stream.undecided if held.data_type is self.data_type), None)
 
-    @property
+    @cached_property
     def warnings(self) -> list[Problem]:
         """The stream's warnings that are about this data type, not about one that shares its read."""
         concerns = {
@@ -160,9 +177,10 @@ class _Judge:
     @property
     def retry_at(self) -> datetime | None:
         """A task that waits goes on by itself; everything else is left to the next night."""
-        waiting = self.waiting()
+        waiting = self.waiting
         return waiting.until if waiting and waiting.until else self.next_due_at
 
+    @cached_property
     def freshness(self) -> Freshness:
         if self.is_unsupported:
             return Freshness.UNSUPPORTED
@@ -176,13 +194,14 @@ class _Judge:
             return Freshness.ON_TIME
         return Freshness.LATE if age <= 2 * pause + GRACE else Freshness.ERROR
 
+    @cached_property
     def state(self) -> State:
         if self.is_unsupported:
             return State.UNSUPPORTED
         if self.is_disabled:
             return State.DISABLED
         if self.stream.owner:
-            return State.WAITING if self.waiting() else State.SYNCING
+            return State.WAITING if self.waiting else State.SYNCING
         if self.integration.status is IntegrationStatus.PAUSED:
             return State.PAUSED
         return self._resting_state()
@@ -195,21 +214,22 @@ class _Judge:
             return State.ACTION_REQUIRED if WHOSE_MOVE.get(problem.code) is Move.YOU else State.FAILED
         if self.stream.last_success_at is None:
             return State.NEVER_SYNCED
-        if self.freshness() is not Freshness.ON_TIME:
+        if self.freshness is not Freshness.ON_TIME:
             return State.LATE
         return State.WARNING if self.warnings else State.OK
 
+    @cached_property
     def waiting(self) -> WaitingView | None:
         checkpoint = self.stream.checkpoint
         if not self.stream.owner or checkpoint is None or checkpoint.waiting_for is None:
             return None
         return waiting_view(checkpoint.waiting_for, checkpoint.wait_until)
 
-    def health(self, state: State, freshness: Freshness) -> Health:
+    def health(self) -> Health:
         """A problem that leaves yesterday's data usable, or stops one data type only, asks for attention, no more."""
-        if state in (State.UNSUPPORTED, State.DISABLED):
+        if self.state in (State.UNSUPPORTED, State.DISABLED):
             return Health.NOT_COUNTED
-        problem = self.problem
+        problem, freshness = self.problem, self.freshness
         if problem is not None and problem.code in NON_BLOCKING:
             return Health.ATTENTION
         if freshness is Freshness.ERROR or self.integration.status is IntegrationStatus.NEEDS_REAUTH:
@@ -221,25 +241,15 @@ class _Judge:
             return Health.PENDING
         return Health.ATTENTION if freshness is Freshness.LATE or self.warnings else Health.HEALTHY
 
-    def sentence(self, state: State) -> str:
+    def sentence(self) -> str:
         """The state as a planner reads it; dates are in the fields beside it."""
-        stream = self.stream
-        last = f"the last success was at {stamp(stream.last_success_at)}" if stream.last_success_at else "never synced"
-        waiting = self.waiting()
-        words = {
-            State.OK: f"Up to date; {last}.",
-            State.SYNCING: f"A sync is under way; {last}.",
-            State.WAITING: f"{waiting.sentence if waiting else ''} Until now, {last}.",
-            State.NEVER_SYNCED: "Not synced yet; the first sync is due.",
-            State.WARNING: f"Synced with something to look at; {last}.",
-            State.LATE: f"{'Late' if self.freshness() is Freshness.LATE else 'Out of date'}; {last}.",
-            State.PAUSED: f"The integration is paused; {last}.",
-            State.FAILED: f"The last sync failed; {last}.",
-            State.ACTION_REQUIRED: f"Somebody has to act before it can sync; {last}.",
-            State.UNSUPPORTED: "The connected system does not offer it.",
-            State.DISABLED: "Switched off.",
-        }
-        return words[state]
+        at = self.stream.last_success_at
+        last = f"the last success was at {stamp(at)}" if at else "never synced"
+        if self.state is State.WAITING:
+            return f"{self.waiting.sentence if self.waiting else ''} Until now, {last}."
+        if self.state is State.LATE:
+            return f"{'Late' if self.freshness is Freshness.LATE else 'Out of date'}; {last}."
+        return _SENTENCES[self.state].format(last=last)
 
 
 def _unserved(data_type: DataType, capabilities: Capabilities) -> DataTypeView:
@@ -267,4 +277,4 @@ def waiting_view(code: str | None, until: datetime | None) -> WaitingView:
 
 
 def stamp(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
+    return f"{moment.isoformat(' ', 'minutes')[:16]} UTC"

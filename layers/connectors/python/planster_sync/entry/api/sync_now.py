@@ -12,7 +12,6 @@ from aws_lambda_powertools.event_handler import Response, content_types
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
 
 from planster_sync.engine.starting import Placement, Started, enabled, tasks
-from planster_sync.entry.api.caller import requested_by
 from planster_sync.entry.api.expectation import expect
 from planster_sync.entry.api.integrations import existing, with_streams
 from planster_sync.entry.api.paths import IdempotencyKey, IntegrationId, OrganisationId, RunId
@@ -51,7 +50,7 @@ class SyncRoutes:
         capabilities = self.shop.capabilities(found.connector)
         if not ask.data_types and not enabled(found, capabilities):
             raise Conflict("Every data type of this integration is switched off.", remedy="Switch one on first.")
-        asking = _Asking(self.shop, found, capabilities, ask, requested_by(self.app.current_event.raw_event))
+        asking = _Asking(self.shop, found, capabilities, ask, self.app.caller.subject)
         started, repeated = asking.once(key) if key else (asking.start(None), False)
         run = started.run
         self.shop.journal.event(
@@ -83,7 +82,7 @@ class SyncRoutes:
     def cancel(self, organisation: OrganisationId, integration: IntegrationId, run: RunId) -> Response[CancelAccepted]:
         """Stops a run: what has not begun never does, what is at work stops at its next pause; what is stored stays."""
         found = existing_run(self.shop, organisation, integration, run)
-        cancelled = self.shop.starter.cancel(found, requested_by(self.app.current_event.raw_event))
+        cancelled = self.shop.starter.cancel(found, self.app.caller.subject)
         if cancelled is None:
             raise Conflict("The run has ended already.", remedy="Nothing to do.")
         self.shop.journal.event("cancel_requested", organisation=organisation, integration=integration, run=run)

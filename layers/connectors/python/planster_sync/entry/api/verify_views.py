@@ -83,4 +83,4 @@ class VerifyView(View):
     read_at: Instant | None = Field(description="When the source was asked; null where it gave no answer.")
     records: list[VerifiedView]
     definitions: dict[str, DefinitionView]
-    problem: ProblemView | None = Field(description="Why the source could not be asked.")
+    problem: ProblemView | None = Field(description="Why the source could not be asked, or not about every record.")

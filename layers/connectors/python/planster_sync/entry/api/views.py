@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from planster_sync.engine.conclusion import NON_BLOCKING
 from planster_sync.entry.api.words import WHOSE_MOVE, Freshness, Health, Move, State
+from planster_sync.entry.moments import written_out
 from planster_sync.model import runs as model
 from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import IntegrationStatus
@@ -24,6 +25,9 @@ def _to_utc(value: datetime) -> datetime:
 
 Instant = Annotated[datetime, AfterValidator(_to_utc), PlainSerializer(instant_of, when_used="json")]
 """A moment in UTC; one without a zone is refused. In JSON as records have it: ISO-8601 ending in Z."""
+
+AskedInstant = Annotated[Instant, BeforeValidator(written_out)]
+"""One that a caller names: a bare number, which could mean seconds or a year, is refused."""
 
 
 PollAfter = Annotated[

@@ -21,18 +21,29 @@ MOST_LOOKS = 10
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """One list of one data type. `since` asks for what changed, tombstones included, oldest change first."""
+    """One list of one data type. `since` asks for what changed, tombstones included, oldest change first.
+
+    `shown_as` names the kind of list, so that no other kind takes its cursors.
+    """
 
     organisation: str
     integration: str
     wanted: Wanted
     since: datetime | None = None
+    shown_as: str = "records"
 
     @property
     def scope(self) -> tuple[str, ...]:
         """What a cursor of this list is sealed with."""
         since = self.since.isoformat() if self.since else ""
-        return ("records", self.organisation, self.integration, self.wanted.data_type.value, since, *self.wanted.scope)
+        return (
+            self.shown_as,
+            self.organisation,
+            self.integration,
+            self.wanted.data_type.value,
+            since,
+            *self.wanted.scope,
+        )
 
     def opened(self, after: str | None) -> str | None:
         return cursors.opened(self.scope, after) if after else None

@@ -9,7 +9,6 @@ from urllib.parse import quote, unquote
 from aws_lambda_powertools.event_handler import Response, content_types
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
-from planster_sync.entry.api.caller import requested_by
 from planster_sync.entry.api.integrations import existing
 from planster_sync.entry.api.paths import IntegrationId, OrganisationId, ShipmentId, WriteReference
 from planster_sync.entry.api.routing import ApiResolver
@@ -74,7 +73,7 @@ class WriteRoutes:
 
     @property
     def _by(self) -> str:
-        return requested_by(self.app.current_event.raw_event)
+        return self.app.caller.subject
 
     def _accepted(self, write: WriteBack) -> Response[WriteView]:
         self.shop.journal.event(

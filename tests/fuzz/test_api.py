@@ -1,0 +1,72 @@
+"""The API keeps its own OpenAPI document, whatever is asked: bounded and seeded; `make fuzz` asks longer, deployed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from functions.manual_sync_api import handler as api
+from simulators.trackstar.config import AccountSpec
+from tests.fuzz.campaign import PHASES, Outcome, Plan, run, told
+from tests.fuzz.gateway import bearer, gateway
+from tests.fuzz.samples import samples_for
+from tests.integration.api.caller import Api
+from tests.integration.api.stocked import stocked
+from tests.integration.deployment import Deployment, deployment
+from tests.integration.worker_over_http import worker_over_http
+
+SEED = 20260504
+UNAUTHORIZED = '401 {"message":"Unauthorized"}'
+
+
+def nothing_is_wrong(outcome: Outcome) -> bool:
+    return not outcome.findings and not outcome.errors and set(outcome.foreign) <= {UNAUTHORIZED}
+
+
+def test_every_bound_and_every_broken_value_is_answered_as_documented() -> None:
+    world = stocked("a", "b")
+    world.source.fill(5)
+    world.night()
+    known = {"organisation": ["org1"], "integration": ["int1"], "run": [world.last_run().id], "record": ["a", "o000"]}
+    plan = Plan(SEED, 1, known, token=bearer("org1"), phases=("coverage",))
+
+    with gateway(Api(world).raw) as url:
+        outcome = run(url, plan)
+
+    assert nothing_is_wrong(outcome), told(outcome)
+    assert outcome.requests > 1000
+
+
+@pytest.fixture
+def system(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
+    api.app.cache_clear()
+    account = AccountSpec("con-1", "token-con-1", seed=5, size=12)
+    with deployment(monkeypatch, account) as running, worker_over_http() as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", url)
+        monkeypatch.setenv("ORGANISATION_REQUESTS_PER_MINUTE", "1000000")
+        running.register("main", "con-1")
+        running.night()
+        yield running
+    api.app.cache_clear()
+
+
+@pytest.mark.moto
+def test_requests_on_real_stores_and_along_every_link_are_answered_as_documented(system: Deployment) -> None:
+    stored = system.stored()
+    records = [item["id"] for kind in ("products", "orders", "inventory_levels") for item in stored[kind][:2]]
+    known = {"organisation": ["acme"], "integration": ["main"], "run": [system.last_run().id], "record": records}
+    phases = [each for each in PHASES if each != "coverage"]
+    plan = Plan(SEED, 3, known, samples_for("main", known), token=bearer("acme"), phases=phases)
+
+    with gateway(lambda event: api.handler(event, LambdaContext())) as url:
+        outcome = run(url, plan)
+
+    assert nothing_is_wrong(outcome), told(outcome)
+    assert sum(outcome.links.values()) > 0, told(outcome)
+    assert len(outcome.never_succeeded) <= NOT_IN_REACH, told(outcome)
+
+
+NOT_IN_REACH = 3
+"""Held deletions cannot be decided about where none is held, a run that has ended cannot be cancelled."""
