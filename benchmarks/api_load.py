@@ -63,6 +63,7 @@ def main() -> None:
     given = parser.parse_args()
     endpoint = given.endpoint
     os.environ.update(deployment.environment(dynamodb=endpoint, s3=endpoint, platform=endpoint))
+    os.environ["ORGANISATION_REQUESTS_PER_MINUTE"] = "1000000"
     stores.create(endpoint, endpoint)
     for number in range(given.integrations):
         connect(parts(), number)

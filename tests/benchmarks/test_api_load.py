@@ -9,6 +9,7 @@ from benchmarks.measuring import OURS, measure, server
 
 
 def test_a_look_at_the_status_is_one_query_and_costs_no_body_where_nothing_has_changed() -> None:
+    """What is counted for the organisation's minute comes on top, by the twenty."""
     with server("benchmarks.endpoints") as endpoint:
         command: list[str | Path] = [
             OURS,
@@ -23,11 +24,12 @@ def test_a_look_at_the_status_is_one_query_and_costs_no_body_where_nothing_has_c
         ]
         told = [json.loads(line) for line in measure("API", command).output.splitlines() if line.startswith('{"run"')]
 
-    by_name = {each["run"]: (each["dynamodb"], each["bytes"] > 0) for each in told}
+    by_name = {each["run"]: (int(each["dynamodb"]), each["bytes"] > 0) for each in told}
     assert by_name == {
-        "status page": (1.0, True),
-        "status page, If-None-Match": (1.0, False),
-        "one integration": (2.0, True),
-        "one integration, If-None-Match": (2.0, False),
+        "status page": (1, True),
+        "status page, If-None-Match": (1, False),
+        "one integration": (2, True),
+        "one integration, If-None-Match": (2, False),
     }
+    assert max(each["dynamodb"] % 1 for each in told) <= 0.1
     assert {each["requests"] for each in told} == {told[0]["requests"]} != {0}

@@ -152,7 +152,15 @@ class Sandbox:
         )
         respondent = Respondent(self.integrations, self.capabilities, self.connect, self.clock, ScriptedExchanges())
         return WorkerEntry(
-            Worker(shop), self._writer(), respondent, self.receipts, self.clock, region.timings, self.journal, _unasked
+            Worker(shop),
+            self._writer(),
+            respondent,
+            self.receipts,
+            self.clock,
+            region.timings,
+            self.journal,
+            _unasked,
+            _unasked,
         )
 
     def _writer(self) -> WriteWorker:
@@ -338,5 +346,5 @@ class _Log:
 
 
 def _unasked() -> NoReturn:
-    """No plan has webhooks, and no message of theirs comes."""
-    raise AssertionError("a message of webhooks came")
+    """No plan has webhooks or exports, and no message of theirs comes."""
+    raise AssertionError("a message of webhooks or exports came")

@@ -65,6 +65,10 @@ class MemoryRuns:
     def active(self, organisation: str, integration: str) -> Sequence[Run]:
         return deepcopy([run for run in self._newest_first(organisation, integration) if not run.status.is_final])
 
+    def count_unfinished(self, began_before: datetime) -> int:
+        bound = id_at(began_before)
+        return sum(run.id < bound and not run.status.is_final for run in self._runs.values())
+
     def due_for_check(self, now: datetime, limit: int) -> Sequence[Run]:
         due = [
             (run.check_at, run)
@@ -104,6 +108,9 @@ class MemoryIntegrations:
             if integration.due_at is not None and integration.due_at <= now
         ]
         return [deepcopy(integration) for _, integration in sorted(due, key=lambda pair: pair[0])[:limit]]
+
+    def count(self) -> int:
+        return sum(integration.due_at is not None for integration in self._integrations.values())
 
     def put(self, integration: Integration) -> None:
         self._integrations[integration.organisation, integration.id] = deepcopy(integration)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.request import Request, urlopen
@@ -49,14 +49,14 @@ KNOWN_SHARE = 0.85
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`known` has, by parameter of an address, values that exist; `samples`, by operation, parameters and a `body` that
-    succeed; `seconds` bounds each act."""
+    succeed; `seconds` bounds each act, and each has a token of its own."""
 
     seed: int
     examples: int
     known: Mapping[str, Sequence[str]]
     samples: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     seconds: int | None = None
-    token: str | None = None
+    token: Callable[[], str] | None = None
     phases: Sequence[str] = PHASES
 
     @property
@@ -86,7 +86,7 @@ class Plan:
         if self.seconds is not None:
             given["max-time"] = self.seconds
         if self.token is not None:
-            given["auth"] = {"openapi": {"token": {"bearer": self.token}}}
+            given["auth"] = {"openapi": {"token": {"bearer": self.token()}}}
         return SchemathesisConfig.from_dict(given)
 
 
@@ -117,8 +117,8 @@ class Outcome:
 
 def run(url: str, plan: Plan) -> Outcome:
     """Asks everything that the document at the address describes: the endings last, each kind in an act of its own."""
-    headers = {} if plan.token is None else {"Authorization": f"Bearer {plan.token}"}
-    with urlopen(Request(f"{url}/v1/openapi.json", headers=headers)) as answer:
+    proof = {"authorization": f"Bearer {plan.token()}"} if plan.token else {}
+    with urlopen(Request(f"{url}/v1/openapi.json", headers=proof)) as answer:
         document = json.load(answer)
     _lay_samples(document, plan)
     if plan.token is None:

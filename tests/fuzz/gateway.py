@@ -17,7 +17,6 @@ from urllib.parse import parse_qsl, unquote
 Handle = Callable[[dict[str, Any]], Mapping[str, Any]]
 
 SCOPES = "planster/read planster/operate planster/admin"
-"""What is served without a token."""
 _UNAUTHORIZED: Mapping[str, Any] = {
     "statusCode": 401,
     "headers": {"content-type": "application/json", "www-authenticate": "Bearer"},

@@ -31,7 +31,7 @@ def test_every_bound_and_every_broken_value_is_answered_as_documented() -> None:
     world.source.fill(5)
     world.night()
     known = {"organisation": ["org1"], "integration": ["int1"], "run": [world.last_run().id], "record": ["a", "o000"]}
-    plan = Plan(SEED, 1, known, token=bearer("org1"), phases=("coverage",))
+    plan = Plan(SEED, 1, known, token=lambda: bearer("org1"), phases=("coverage",))
 
     with gateway(Api(world).raw) as url:
         outcome = run(url, plan)
@@ -54,7 +54,7 @@ def system(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
     account = AccountSpec("con-1", "token-con-1", seed=5, size=12)
     with deployment(monkeypatch, account) as running, worker_over_http() as url:
         monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", url)
-        monkeypatch.setenv("ORGANISATION_REQUESTS_PER_MINUTE", "1000000")
+        monkeypatch.setenv("ORGANISATION_REQUESTS_PER_MINUTE", "100000")
         running.register("main", "con-1")
         running.night()
         yield running
@@ -68,7 +68,7 @@ def test_requests_on_real_stores_and_along_every_link_are_answered_as_documented
     known = {"organisation": ["acme"], "integration": ["main"], "run": [system.last_run().id], "record": records}
     known["webhook"] = [registered("acme")]
     phases = [each for each in PHASES if each != "coverage"]
-    plan = Plan(SEED, 3, known, samples_for("main", known), token=bearer("acme"), phases=phases)
+    plan = Plan(SEED, 3, known, samples_for("main", known), token=lambda: bearer("acme"), phases=phases)
 
     with gateway(lambda event: api.handler(event, LambdaContext())) as url:
         outcome = run(url, plan)

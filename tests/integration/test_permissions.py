@@ -22,6 +22,7 @@ from planster_sync.entry.console.sessions import IDLE, LASTS
 from planster_sync.ports.sessions import Session
 from planster_sync.storage.sessions import DynamoSessions
 from planster_sync.wire.bucket import HttpBucket
+from planster_sync.wire.connection import Answer
 from planster_sync.wire.posting import HttpEndpoint
 from simulators.trackstar.config import AccountSpec
 from tests.architecture.repository import ROOT
@@ -51,9 +52,14 @@ OPERATED = (
     ("POST", "/resume", None),
     ("POST", "/disconnect", '{"integration": "main"}'),
 )
-RESOURCES = {"control": "ControlTable", "records": "RecordsTable", "indexes": "IndexBucket"}
+RESOURCES = {
+    "control": "ControlTable",
+    "records": "RecordsTable",
+    "indexes": "IndexBucket",
+    "exports": "IndexBucket/exports",
+}
 QUEUES = {"night": "NightQueue", "manual": "ManualQueue"}
-ACTIONS = {"SendMessageBatch": "SendMessage", "ListObjectsV2": "ListBucket"}
+ACTIONS = {"SendMessageBatch": "SendMessage", "ListObjectsV2": "ListBucket", "PostObject": "PutObject"}
 """AWS: Service Authorization Reference, where an operation needs an action of another name."""
 
 Need = tuple[str, str]
@@ -97,7 +103,7 @@ def _resource(value: Any) -> str:
 def _recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, set[Need]]]:
     needs: dict[str, set[Need]] = {"DispatcherRole": set(), "WorkerRole": set(), "ApiRole": set()}
     running: list[str] = []
-    by_operation, by_object = HttpEndpoint.call, HttpBucket.exchange
+    by_operation, by_object, by_address = HttpEndpoint.call, HttpBucket.answered, HttpBucket.signed_address
 
     def note(service: str, operation: str, params: dict[str, Any]) -> None:
         if running:
@@ -108,7 +114,11 @@ def _recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, set[Need]]]
             note(self.service, name, params)
         return by_operation(self, operation, body)
 
-    def record_object(self: HttpBucket, method: str, key: str, *rest: Any, **named: Any) -> bytes:
+    def record_address(self: HttpBucket, *asked: Any) -> str:
+        note("s3", "GetObject", {"Bucket": "exports"})
+        return by_address(self, *asked)
+
+    def record_object(self: HttpBucket, method: str, key: str, *rest: Any, **named: Any) -> Answer:
         note("s3", f"{method.title()}Object" if key else "ListObjectsV2", {"Bucket": "indexes"})
         return by_object(self, method, key, *rest, **named)
 
@@ -125,7 +135,8 @@ def _recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, set[Need]]]
         monkeypatch.setattr(function, "handler", handle)
 
     monkeypatch.setattr(HttpEndpoint, "call", record_operation)
-    monkeypatch.setattr(HttpBucket, "exchange", record_object)
+    monkeypatch.setattr(HttpBucket, "answered", record_object)
+    monkeypatch.setattr(HttpBucket, "signed_address", record_address)
     for role, function in (("DispatcherRole", dispatcher), ("WorkerRole", worker), ("ApiRole", api)):
         under(role, function)
     yield needs
@@ -196,6 +207,12 @@ def connect_others(system: Deployment) -> None:
     ask("/connect/trackstar/exchange", {"state": begun["state"], "auth_code": installed(url, begun["link_token"])})
 
 
+def ask_for_export(more: dict[str, str]) -> str:
+    body = json.dumps({"data_type": "products", **more})
+    answer = api.handler(http_event("POST", f"{MAIN}/export-files", body), LambdaContext())
+    return str(json.loads(answer["body"])["id"])
+
+
 def _first_product() -> dict[str, str]:
     answer = api.handler(http_event("GET", f"{MAIN}/records/products"), LambdaContext())
     return {"data_type": "products", "record": json.loads(answer["body"])["records"][0]["id"]}
@@ -226,7 +243,11 @@ def test_roles_allow_what_functions_ask_for(monkeypatch: pytest.MonkeyPatch) -> 
             correction = {**product, "fields": {"brand": name}, "reason": "misspelt"}
             made = api.handler(http_event("POST", f"{MAIN}/adjustments", json.dumps(correction)), LambdaContext())
             assert made["statusCode"] == 201
+        exports = [ask_for_export(more) for more in ({}, {"updated_since": "2020-01-01T00:00:00Z"})]
         system.work()
+        for export in exports:
+            shown = api.handler(http_event("GET", f"{MAIN}/export-files/{export}"), LambdaContext())
+            assert json.loads(shown["body"])["state"] == "ready"
         run = system.last_run().id
         for method, address, body in OPERATED:
             event = http_event(method, MAIN + address.format(run=run), body)
@@ -244,3 +265,4 @@ def test_roles_allow_what_functions_ask_for(monkeypatch: pytest.MonkeyPatch) -> 
     assert ("dynamodb:PutItem", "RecordsTable") in needs["ApiRole"]
     assert ("dynamodb:DeleteItem", "ControlTable") in needs["ApiRole"]
     assert {("ssm:PutParameter", ""), ("ssm:DeleteParameter", "")} <= needs["ApiRole"]
+    assert ("s3:GetObject", "IndexBucket/exports") in needs["ApiRole"]

@@ -14,6 +14,8 @@ import requests
 
 _PASSED_ON = ("authorization", "content-type", "if-none-match", "x-amz-date", "x-amz-security-token", "x-amz-target")
 
+_HANDED_BACK = ("content-disposition", "etag")
+
 
 @contextmanager
 def moto_over_http(service: str) -> Iterator[str]:
@@ -38,6 +40,8 @@ def moto_over_http(service: str) -> Iterator[str]:
             address = service.rstrip("/") + self.path
             answer = requests.request(self.command, address, data=body, headers=headers, timeout=10)
             self.send_response(answer.status_code)
+            for name in (name for name in _HANDED_BACK if name in answer.headers):
+                self.send_header(name, answer.headers[name])
             self.send_header("content-length", str(len(answer.content)))
             self.end_headers()
             self.wfile.write(answer.content)

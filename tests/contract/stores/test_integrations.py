@@ -234,3 +234,10 @@ def test_what_is_not_there_is_neither_changed_nor_paused_nor_resumed(stores: Sto
     assert stores.integrations.pause(*nowhere) is None
     assert stores.integrations.resume(*nowhere, TOMORROW) is None
     assert stores.integrations.get(*nowhere) is None
+
+
+def test_integrations_of_all_organisations_are_counted(stores: Stores) -> None:
+    for place in range(12):
+        stores.integrations.put(integration(f"w-{place}", due_at=NOON + timedelta(days=place)))
+
+    assert stores.integrations.count() == 12

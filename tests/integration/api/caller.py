@@ -22,6 +22,7 @@ from planster_sync.ports.connecting import BeginAnswer, BeginQuestion, ExchangeA
 from planster_sync.ports.questions import CheckAnswer, CheckQuestion, LookUpAnswer, LookUpQuestion
 from tests.engine.world import World
 from tests.fakes.memory_connecting import MemorySecrets, ScriptedExchanges
+from tests.fakes.memory_exports import MemoryExportFiles, MemoryExports
 from tests.fakes.memory_records import MemoryCorrections
 from tests.fakes.memory_records_reader import MemoryRecordsReader
 from tests.fakes.webhook_office import Office
@@ -86,6 +87,8 @@ def shop_of(world: World, **changes: Any) -> ApiShop:
         "quarantine": world.stores.quarantine,
         "asked_syncs": world.stores.asked_syncs,
         "disconnections": world.stores.disconnections,
+        "exports": MemoryExports(),
+        "files": MemoryExportFiles(),
         "starter": world.starter,
         "writer": WriteRequests(world.stores.writes, world.write_queue, world.clock, world.timings),
         "webhooks": Office(world).desk,

@@ -198,13 +198,6 @@ def test_a_body_that_is_no_object_starts_nothing(body: str) -> None:
     assert len(api.world.queue.sent) == before
 
 
-def test_a_body_of_a_megabyte_is_refused_before_it_is_read() -> None:
-    answer = Api().post(f"{HOME}/int1/sync", "[" * 1_000_000)
-
-    assert (answer.status, answer.body["code"]) == (413, "request_too_large")
-    assert is_problem(answer)
-
-
 def test_a_word_of_an_address_is_no_data_type() -> None:
     answer = Api().get(f"{HOME}/int1/adjustments/bulk")
 

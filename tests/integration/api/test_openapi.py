@@ -71,6 +71,8 @@ def test_every_address_is_described() -> None:
         (f"{integration}/inbound-shipment-writes/{{reference}}", "get"),
         (f"{integration}/changes/{{data_type}}", "get"),
         (f"{integration}/exports/{{data_type}}", "get"),
+        (f"{integration}/export-files", "post"),
+        (f"{integration}/export-files/{{export}}", "get"),
         (f"{integration}/adjustments", "post"),
         ("/v1/organisations/{organisation}/connectors", "get"),
         ("/v1/organisations/{organisation}/connect/{connector}/begin", "post"),
@@ -101,6 +103,7 @@ def test_every_address_says_which_scope_it_needs_reading_one_and_changing_anothe
     webhooks = {name for name in needs if "Webhook" in name}  # an address of one may be as good as a secret
     assert {tuple(needs.pop(name)[1]) for name in webhooks} == {("planster/admin",)}
     assert {tuple(scopes) for method, scopes in needs.values() if method == "get"} == {("planster/read",)}
+    assert needs.pop("askForExport") == ("post", ["planster/read"]), "a file tells what the lists tell"
     changing = {name: scopes for name, (method, scopes) in needs.items() if method != "get"}
     administered = {name for name, scopes in changing.items() if scopes == ["planster/admin"]}
     assert administered == {

@@ -30,6 +30,7 @@ BODIES: dict[str, Any] = {
     "reject": {"run": "r"},
     "adjustments": {"data_type": "orders", "record": "o000", "fields": {"number": "x"}, "reason": "theirs"},
     "bulk": {"data_type": "orders", "effect": "apply", "csv": "id,number\no000,x", "reason": "theirs"},
+    "export-files": {"data_type": "orders"},
     "verify": {"data_type": "orders", "record": "o000"},
     "settings": {"name": "Theirs"},
     "disconnect": {"integration": "int1"},

@@ -68,7 +68,15 @@ def _entry(
     office = Office()
     work = webhooks or WebhookWork(office.announcer, office.courier)
     return WorkerEntry(
-        cast(Worker, _Refusing()), writer, _Answering(), receipts, ManualClock(), Timings(), journal, lambda: work
+        cast(Worker, _Refusing()),
+        writer,
+        _Answering(),
+        receipts,
+        ManualClock(),
+        Timings(),
+        journal,
+        lambda: work,
+        _Refusing,
     )
 
 

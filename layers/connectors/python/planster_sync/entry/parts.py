@@ -35,7 +35,7 @@ from planster_sync.storage.streams import DynamoStreams
 from planster_sync.storage.table import Table
 from planster_sync.storage.webhooks import DynamoWebhooks
 from planster_sync.storage.write_backs import DynamoWriteBacks
-from planster_sync.wire.bucket import Bucket
+from planster_sync.wire.bucket import HttpBucket
 from planster_sync.wire.connecting import bucket_from, endpoint_from
 from planster_sync.wire.endpoint import Endpoint
 from planster_sync.wire.signing import DYNAMODB, EVENTS, SECRETS, SQS, SSM, Service
@@ -85,7 +85,7 @@ class Parts:
         return AddressPolicy.loopback() if is_local else AddressPolicy.public()
 
     @cached_property
-    def bucket(self) -> Bucket:
+    def bucket(self) -> HttpBucket:
         return bucket_from(os.environ, self.clock, self.settings.index_bucket)
 
     @cached_property

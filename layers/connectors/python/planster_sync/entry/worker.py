@@ -14,7 +14,7 @@ from planster_sync.engine.delivering import Courier
 from planster_sync.engine.task import Worker
 from planster_sync.engine.write_back import WriteWorker
 from planster_sync.errors import InvalidRequest, RetrySoon, StepAside
-from planster_sync.model.runs import TaskMessage
+from planster_sync.model.runs import EXPORT, TaskMessage
 from planster_sync.model.timings import Timings
 from planster_sync.model.webhooks import DeliveryMessage, LookMessage
 from planster_sync.ports.connecting import BeginQuestion, ExchangeQuestion
@@ -43,6 +43,10 @@ class Receipts(Protocol):
         ...
 
 
+class WritesExports(Protocol):
+    def handle(self, message: TaskMessage, until: datetime) -> float | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class WebhookWork:
     """Who finds out what is to be told, and who tells it."""
@@ -53,7 +57,7 @@ class WebhookWork:
 
 @dataclass(frozen=True, slots=True)
 class WorkerEntry:
-    """`webhooks` makes its part with the first message that needs it."""
+    """`webhooks` and `exporter` make their parts with the first message that needs them."""
 
     worker: Worker
     writer: WriteWorker
@@ -63,6 +67,7 @@ class WorkerEntry:
     timings: Timings
     journal: Journal
     webhooks: Callable[[], WebhookWork]
+    exporter: Callable[[], WritesExports]
 
     def handle(self, event: Mapping[str, Any], remaining_seconds: float) -> Any:
         """A question of the API is answered; all else is a batch of messages."""
@@ -127,7 +132,7 @@ class WorkerEntry:
         if isinstance(message, WriteMessage):
             return self.writer.handle(message)
         if isinstance(message, TaskMessage):
-            return self.worker.handle(message, until)
+            return (self.exporter() if message.run == EXPORT else self.worker).handle(message, until)
         if isinstance(message, LookMessage):
             self.webhooks().announcer.handle(message)
         else:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, partial
 from hashlib import blake2b
+from importlib import import_module
 from typing import Any
 
 from planster_sync.aws.queue import SqsReceipts
@@ -26,13 +27,14 @@ from planster_sync.engine.workshop import Connect
 from planster_sync.engine.write_back import WriteWorker
 from planster_sync.entry.exchanging import Unmetered, VendorExchanges
 from planster_sync.entry.parts import Parts, parts
-from planster_sync.entry.worker import WebhookWork, WorkerEntry
+from planster_sync.entry.worker import WebhookWork, WorkerEntry, WritesExports
 from planster_sync.errors import CredentialsRejected, SourceUnavailable
 from planster_sync.http.account import Account
 from planster_sync.http.limits import AnswerLimits
 from planster_sync.http.opening import Clients
 from planster_sync.http.read_ahead import read_ahead
 from planster_sync.http.retries import RetryPolicy
+from planster_sync.http.tally import TalliedClock, TalliedTransport, Tally
 from planster_sync.http.tokens import AskVendor, SharedTokens
 from planster_sync.http.transport import RequestsTransport
 from planster_sync.model.integrations import Integration
@@ -41,8 +43,10 @@ from planster_sync.ports.erasing import Trace
 from planster_sync.ports.platform import RateBudget
 from planster_sync.ports.questions import SECONDS, VENDOR_SECONDS
 from planster_sync.ports.source import Connector
+from planster_sync.ports.tokens import Grant
 from planster_sync.storage.adjustments import DynamoAdjustments
 from planster_sync.storage.erasure import DynamoDisconnections, DynamoTraces
+from planster_sync.storage.exports import DynamoExports, S3ExportFiles
 from planster_sync.storage.index_objects import S3IndexObjects
 from planster_sync.storage.quarantine import DynamoQuarantine
 from planster_sync.storage.rate_budget import SHARE_OF_RATE, DynamoRateBudget
@@ -80,10 +84,11 @@ def connect_with(
 
     @contextmanager
     def connect(integration: Integration) -> Iterator[Connector]:
-        clients = _clients(made, integration, patience)
+        tally = Tally()
+        clients = _clients(made, integration, patience, tally)
         try:
             credentials = made.secrets.read(integration)
-            tokens, registration = _tokens(made, integration, credentials), _registration(made, integration)
+            tokens, registration = _tokens(made, integration, credentials, tally), _registration(made, integration)
             account = Account(credentials, integration.settings, made.clock, clients.open, tokens, registration)
             try:
                 yield registry.build(integration.connector, account)
@@ -93,6 +98,14 @@ def connect_with(
                 raise
         finally:
             clients.close()
+            if tally.answers:
+                made.journal.event(
+                    "vendor_calls",
+                    organisation=integration.organisation,
+                    integration=integration.id,
+                    connector=integration.connector,
+                    **tally.summary(),
+                )
 
     return connect
 
@@ -113,7 +126,7 @@ def _registration(made: Parts, integration: Integration) -> Callable[[], Mapping
 
 
 def _tokens(
-    made: Parts, integration: Integration, credentials: Mapping[str, Any]
+    made: Parts, integration: Integration, credentials: Mapping[str, Any], tally: Tally
 ) -> Callable[[AskVendor], SharedTokens]:
     """The account's tokens, for vendors whose tokens end; nothing is asked for before a connector signs with one."""
     turns = DynamoTokenTurns(made.control, integration.organisation, integration.id)
@@ -121,25 +134,31 @@ def _tokens(
 
     def shared(ask: AskVendor) -> SharedTokens:
         vault = made.token_vault(integration.organisation, integration.id)
-        return SharedTokens(turns, vault, ask, made.clock, holder=made.identity.new_id(), origin=origin)
+
+        def asked(refresh: str | None) -> Grant:
+            tally.tokens.append(made.clock.now())
+            return ask(refresh)
+
+        return SharedTokens(turns, vault, asked, made.clock, holder=made.identity.new_id(), origin=origin)
 
     return shared
 
 
-def _clients(made: Parts, integration: Integration, patience: Patience) -> Clients:
+def _clients(made: Parts, integration: Integration, patience: Patience, tally: Tally) -> Clients:
     budget = DynamoRateBudget(
         made.control,
         StreamKey(integration.organisation, integration.id, ""),
         per_second=SHARE_OF_RATE * registry.capabilities(integration.connector).rate.per_second,
         workers=WORKERS_PER_ACCOUNT,
         short_wait=min(made.settings.timings.short_wait, patience.wait),
-        clock=made.clock,
+        clock=TalliedClock(made.clock, tally),
     )
-    return _clients_within(made, budget, patience)
+    return _clients_within(made, budget, patience, tally)
 
 
-def _clients_within(made: Parts, budget: RateBudget, patience: Patience) -> Clients:
+def _clients_within(made: Parts, budget: RateBudget, patience: Patience, tally: Tally) -> Clients:
     timings = made.settings.timings
+    clock = TalliedClock(made.clock, tally)
     answer, wait = min(timings.http_timeout, patience.answer), min(timings.short_wait, patience.wait)
     limits = AnswerLimits(
         connect=min(10.0, answer),
@@ -150,9 +169,9 @@ def _clients_within(made: Parts, budget: RateBudget, patience: Patience) -> Clie
     )
     return Clients(
         budget,
-        made.clock,
+        clock,
         random.random,
-        lambda origin: RequestsTransport(origin, made.addresses, limits, made.clock),
+        lambda origin: TalliedTransport(RequestsTransport(origin, made.addresses, limits, clock), tally, clock),
         RetryPolicy(attempts=patience.attempts),
         limits=limits,
         ends=made.clock.now() + timedelta(seconds=patience.whole) if math.isfinite(patience.whole) else None,
@@ -223,8 +242,27 @@ def _exchanges(made: Parts) -> VendorExchanges:
         made.secrets,
         made.secret_keeper,
         made.registrations,
-        lambda: _clients_within(made, Unmetered(), HASTY),
+        lambda: _clients_within(made, Unmetered(), HASTY, Tally()),
     )
+
+
+def _exporter(made: Parts) -> WritesExports:
+    """Loaded by the first export: it brings the API's lists and the classes of all records."""
+    exporting = import_module("planster_sync.entry.exporting")
+    overlays = import_module("planster_sync.entry.api.overlays")
+    reader = import_module("planster_sync.storage.records_reader").RecordsReader(made.records_table)
+    corrections = import_module("planster_sync.storage.corrections").DynamoCorrections(made.records_table)
+    exports: WritesExports = exporting.Exporter(
+        made.integrations,
+        DynamoExports(made.control),
+        S3ExportFiles(made.bucket, made.backoff, made.clock),
+        overlays.OverlaidRecords(reader, corrections),
+        made.queue,
+        made.clock,
+        made.settings.timings,
+        made.journal,
+    )
+    return exports
 
 
 def build_worker() -> WorkerEntry:
@@ -255,4 +293,5 @@ def build_worker() -> WorkerEntry:
         made.settings.timings,
         made.journal,
         cache(partial(_webhook_work, made)),
+        cache(partial(_exporter, made)),
     )

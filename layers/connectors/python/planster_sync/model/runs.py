@@ -183,6 +183,9 @@ class Run:
         return TaskMessage(self.organisation, self.integration, self.id, read, segment, self.lane)
 
 
+EXPORT = "export"
+"""Stands in the place of a run in the message of an export; `read` is the export's id."""
+
 ERASURE = "disconnect"
 """In the place of run and read: the message that has a disconnected integration erased."""
 

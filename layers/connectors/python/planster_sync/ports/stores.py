@@ -279,6 +279,10 @@ class Runs(Protocol):
         """Runs that began at or after a moment by their ids, newest first; by one Query."""
         ...
 
+    def count_unfinished(self, began_before: datetime) -> int:
+        """How many runs that began before a moment, by their ids, have not ended; by index keys alone."""
+        ...
+
     def due_for_check(self, now: datetime, limit: int) -> Sequence[Run]:
         """Unfinished runs whose `check_at` has passed, oldest first, found by index."""
         ...
@@ -295,6 +299,10 @@ class Integrations(Protocol):
 
     def due(self, now: datetime, limit: int) -> Sequence[Integration]:
         """Integrations whose `due_at` has passed, oldest first, found by index and never by a scan."""
+        ...
+
+    def count(self) -> int:
+        """How many integrations there are, of all organisations; by index keys alone."""
         ...
 
     def put(self, integration: Integration) -> None: ...

@@ -36,7 +36,7 @@ class DynamoTraces:
         return sum(self._erase(self._records, _keys(self._records, each), until) for each in partitions)
 
     def rows(self, integration: Integration, until: datetime) -> int:
-        """Runs, callers' keys, consents, write-backs, webhooks' news, rate budget, token's turn, stream rows."""
+        """Runs, callers' keys, consents, write-backs, webhooks' news, exports, rate, token's turn, and stream rows."""
         place = integration.organisation, integration.id
         found = [
             *_keys(self._control, layout.runs_partition(*place)),
@@ -44,6 +44,7 @@ class DynamoTraces:
             *_keys(self._control, layout.consents_partition(*place)),
             *_keys(self._control, layout.writes_partition(*place)),
             *self._told(integration),
+            *_keys(self._control, layout.exports_partition(*place)),
             *_keys(self._control, layout.rate_key(*place)["pk"]),
             *_keys(self._control, layout.token_key(*place)["pk"]),
             *(layout.stream_key(stream) for stream in self._streams(integration)),

@@ -11,7 +11,7 @@ from planster_sync.model.streams import Stream
 from planster_sync.ports.platform import Journal
 from planster_sync.storage import keys as layout
 from planster_sync.storage.attributes import Item
-from planster_sync.storage.due import due_keys, readable
+from planster_sync.storage.due import all_keys, due_keys, readable
 from planster_sync.storage.rows import from_item, to_item
 from planster_sync.storage.streams import stream_of
 from planster_sync.storage.table import Change, Question, Table
@@ -39,6 +39,9 @@ class DynamoIntegrations:
         found = readable(self._table.get_all(keys), Integration, self._journal)
         due = [(integration.due_at, integration) for integration in found if integration.due_at]
         return [integration for at, integration in sorted(due, key=lambda pair: pair[0]) if at <= now]
+
+    def count(self) -> int:
+        return sum(1 for _ in all_keys(self._table, layout.slot_shards()))
 
     def put(self, integration: Integration) -> None:
         key = layout.integration_key(integration.organisation, integration.id)

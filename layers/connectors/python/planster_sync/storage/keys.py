@@ -43,6 +43,7 @@ from urllib.parse import quote
 from zlib import crc32
 
 from planster_sync.model.data_types import DataType
+from planster_sync.model.exports import Export
 from planster_sync.model.runs import StreamKey
 from planster_sync.ports.stores import RecordKey
 
@@ -146,7 +147,7 @@ def streams_prefix(integration: str) -> str:
 def object_prefixes(organisation: str, integration: str) -> tuple[str, ...]:
     """Where the keys of an integration's objects begin."""
     path = "/".join(quote(part, safe="") for part in (organisation, integration))
-    return f"index/{path}/", f"journal/{path}/"
+    return f"index/{path}/", f"journal/{path}/", f"exports/{path}/"
 
 
 def writes_partition(organisation: str, integration: str) -> str:
@@ -304,3 +305,16 @@ def journal_position(key: str) -> tuple[int, int]:
 
 def _path(stream: StreamKey) -> str:
     return "/".join(quote(part, safe="") for part in (stream.organisation, stream.integration, stream.read))
+
+
+def exports_partition(organisation: str, integration: str) -> str:
+    return f"EXPORTS#{_joined(organisation, integration)}"
+
+
+def export_key(organisation: str, integration: str, export: str) -> Key:
+    return {"pk": exports_partition(organisation, integration), "sk": export}
+
+
+def export_object(export: Export) -> str:
+    path = "/".join(quote(part, safe="") for part in (export.organisation, export.integration, export.id))
+    return f"exports/{path}.{export.form}.gz"

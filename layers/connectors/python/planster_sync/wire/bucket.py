@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Protocol
 from urllib.parse import quote
-from xml.sax.saxutils import unescape
+from xml.sax.saxutils import escape, unescape
 
 from planster_sync.ports.platform import Clock
 from planster_sync.wire.connection import Answer
@@ -18,6 +18,7 @@ from planster_sync.wire.endpoint import Refused
 from planster_sync.wire.signing import Signer
 
 _CODE = re.compile(rb"<Code>([^<]+)</Code>")
+_UPLOAD = re.compile(r"<UploadId>([^<]*)</UploadId>")
 _KEY = re.compile(r"<Key>([^<]*)</Key>")
 _STATUS_CODES = {404: "NoSuchKey", 409: "ConditionalRequestConflict", 412: "PreconditionFailed", 503: "SlowDown"}
 
@@ -65,6 +66,7 @@ class HttpBucket:
     def __init__(self, url: str, root: str, signer: Signer, clock: Clock, tls: ssl.SSLContext | None = None) -> None:
         self._connections = Connections(url, clock, tls)
         self.close = self._connections.close
+        self._url = url
         self._root = root
         self._signer = signer
         self._clock = clock
@@ -88,18 +90,52 @@ class HttpBucket:
     def delete(self, key: str) -> None:
         self.exchange("DELETE", key)
 
+    def begin_upload(self, key: str) -> str:
+        """Of a file that is put part by part; gives the upload's name (AWS: CreateMultipartUpload)."""
+        answer = self.exchange("POST", key, query="uploads=").decode()
+        return unescape(_UPLOAD.findall(answer)[0])
+
+    def put_part(self, key: str, upload: str, number: int, content: bytes) -> str:
+        """Gives the part's tag."""
+        query = f"partNumber={number}&uploadId={quote(upload, safe='')}"
+        return self.answered("PUT", key, content, query, {}).headers["etag"]
+
+    def end_upload(self, key: str, upload: str, tags: tuple[str, ...]) -> None:
+        """Makes the file; Refused("NoSuchUpload") where that was done already. An error may come with status 200."""
+        parts = "".join(
+            f"<Part><PartNumber>{number}</PartNumber><ETag>{escape(tag)}</ETag></Part>"
+            for number, tag in enumerate(tags, 1)
+        )
+        body = f"<CompleteMultipartUpload>{parts}</CompleteMultipartUpload>".encode()
+        answer = self.answered("POST", key, body, f"uploadId={quote(upload, safe='')}", {})
+        if _CODE.search(answer.content):
+            raise _refusal(answer)
+
+    def drop_upload(self, key: str, upload: str) -> None:
+        self.exchange("DELETE", key, query=f"uploadId={quote(upload, safe='')}")
+
+    def signed_address(self, key: str, seconds: int, disposition: str) -> str:
+        """Where whoever has it can fetch an object for so long, under the name that `disposition` says."""
+        path = f"{self._root}/{quote(key, safe='/-._~')}"
+        asked = {"response-content-disposition": disposition}
+        return f"{self._url}{self._signer.address(path, asked, seconds, self._clock.now())}"
+
     def exchange(
         self, method: str, key: str, body: bytes = b"", *, query: str = "", headers: Mapping[str, str] | None = None
     ) -> bytes:
         """One request on an object, or with an empty key on the bucket; the answer's body."""
+        return self.answered(method, key, body, query, headers or {}).content
+
+    def answered(self, method: str, key: str, body: bytes, query: str, headers: Mapping[str, str]) -> Answer:
+        """As `exchange`, with the answer's headers."""
         path = f"{self._root}/{quote(key, safe='/-._~')}"
         digest = sha256(body).hexdigest()
-        named = {"x-amz-content-sha256": digest, **(headers or {})}
+        named = {"x-amz-content-sha256": digest, **headers}
         signed = self._signer.signed(method, path, query, named, digest, self._clock.now())
         answer = self._connections.exchange(method, f"{path}?{query}" if query else path, signed, body)
         if answer.status not in (200, 204):
             raise _refusal(answer)
-        return answer.content
+        return answer
 
 
 def _refusal(answer: Answer) -> Refused:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from urllib.parse import quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,6 @@ EVENTS = Service("events", "AWSEvents", "1.1", "EVENTBRIDGE")
 SECRETS = Service("secretsmanager", "secretsmanager", "1.1", "SECRETS_MANAGER")
 S3 = Service("s3", "", "", "S3")
 LAMBDA = Service("lambda", "", "", "LAMBDA")
-EXECUTE_API = Service("execute-api", "", "", "")
 """No JSON services: what their requests say is in their method and path."""
 
 
@@ -84,6 +84,29 @@ class Signer:
         by = f"{credentials.access_key}/{scope}"
         signed["authorization"] = f"AWS4-HMAC-SHA256 Credential={by}, SignedHeaders={names}, Signature={signature}"
         return signed
+
+    def address(self, path: str, asked: Mapping[str, str], seconds: int, now: datetime) -> str:
+        """Path and query of a GET that needs no headers, for so many seconds.
+
+        `asked` are further parameters of the query, which the signature covers. AWS: S3 API reference, "Authenticating
+        Requests: Using Query Parameters".
+        """
+        credentials, moment = self._credentials(), f"{now:%Y%m%dT%H%M%SZ}"
+        scope = f"{moment[:8]}/{self._region}/{self.service.name}/aws4_request"
+        proof = {
+            "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+            "X-Amz-Credential": f"{credentials.access_key}/{scope}",
+            "X-Amz-Date": moment,
+            "X-Amz-Expires": str(seconds),
+            "X-Amz-SignedHeaders": "host",
+            **({"X-Amz-Security-Token": credentials.token} if credentials.token else {}),
+            **asked,
+        }
+        query = "&".join(f"{name}={quote(value, safe='-._~')}" for name, value in sorted(proof.items()))
+        request = f"GET\n{path}\n{query}\nhost:{self._host}\n\nhost\nUNSIGNED-PAYLOAD"
+        to_sign = f"AWS4-HMAC-SHA256\n{moment}\n{scope}\n{sha256(request.encode()).hexdigest()}"
+        signature = hmac.new(self._key_of(credentials, moment[:8]), to_sign.encode(), sha256).hexdigest()
+        return f"{path}?{query}&X-Amz-Signature={signature}"
 
     def _key_of(self, credentials: Credentials, day: str) -> bytes:
         made_for, key = self._key

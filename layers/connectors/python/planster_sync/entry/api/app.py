@@ -18,6 +18,7 @@ from planster_sync.entry.api.consent_page import MEDIA_TYPE as PAGE
 from planster_sync.entry.api.consenting import ConsentRoutes
 from planster_sync.entry.api.diagnosing import DiagnoseRoutes
 from planster_sync.entry.api.disconnecting import DisconnectingRoutes
+from planster_sync.entry.api.export_files import ExportFileRoutes
 from planster_sync.entry.api.exports import MEDIA_TYPES, ExportRoutes
 from planster_sync.entry.api.gate import Gate
 from planster_sync.entry.api.held import HeldRoutes
@@ -144,9 +145,12 @@ def _routes(shop: ApiShop, app: ApiResolver) -> list[_Route]:
 
 def _about_records(shop: ApiShop, app: ApiResolver) -> list[_Route]:
     changes, exports, adjustments = ChangeRoutes(shop), ExportRoutes(shop), AdjustmentRoutes(shop, app)
+    files = ExportFileRoutes(shop, app)
     adjusted = f"{INTEGRATION}/adjustments/<data_type>"
     return [
         _Route("GET", f"{INTEGRATION}/changes/<data_type>", changes.list_all, "listChanges", READ),
+        _Route("POST", f"{INTEGRATION}/export-files", files.ask, "askForExport", READ, HTTPStatus.ACCEPTED),
+        _Route("GET", f"{INTEGRATION}/export-files/<export>", files.show, "getExport", READ),
         _Route(
             "GET",
             f"{INTEGRATION}/exports/<data_type>",

@@ -59,6 +59,7 @@ _TAG_OF = {
     "records": "Records",
     "changes": "Records",
     "exports": "Records",
+    "export-files": "Records",
     "adjustments": "Corrections",
     "check": "Source",
     "diagnose": "Syncs",

@@ -67,6 +67,7 @@ LEADS: Mapping[str, tuple[Lead, ...]] = {
     ),
     "getRecord": (Lead("getAdjustments", _RECORD),),
     "listChanges": (Lead("listChanges", {**_DATA_TYPE, **_NEXT}),),
+    "askForExport": (Lead("getExport", {"export": "$response.body#/id"}),),
     "adjustRecord": (
         Lead("getRecord", _ADJUSTED),
         Lead("getAdjustments", _ADJUSTED),

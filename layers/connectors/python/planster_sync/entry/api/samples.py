@@ -14,6 +14,7 @@ PARAMETERS: Mapping[str, str] = {
     "reference": "PO-772",
     "webhook": "hook-3f9a",
     "connector": "warehouse_system",
+    "export": "20260504T080000Z-88pYWU5o",
 }
 
 _SHIPMENT = {
@@ -58,6 +59,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
         "reason": "stocktaking",
     },
     "registerWebhook": {"url": "https://example.com/planster", "kinds": ["run.completed"]},
+    "askForExport": {"data_type": "orders", "format": "csv", "updated_since": "2026-05-01T00:00:00Z"},
     "verifySource": {"data_type": "inventory_levels", "sku": "MUG-1"},
 }
 """By operation."""

@@ -18,6 +18,7 @@ from planster_sync.model.runs import StreamKey
 from planster_sync.model.timings import Timings
 from planster_sync.ports.connecting import Consents, KeepsSecrets
 from planster_sync.ports.erasing import Disconnections
+from planster_sync.ports.exports import Exports, SignsFiles
 from planster_sync.ports.platform import Clock, Journal
 from planster_sync.ports.questions import AsksWorker
 from planster_sync.ports.source import Capabilities
@@ -145,6 +146,8 @@ class ApiShop:
     quarantine: QuarantineReader
     asked_syncs: AskedSyncs
     disconnections: Disconnections
+    exports: Exports
+    files: SignsFiles
     starter: Starter
     writer: WriteRequests
     webhooks: WebhookDesk

@@ -26,6 +26,7 @@ from planster_sync.storage.asked_syncs import DynamoAskedSyncs
 from planster_sync.storage.consents import DynamoConsents
 from planster_sync.storage.corrections import DynamoCorrections
 from planster_sync.storage.erasure import DynamoDisconnections
+from planster_sync.storage.exports import DynamoExports, S3ExportFiles
 from planster_sync.storage.quarantine import DynamoQuarantine
 from planster_sync.storage.records_reader import RecordsReader
 from planster_sync.storage.request_counts import DynamoRequestCounts
@@ -53,6 +54,8 @@ def api_shop() -> ApiShop:
         worker=WorkerFunction(functions, made.settings.worker_function),
         quarantine=DynamoQuarantine(made.records_table),
         asked_syncs=DynamoAskedSyncs(made.control),
+        exports=DynamoExports(made.control),
+        files=S3ExportFiles(made.bucket, made.backoff, made.clock),
         disconnections=DynamoDisconnections(made.control),
         starter=made.starter,
         writer=WriteRequests(made.writes, made.queue, made.clock, made.settings.timings),
