@@ -78,7 +78,7 @@ build: $(SETUP) ## Builds what `sam deploy` deploys; RUNTIME= and ARCHITECTURE= 
 clean: ## Removes what these targets have made
 	rm -rf .venv .venv-sam .venv-cloud .venv-bench .aws-sam build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache \
 		.hypothesis .coverage .coverage.*
-	find benchmarks functions layers local_cloud simulators tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find benchmarks client functions layers local_cloud simulators tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.uv: requirements/bootstrap.txt
 	@sh requirements/check_tools.sh "$(PYTHON)"

@@ -141,6 +141,7 @@ def _settings(address: str) -> dict[str, str]:
         "WORKER_FUNCTION": "sync-worker",
         "SECRET_PREFIX": "/planster/dev/integrations",
         "API_AUTHORIZATION": "NONE",
+        "WEBHOOK_SECRET_PREFIX": "/planster/dev/webhooks",
         "VENDOR_NETWORK": "loopback",
     }
 

@@ -39,6 +39,7 @@ def environment(*, dynamodb: str, s3: str, platform: str) -> dict[str, str]:
         "EVENT_BUS": "default",
         "WORKER_FUNCTION": "sync-worker",
         "SECRET_PREFIX": PREFIX,
+        "WEBHOOK_SECRET_PREFIX": "/planster/bench/webhooks",
         "VENDOR_NETWORK": "loopback",
         "SLOT_SPREAD_SECONDS": "0",
         "POWERTOOLS_SERVICE_NAME": "planster-sync",

@@ -24,6 +24,7 @@ from local_cloud.vendors import Vendor, start_vendors
 SUMMARY = ROOT / "build" / "run-summary.json"
 SCRATCH = ROOT / "build" / "local-cloud"
 SIZES = {"tiny": 50, "small": 700, "medium": 5_000, "large": 33_000}
+CLIENT = "planster-cli"
 PATIENCE = {"tiny": 300.0, "small": 300.0, "medium": 900.0, "large": 3600.0}
 
 
@@ -124,11 +125,13 @@ def _say_what_to_try(screen: Screen, deployment: Deployment, one: Connected, iss
     organisation = one.integration.organisation
     machine = f"{organisation}-machine"
     form = f"grant_type=client_credentials&client_id={machine}&client_secret={issuer.machine_secrets[machine]}"
-    address = f"{deployment.api_url}/v1/organisations/{organisation}/integrations"
+    aim = f"--url {deployment.api_url} --organisation {organisation} --issuer {issuer.url} --client-id {CLIENT}"
     screen.say(f"API: {deployment.api_url}")
-    screen.say(f"Tokens, good for ten minutes: {issuer.url}")
-    screen.say(f"Try: TOKEN=$(curl -s -d '{form}' {issuer.url}/token | cut -d '\"' -f 4)")
-    screen.say(f"     curl -H \"authorization: Bearer $TOKEN\" '{address}'")
+    screen.say(f"Tokens, good for ten minutes: {issuer.url}, or")
+    screen.say(f"     curl -s -d '{form}' {issuer.url}/token")
+    screen.say(f"Try: .venv/bin/planster target add local {aim}")
+    screen.say("     .venv/bin/planster login")
+    screen.say(f"     .venv/bin/planster sync {one.integration.id} --follow")
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -48,6 +48,7 @@ def register(deployment: Deployment, vendors: Sequence[Vendor]) -> list[Connecte
     The hour of the schedule is the one that has begun, so that the slot of "this night" is in the past: what is then
     seen is the ordinary start of a night by a tick, not a special one.
     """
+    register_at(deployment, vendors)
     now = datetime.now(UTC)
     integrations = DynamoIntegrations(control_table(deployment))
     connected = list(_connected(vendors, now))
@@ -60,6 +61,20 @@ def register(deployment: Deployment, vendors: Sequence[Vendor]) -> list[Connecte
         )
         integrations.put(one.integration)
     return connected
+
+
+def register_at(deployment: Deployment, vendors: Sequence[Vendor]) -> None:
+    """Stores what the deployment is registered as at the vendors where accounts are connected by a consent."""
+    for vendor in vendors:
+        if not vendor.registration:
+            continue
+        parts = {name: text.replace("{api}", deployment.api_url) for name, text in vendor.registration.items()}
+        deployment.cloud.ssm.put_parameter(
+            Name=f"{deployment.outputs['RegistrationPrefix']}/{vendor.connector}",
+            Value=json.dumps(parts),
+            Type="SecureString",
+            Overwrite=True,
+        )
 
 
 def _connected(vendors: Sequence[Vendor], now: datetime) -> Iterator[Connected]:

@@ -32,12 +32,14 @@ class Vendor:
     """A running simulator. `connector` is the name of its folder, which is the connector's too.
 
     `stock` names the path of its list of inventory levels and the simulator's collection behind it, where it tells.
+    `registration` is what the deployment is registered as there, but for `{api}`, its own address.
     """
 
     connector: str
     url: str
     accounts: Sequence[Account]
     stock: Mapping[str, str]
+    registration: Mapping[str, str]
 
     @property
     def readings(self) -> Readings:
@@ -91,7 +93,8 @@ def _start(children: Children, name: str, local: Mapping[str, Any], *, size: int
     child = children.start(f"simulator-{name}", [sys.executable, "-m", f"simulators.{name}", *own], env=env, cwd=ROOT)
     url = children.wait_until(child, lambda: announced(child), seconds=30)
     own_accounts = [_account(local, url, number) for number in range(1, accounts + 1)]
-    return Vendor(name, url, own_accounts, local.get("stock", {}))
+    registration = {part: text.replace("{url}", url) for part, text in local.get("registration", {}).items()}
+    return Vendor(name, url, own_accounts, local.get("stock", {}), registration)
 
 
 def announced(child: Child) -> str | None:

@@ -12,8 +12,9 @@ from simulators.serving.account import Account, opened
 from simulators.serving.asking import bearer
 from simulators.serving.exchange import Answer, Refusal, Request, refusal, told
 from simulators.serving.limits import Allowance, Limiter, Unlimited
-from simulators.serving.routing import Limit, Route, in_order
+from simulators.serving.routing import Limit, Route, found, in_order
 from simulators.serving.simulation import Call, Simulation
+from simulators.shipbob.consent import Consent, may
 from simulators.shipbob.routes import ROUTES, VERSIONS, unknown
 from simulators.shipbob.views import VIEWS
 
@@ -58,18 +59,24 @@ class ShipBob:
 
     def __init__(self, rate: float | None = None) -> None:
         self.limit = Limit(limiter(rate), _remaining, _too_many)
+        self._consenting = Consent().routes()
 
     def opened(self, told: Record, base: datetime) -> Account:
         return opened(told, VIEWS, base)
 
     def holder(self, request: Request, simulation: Simulation[Account]) -> Account | None:
-        return simulation.with_credentials(token=bearer(request))
+        token = bearer(request)
+        return simulation.with_credentials(token=token) or simulation.account(simulation.grants.holder(token))
 
     def label(self, request: Request) -> str:
         return request.path
 
     def answer(self, call: Call[Account]) -> Answer:
-        if call.request.path.removeprefix("/").partition("/")[0] not in VERSIONS:
+        room = call.request.path.removeprefix("/").partition("/")[0]
+        if room == "connect":
+            route, _ = found(self._consenting, call.request, unknown)
+            return call.simulation.under_faults(call, lambda: route.serve(call))
+        if room not in VERSIONS:
             raise unknown(call.request)
         return in_order(call, ROUTES, unknown, _admit, self.limit)
 
@@ -84,7 +91,8 @@ def _admit(call: Call[Account], route: Route[Account]) -> None:
     """Bodies of 401 and 403 are empty."""
     if call.holder is None or call.holder.revoked:
         raise Refusal(Answer(401, b""))
-    if route.scope in call.holder.forbidden:
+    granted = may(call.simulation.grants.grant(bearer(call.request)), route.scope)
+    if route.scope in call.holder.forbidden or not granted:
         raise Refusal(Answer(403, b""))
 
 

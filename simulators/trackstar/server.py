@@ -17,6 +17,7 @@ from simulators.serving.simulation import Simulation
 from simulators.trackstar.account import Account
 from simulators.trackstar.answers import refused
 from simulators.trackstar.config import AccountSpec, ServerConfig
+from simulators.trackstar.linking import Link
 from simulators.trackstar.routes import ROUTES, Wanted, permit, unknown
 
 
@@ -28,6 +29,7 @@ class Trackstar:
     def __init__(self, config: ServerConfig) -> None:
         self._config = config
         self._windows: dict[int, Windows] = {}
+        self._routes = (*Link().routes(), *ROUTES)
 
     def opened(self, told: Record, base: datetime) -> Account:
         """A connection: the fields of AccountSpec. Raises ValueError for unknown keys or values."""
@@ -57,7 +59,7 @@ class Trackstar:
 
     def _judged(self, call: Wanted) -> Answer:
         """Route (404), keys (401), rate limit (429), fault rules, then what answers the route."""
-        route, ids = found(ROUTES, call.request, unknown)
+        route, ids = found(self._routes, call.request, unknown)
         if call.request.headers.get("x-trackstar-api-key") != self._config.api_key:
             raise refused(401, "Invalid API key")
         if route.scope and (call.holder is None or call.holder.revoked):

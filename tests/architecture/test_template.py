@@ -57,12 +57,44 @@ def test_role_names_its_actions_and_resources(role: str) -> None:
             assert statement["Resource"] != "*", statement["Sid"]
 
 
-def test_only_the_worker_reads_secrets() -> None:
-    readers = {
-        role for role in ROLES for each in _statements(role) for action in _actions(each) if "ssm" in action.lower()
+def test_only_the_worker_reads_secrets_and_the_api_stores_them_unread() -> None:
+    asked = {
+        role: {
+            action for each in _statements(role) for action in _actions(each) if "ssm" in action or "secret" in action
+        }
+        for role in ROLES
     }
 
-    assert readers == {"WorkerRole"}
+    assert asked["DispatcherRole"] == set()
+    assert asked["ApiRole"] == {"ssm:PutParameter", "ssm:DeleteParameter"}
+    assert "ssm:GetParameter" in asked["WorkerRole"]
+
+
+def test_no_role_may_change_what_planster_is_registered_as() -> None:
+    touching = {
+        action
+        for role in ROLES
+        for each in _statements(role)
+        for action in _actions(each)
+        if "/apps/" in str(each["Resource"])
+    }
+
+    assert touching == {"ssm:GetParameter"}
+
+
+def test_the_way_back_from_a_vendor_needs_no_token() -> None:
+    routes = [each["Properties"] for each in _template()["Resources"].values() if each["Type"].endswith("V2::Route")]
+
+    open_to_all = {each["RouteKey"] for each in routes if each["AuthorizationType"] == "NONE"}
+    assert "GET /v1/connect/callback" in open_to_all
+    assert "ANY /v1/{proxy+}" not in open_to_all
+
+
+def test_api_stores_credentials_unread_and_makes_and_erases_signing_secrets_of_webhooks() -> None:
+    named = [each for each in _statements("ApiRole") if any(action.startswith("ssm:") for action in _actions(each))]
+
+    reach = {str(each["Resource"]["Fn::Sub"]).rpartition("${Stage}/")[2]: sorted(_actions(each)) for each in named}
+    assert reach == {"integrations/*": ["ssm:PutParameter"], "webhooks/*": ["ssm:DeleteParameter", "ssm:PutParameter"]}
 
 
 def test_api_writes_no_records() -> None:

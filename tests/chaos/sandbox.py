@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from random import Random
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from planster_sync.aws.events import EventBridgeEvents
 from planster_sync.aws.failures import Retries
@@ -31,7 +31,7 @@ from planster_sync.engine.sweep import Sweep
 from planster_sync.engine.task import Worker, Workshop
 from planster_sync.engine.write_back import WriteWorker
 from planster_sync.entry.dispatcher import DispatcherEntry
-from planster_sync.entry.worker import WorkerEntry, WritesExports
+from planster_sync.entry.worker import WorkerEntry
 from planster_sync.errors import CredentialsRejected, SourceUnavailable
 from planster_sync.http.account import Account
 from planster_sync.http.limits import AnswerLimits
@@ -60,6 +60,7 @@ from tests.chaos.plan import Plan
 from tests.chaos.vendor import Vendor, VendorTransport
 from tests.fakes.as_bucket import AsBucket
 from tests.fakes.as_endpoint import AsEndpoint
+from tests.fakes.memory_connecting import ScriptedExchanges
 from tests.fakes.own_tokens import OwnTokens
 from tests.fakes.simulated_dynamodb import SimulatedDynamoDB
 from tests.fakes.simulated_s3 import SimulatedS3
@@ -149,7 +150,7 @@ class Sandbox:
             connect=self.connect,
             open_pages=one_ahead if region.plan.page_ahead else as_asked,
         )
-        respondent = Respondent(self.integrations, self.capabilities, self.connect, self.clock)
+        respondent = Respondent(self.integrations, self.capabilities, self.connect, self.clock, ScriptedExchanges())
         return WorkerEntry(
             Worker(shop),
             self._writer(),
@@ -158,7 +159,8 @@ class Sandbox:
             self.clock,
             region.timings,
             self.journal,
-            _no_exports,
+            _unasked,
+            _unasked,
         )
 
     def _writer(self) -> WriteWorker:
@@ -343,5 +345,6 @@ class _Log:
         return len(line)
 
 
-def _no_exports() -> WritesExports:
-    raise AssertionError("no plan asks for an export")
+def _unasked() -> NoReturn:
+    """No plan has webhooks or exports, and no message of theirs comes."""
+    raise AssertionError("a message of webhooks or exports came")

@@ -212,3 +212,37 @@ def test_worker_that_is_faster_than_the_mark_of_sending_is_not_undone_by_it() ->
     assert run.sent_at is not None
     assert run.check_at is not None
     assert run.check_at <= world.clock.now() + timedelta(seconds=world.timings.lease)
+
+
+def test_a_tick_says_which_share_of_the_integrations_is_late() -> None:
+    """One of four has a run whose messages were lost more than four hours ago; the others have ended."""
+    world = World()
+    for id_ in ("int2", "int3", "int4"):
+        add(world, id_, due_at=world.clock.now() + timedelta(days=9))
+    world.tick()
+    world.queue.drain()
+    world.clock.advance(4 * 3600)
+
+    in_time = world.tick()
+    world.clock.advance(60)
+    late = world.tick()
+    world.work()
+    after = world.tick()
+
+    assert (in_time.late, in_time.late_percent) == (0, 0.0)
+    assert (late.late, late.late_percent) == (1, 25.0)
+    assert after.late == 0
+
+
+def test_a_tick_says_what_its_sweep_did_not_get_to() -> None:
+    world = World()
+    world.tick()
+    world.queue.drain()
+    world.clock.advance(3600)
+    now = world.clock.now()
+
+    no_time = world.dispatcher().tick(now, now)
+    enough = world.tick()
+
+    assert (no_time.finished, no_time.overdue) == (False, 1)
+    assert (enough.finished, enough.overdue) == (True, 0)

@@ -130,5 +130,5 @@ def test_a_night_is_counted_once_for_each_data_type_and_by_no_tenant() -> None:
 
     counted = [values for name, data_type, values in world.metrics.counted if data_type is DataType.ORDERS]
 
-    assert [(values["tasks_succeeded"], values["records_created"]) for values in counted] == [(1, 12)]
+    assert [(values["tasks_succeeded"], values["records_changed"]) for values in counted] == [(1, 12)]
     assert {name for name, _, _ in world.metrics.counted} == {"scripted"}

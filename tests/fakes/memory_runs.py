@@ -65,6 +65,10 @@ class MemoryRuns:
     def active(self, organisation: str, integration: str) -> Sequence[Run]:
         return [run for run in self._newest_first(organisation, integration) if not run.status.is_final]
 
+    def count_unfinished(self, began_before: datetime) -> int:
+        bound = id_at(began_before)
+        return sum(run.id < bound and not run.status.is_final for run in self._runs.values())
+
     def due_for_check(self, now: datetime, limit: int) -> Sequence[Run]:
         due = [
             (run.check_at, run)
@@ -104,8 +108,24 @@ class MemoryIntegrations:
         ]
         return [deepcopy(integration) for _, integration in sorted(due, key=lambda pair: pair[0])[:limit]]
 
+    def count(self) -> int:
+        return sum(integration.due_at is not None for integration in self._integrations.values())
+
     def put(self, integration: Integration) -> None:
         self._integrations[integration.organisation, integration.id] = deepcopy(integration)
+
+    def add(self, integration: Integration) -> Integration | None:
+        there = self.get(integration.organisation, integration.id)
+        if there is None:
+            self.put(integration)
+        return there
+
+    def credentials_kept(self, organisation: str, integration: str, *, due_at: datetime) -> Integration | None:
+        there = self.get(organisation, integration)
+        waits = there is not None and there.status is IntegrationStatus.NEEDS_REAUTH
+        status = {"status": IntegrationStatus.ACTIVE} if waits else {}
+        noted = {"awaits_credentials": False, "due_at": due_at, "needs_reauth_at": None, "problem": None}
+        return self._replaced(organisation, integration, **noted, **status)
 
     def remove(self, organisation: str, integration: str) -> None:
         """The integration is gone."""
@@ -158,11 +178,15 @@ class MemoryIntegrations:
                 stored, status=IntegrationStatus.NEEDS_REAUTH, needs_reauth_at=at, problem=problem
             )
 
-    def active_again(self, organisation: str, integration: str) -> None:
+    def active_again(self, organisation: str, integration: str, *, due_at: datetime | None = None) -> None:
         stored = self._integrations.get((organisation, integration))
         if stored is not None and stored.status is IntegrationStatus.NEEDS_REAUTH:
             self._integrations[organisation, integration] = replace(
-                stored, status=IntegrationStatus.ACTIVE, needs_reauth_at=None, problem=None
+                stored,
+                status=IntegrationStatus.ACTIVE,
+                needs_reauth_at=None,
+                problem=None,
+                due_at=due_at or stored.due_at,
             )
 
     def status_page(self, organisation: str) -> Sequence[tuple[Integration, Sequence[Stream]]]:

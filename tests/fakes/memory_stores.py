@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from planster_sync.ports.platform import Clock
 from tests.fakes.memory_asked_syncs import MemoryAskedSyncs
+from tests.fakes.memory_connecting import MemoryConsents
 from tests.fakes.memory_disconnections import MemoryDisconnections
 from tests.fakes.memory_records import (
     MemoryAdjustments,
@@ -47,5 +48,6 @@ class MemoryStores:
         self.runs = MemoryRuns()
         self.asked_syncs = MemoryAskedSyncs()
         self.disconnections = MemoryDisconnections()
+        self.consents = MemoryConsents()
         self.integrations = MemoryIntegrations(self.streams)
         self.writes = MemoryWriteBacks()

@@ -26,7 +26,7 @@ from local_cloud.seed import register
 from local_cloud.vendors import start_stocked
 from planster_sync.model.integrations import Integration
 from tests.fuzz.campaign import Plan, run, told
-from tests.fuzz.samples import samples_for
+from tests.fuzz.samples import WEBHOOK, samples_for
 
 OUTPUT = Path("build/fuzz.txt")
 SCRATCH = Path("build/fuzz").absolute()
@@ -52,6 +52,7 @@ def main() -> int:
             return issuer.proof(one.organisation)["authorization"].removeprefix("Bearer ")
 
         known = {"organisation": [one.organisation], "integration": [one.id], **_known(deployment, one)}
+        known["webhook"] = [deployment.ask(one.organisation, "webhooks", WEBHOOK)["id"]]
         plan = Plan(seed, int(given.get("EXAMPLES") or 10), known, samples_for(one.id, known), seconds, token)
         print("Asking ...", flush=True)
         outcome = run(deployment.api_url, plan)

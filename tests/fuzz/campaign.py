@@ -36,7 +36,7 @@ CHECKS = (
 
 PROBLEM = "application/problem+json"
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
-ENDINGS = ("pauseIntegration", "resumeIntegration", "changeSettings", "disconnect")
+ENDINGS = ("pauseIntegration", "resumeIntegration", "changeSettings", "removeWebhook", "disconnect")
 """Operations after which little else succeeds: they are asked last."""
 
 CHAINS = 4

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 KIND = "products"
+WEBHOOK = {"url": "http://127.0.0.1:9/hook"}
+"""Nobody is there; it is the machine's own address, which a local deployment may send to."""
 
 
 def samples_for(integration: str, known: Mapping[str, Sequence[str]]) -> Mapping[str, Mapping[str, Any]]:
@@ -20,6 +22,7 @@ def samples_for(integration: str, known: Mapping[str, Sequence[str]]) -> Mapping
         "withdrawAdjustment": place,
         "adjustRecord": {"body": {**renamed, "record": product}},
         "adjustRecords": {"body": lines},
+        "registerWebhook": {"body": WEBHOOK},
         "verifySource": {"body": {"data_type": KIND, "sample": 2}},
         "disconnect": {"body": {"integration": integration}},
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -11,8 +12,8 @@ from functions.manual_sync_api import handler as api
 from simulators.trackstar.config import AccountSpec
 from tests.fuzz.campaign import PHASES, Outcome, Plan, run, told
 from tests.fuzz.gateway import bearer, gateway
-from tests.fuzz.samples import samples_for
-from tests.integration.api.caller import Api
+from tests.fuzz.samples import WEBHOOK, samples_for
+from tests.integration.api.caller import Api, http_event, token
 from tests.integration.api.stocked import stocked
 from tests.integration.deployment import Deployment, deployment
 from tests.integration.worker_over_http import worker_over_http
@@ -39,6 +40,14 @@ def test_every_bound_and_every_broken_value_is_answered_as_documented() -> None:
     assert outcome.requests > 1000
 
 
+def registered(organisation: str) -> str:
+    """The id of a webhook that is there."""
+    event = http_event(
+        "POST", f"/v1/organisations/{organisation}/webhooks", json.dumps(WEBHOOK), authorizer=token(organisation)
+    )
+    return str(json.loads(api.handler(event, LambdaContext())["body"])["id"])
+
+
 @pytest.fixture
 def system(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployment]:
     api.app.cache_clear()
@@ -57,6 +66,7 @@ def test_requests_on_real_stores_and_along_every_link_are_answered_as_documented
     stored = system.stored()
     records = [item["id"] for kind in ("products", "orders", "inventory_levels") for item in stored[kind][:2]]
     known = {"organisation": ["acme"], "integration": ["main"], "run": [system.last_run().id], "record": records}
+    known["webhook"] = [registered("acme")]
     phases = [each for each in PHASES if each != "coverage"]
     plan = Plan(SEED, 3, known, samples_for("main", known), token=lambda: bearer("acme"), phases=phases)
 

@@ -195,6 +195,7 @@ def deployment(monkeypatch: pytest.MonkeyPatch, *accounts: AccountSpec) -> Itera
             "EVENT_BUS": "default",
             "WORKER_FUNCTION": "sync-worker",
             "SECRET_PREFIX": "/planster/test/integrations",
+            "WEBHOOK_SECRET_PREFIX": "/planster/test/webhooks",
             "VENDOR_NETWORK": "loopback",
             "API_AUTHORIZATION": "NONE",
             "SLOT_SPREAD_SECONDS": "0",

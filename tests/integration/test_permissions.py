@@ -9,6 +9,7 @@ from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
+import boto3
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from cfnlint.decode.cfn_yaml import load
@@ -16,6 +17,7 @@ from cfnlint.decode.cfn_yaml import load
 from functions.manual_sync_api import handler as api
 from functions.sync_dispatcher import handler as dispatcher
 from functions.sync_worker import handler as worker
+from planster_sync.connectors import registry
 from planster_sync.wire.bucket import HttpBucket
 from planster_sync.wire.connection import Answer
 from planster_sync.wire.posting import HttpEndpoint
@@ -23,6 +25,8 @@ from simulators.trackstar.config import AccountSpec
 from tests.architecture.repository import ROOT
 from tests.integration.api.caller import http_event
 from tests.integration.deployment import Deployment, deployment
+from tests.integration.linking import installed
+from tests.integration.worker_over_http import worker_over_http
 
 pytestmark = pytest.mark.moto
 
@@ -33,6 +37,7 @@ ASKED = (
     "/held",
     "/sync/expected",
     "/quarantine/products",
+    "/diagnose",
     "/records/products",
     "/records/products?updated_since=2020-01-01T00:00:00Z",
 )
@@ -151,6 +156,43 @@ def ask_for_writes(system: Deployment) -> None:
     system.tick()
 
 
+def ask_for_webhooks() -> None:
+    """All that can be done with one; what is then sent to it reaches nobody."""
+    hooks = "/v1/organisations/acme/webhooks"
+    body = json.dumps({"url": "http://127.0.0.1:9/hook"})
+    answer = api.handler(http_event("POST", hooks, body), LambdaContext())
+    made, kept = json.loads(answer["body"])["id"], ["/rotate", "/rotate", "/resume", "/test"]
+    for part in kept:
+        assert api.handler(http_event("POST", f"{hooks}/{made}{part}"), LambdaContext())["statusCode"] in (200, 202)
+    for address in (hooks, f"{hooks}/{made}", f"{hooks}/{made}/deliveries"):
+        assert api.handler(http_event("GET", address), LambdaContext())["statusCode"] == 200
+    removed = json.loads(api.handler(http_event("POST", hooks, body), LambdaContext())["body"])["id"]
+    assert api.handler(http_event("DELETE", f"{hooks}/{removed}"), LambdaContext())["statusCode"] == 200
+
+
+def connect_others(system: Deployment) -> None:
+    """A second account by a form, with new credentials after that, and a third by the vendor's dialogue."""
+    organisation, url = MAIN.rpartition("/integrations")[0], system.simulator.url
+    boto3.client("ssm").put_parameter(
+        Name="/planster/test/apps/trackstar",
+        Value=json.dumps({"api_key": "sim-api-key", "base_url": url}),
+        Type="SecureString",
+    )
+
+    def ask(address: str, body: Any) -> Any:
+        answer = api.handler(http_event("POST", organisation + address, json.dumps(body)), LambdaContext())
+        assert answer["statusCode"] in (200, 201), answer["body"]
+        return json.loads(answer["body"])
+
+    off = {each.value: False for each in registry.capabilities("trackstar").data_types}
+    credentials = {"api_key": "sim-api-key", "access_token": "token-con-1"}
+    form = {"connector": "trackstar", "name": "Second", "credentials": credentials, "data_types": off}
+    second = ask("/integrations", {**form, "settings": {"base_url": url}})["integration"]
+    ask(f"/integrations/{second}/reconnect", {"credentials": credentials})
+    begun = ask("/connect/trackstar/begin", {"name": "Third", "data_types": off})
+    ask("/connect/trackstar/exchange", {"state": begun["state"], "auth_code": installed(url, begun["link_token"])})
+
+
 def ask_for_export(more: dict[str, str]) -> str:
     body = json.dumps({"data_type": "products", **more})
     answer = api.handler(http_event("POST", f"{MAIN}/export-files", body), LambdaContext())
@@ -165,9 +207,11 @@ def _first_product() -> dict[str, str]:
 def test_roles_allow_what_functions_ask_for(monkeypatch: pytest.MonkeyPatch) -> None:
     api.app.cache_clear()
     account = AccountSpec("con-1", "token-con-1", seed=5, size=2)
-    with deployment(monkeypatch, account) as system, _recorded(monkeypatch) as needs:
+    with deployment(monkeypatch, account) as system, _recorded(monkeypatch) as needs, worker_over_http() as functions:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", functions)
         system.register("main", "con-1")
         system.night()
+        connect_others(system)
         for address in ASKED:
             assert api.handler(http_event("GET", MAIN + address), LambdaContext())["statusCode"] == 200
         keyed = http_event("POST", f"{MAIN}/sync", "{}", {"idempotency-key": "key-1"})
@@ -175,6 +219,7 @@ def test_roles_allow_what_functions_ask_for(monkeypatch: pytest.MonkeyPatch) -> 
         assert (
             api.handler(http_event("POST", f"{MAIN}/quarantine/products/retry"), LambdaContext())["statusCode"] == 200
         )
+        ask_for_webhooks()
         ask_for_writes(system)
         product = _first_product()
         for name in ("A", "B"):
@@ -199,4 +244,5 @@ def test_roles_allow_what_functions_ask_for(monkeypatch: pytest.MonkeyPatch) -> 
     assert ("sqs:SendMessage", "ManualQueue") in needs["DispatcherRole"]
     assert ("dynamodb:DeleteItem", "RecordsTable") in needs["WorkerRole"]
     assert ("dynamodb:PutItem", "RecordsTable") in needs["ApiRole"]
+    assert {("ssm:PutParameter", ""), ("ssm:DeleteParameter", "")} <= needs["ApiRole"]
     assert ("s3:GetObject", "IndexBucket/exports") in needs["ApiRole"]

@@ -13,6 +13,7 @@ from moto import mock_aws
 
 from planster_sync.aws.clock import SystemClock
 from planster_sync.model.runs import StreamKey
+from planster_sync.ports.connecting import Consents
 from planster_sync.ports.erasing import Disconnections
 from planster_sync.ports.platform import RateBudget
 from planster_sync.ports.stores import (
@@ -32,6 +33,7 @@ from planster_sync.ports.write_backs import WriteBacks
 from planster_sync.storage.adjustments import DynamoAdjustments
 from planster_sync.storage.asked_syncs import DynamoAskedSyncs
 from planster_sync.storage.backoff import Backoff
+from planster_sync.storage.consents import DynamoConsents
 from planster_sync.storage.erasure import DynamoDisconnections, DynamoTraces
 from planster_sync.storage.index_objects import S3IndexObjects
 from planster_sync.storage.integrations import DynamoIntegrations
@@ -43,6 +45,7 @@ from planster_sync.storage.records_reader import RecordsReader
 from planster_sync.storage.runs import DynamoRuns
 from planster_sync.storage.streams import DynamoStreams
 from planster_sync.storage.table import Table
+from planster_sync.storage.webhooks import DynamoWebhooks
 from planster_sync.storage.write_backs import DynamoWriteBacks
 from planster_sync.wire.bucket import Bucket
 from planster_sync.wire.connecting import bucket_from, endpoint_from
@@ -52,6 +55,7 @@ from tests.contract.stores.over_http import moto_over_http
 from tests.contract.stores.tables import create_tables, described
 from tests.fakes.as_bucket import AsBucket
 from tests.fakes.clock import ManualClock
+from tests.fakes.memory_platform import CountedIdentity
 from tests.fakes.memory_stores import MemoryStores
 from tests.fakes.simulated_dynamodb import SimulatedDynamoDB
 from tests.fakes.simulated_s3 import SimulatedS3
@@ -116,6 +120,8 @@ class Stores(Protocol):
     @property
     def disconnections(self) -> Disconnections: ...
     @property
+    def consents(self) -> Consents: ...
+    @property
     def integrations(self) -> Integrations: ...
     @property
     def writes(self) -> WriteBacks: ...
@@ -154,9 +160,11 @@ class OnAws:
         self.runs = DynamoRuns(self.control)
         self.asked_syncs = DynamoAskedSyncs(self.control)
         self.disconnections = DynamoDisconnections(self.control)
+        self.consents = DynamoConsents(self.control, CountedIdentity())
         self.traces = DynamoTraces(self.control, self.table, clock)
         self.integrations = DynamoIntegrations(self.control)
         self.writes = DynamoWriteBacks(self.control)
+        self.webhooks = DynamoWebhooks(self.control)
         self.reader = RecordsReader(self.table)
 
     def budget(self, stream: StreamKey, *, per_second: float, workers: int, short_wait: float = 20) -> RateBudget:

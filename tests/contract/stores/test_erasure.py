@@ -11,6 +11,8 @@ from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Disconnection, IntegrationChange, IntegrationStatus
 from planster_sync.model.runs import StreamKey
 from planster_sync.model.streams import Lease
+from planster_sync.model.webhooks import Delivery, Kind, Told
+from planster_sync.ports.connecting import Consent, Way
 from planster_sync.ports.source import WriteOperation
 from planster_sync.ports.stores import Adjustment, AskedSync, QuarantineEntry
 from planster_sync.ports.write_backs import WriteBack, WriteState
@@ -39,6 +41,9 @@ def fill(aws: OnAws, organisation: str, name: str) -> None:
     aws.runs.create(replace(run(), organisation=organisation, integration=name))
     aws.writes.create(replace(REQUEST, organisation=organisation, integration=name))
     aws.asked_syncs.note(organisation, name, AskedSync("key", "content", "run-1", NOON))
+    notice = Delivery(organisation, "t-1", f"notice-{name}", Kind.RUN_COMPLETED, "{}", NOON, integration=name)
+    aws.webhooks.tell(Told(organisation, name, NOON, version=1), [notice])
+    aws.consents.keep(Consent(organisation, name, "toy", Way.OAUTH, "user-1", LATER, reconnects=True))
 
 
 def erased(aws: OnAws, organisation: str, name: str) -> tuple[int, int, int]:
@@ -52,12 +57,13 @@ def test_everything_is_erased_and_a_second_pass_finds_nothing(aws: OnAws) -> Non
 
     first, second = erased(aws, "acme", "warehouse-1"), erased(aws, "acme", "warehouse-1")
 
-    assert first == (5, 2, 4)
+    assert first == (5, 2, 7)
     assert second == (0, 0, 0)
     assert aws.reader.page("acme", "warehouse-1", DataType.PRODUCTS, limit=10).records == []
     assert aws.quarantine.entries(STREAM) == []
     assert aws.indexes.get_index(STREAM, "index-1") is None
     assert aws.runs.recent("acme", "warehouse-1", 10, None) == ([], None)
+    assert aws.webhooks.deliveries("acme", "t-1", 10, None) == ([], None)
 
 
 @pytest.mark.parametrize(("organisation", "name"), NEIGHBOURS)
@@ -67,7 +73,7 @@ def test_a_neighbour_whose_name_begins_alike_keeps_everything(aws: OnAws, organi
 
     erased(aws, "acme", "warehouse-1")
 
-    assert erased(aws, organisation, name) == (5, 2, 4)
+    assert erased(aws, organisation, name) == (5, 2, 7)
 
 
 def test_erasing_stops_when_the_time_is_over(aws: OnAws) -> None:

@@ -155,6 +155,66 @@ def test_pausing_keeps_refused_credentials_in_mind(stores: Stores) -> None:
     assert (resumed.status, resumed.due_at) == (IntegrationStatus.NEEDS_REAUTH, TOMORROW)
 
 
+def test_an_integration_is_added_once_and_the_first_one_stays(stores: Stores) -> None:
+    first = integration(awaits_credentials=True)
+    second = replace(first, connector="another")
+
+    there = [stores.integrations.add(each) for each in (first, second)]
+
+    assert there == [None, first]
+    assert stores.integrations.get("acme", "warehouse-1") == first
+
+
+def test_an_added_integration_is_found_when_it_is_due(stores: Stores) -> None:
+    stores.integrations.add(integration(due_at=NOON))
+
+    assert [each.id for each in stores.integrations.due(NOON, 10)] == ["warehouse-1"]
+
+
+def test_new_credentials_end_the_wait_for_them(stores: Stores) -> None:
+    stores.integrations.put(integration(awaits_credentials=True))
+    stores.integrations.needs_reauth("acme", "warehouse-1", PROBLEM, NOON)
+
+    kept = stores.integrations.credentials_kept("acme", "warehouse-1", due_at=TOMORROW)
+
+    assert kept == stores.integrations.get("acme", "warehouse-1") == integration(due_at=TOMORROW)
+    assert [each.id for each in stores.integrations.due(TOMORROW, 10)] == ["warehouse-1"]
+
+
+def test_new_credentials_let_a_paused_integration_go_on_unrefused(stores: Stores) -> None:
+    stores.integrations.put(integration())
+    stores.integrations.needs_reauth("acme", "warehouse-1", PROBLEM, NOON)
+    stores.integrations.pause("acme", "warehouse-1")
+
+    kept = stores.integrations.credentials_kept("acme", "warehouse-1", due_at=TOMORROW)
+    resumed = stores.integrations.resume("acme", "warehouse-1", TOMORROW)
+
+    assert kept is not None
+    assert resumed is not None
+    assert (kept.status, resumed.status) == (IntegrationStatus.PAUSED, IntegrationStatus.ACTIVE)
+
+
+def test_what_is_being_disconnected_or_gone_gets_no_credentials(stores: Stores) -> None:
+    stores.integrations.put(integration())
+    left = stores.integrations.disconnect("acme", "warehouse-1", by="user-1", at=NOON)
+
+    kept = stores.integrations.credentials_kept("acme", "warehouse-1", due_at=TOMORROW)
+
+    assert kept == left == stores.integrations.get("acme", "warehouse-1")
+    assert stores.integrations.credentials_kept("acme", "warehouse-9", due_at=TOMORROW) is None
+    assert stores.integrations.get("acme", "warehouse-9") is None
+
+
+def test_a_missed_night_is_looked_for_when_the_wait_for_credentials_ends(stores: Stores) -> None:
+    stores.integrations.put(integration(due_at=TOMORROW))
+    stores.integrations.needs_reauth("acme", "warehouse-1", PROBLEM, NOON)
+
+    stores.integrations.active_again("acme", "warehouse-1", due_at=NOON)
+
+    assert stores.integrations.get("acme", "warehouse-1") == integration(due_at=NOON)
+    assert [each.id for each in stores.integrations.due(NOON, 10)] == ["warehouse-1"]
+
+
 def test_resuming_moves_a_paused_integration_and_no_other(stores: Stores) -> None:
     made = integration()
     stores.integrations.put(made)
@@ -174,3 +234,10 @@ def test_what_is_not_there_is_neither_changed_nor_paused_nor_resumed(stores: Sto
     assert stores.integrations.pause(*nowhere) is None
     assert stores.integrations.resume(*nowhere, TOMORROW) is None
     assert stores.integrations.get(*nowhere) is None
+
+
+def test_integrations_of_all_organisations_are_counted(stores: Stores) -> None:
+    for place in range(12):
+        stores.integrations.put(integration(f"w-{place}", due_at=NOON + timedelta(days=place)))
+
+    assert stores.integrations.count() == 12

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from planster_sync.model.data_types import DataType
-from planster_sync.model.runs import Counts, RunStatus, TaskState
+from planster_sync.model.runs import Counts, RunStatus, TaskState, id_at
 from planster_sync.storage import keys as layout
 from planster_sync.storage.table import Question
 from tests.contract.stores.backends import OnAws, Stores
@@ -208,3 +208,15 @@ def test_runs_since_a_moment_come_newest_first(stores: Stores) -> None:
     found = stores.runs.since("acme", "warehouse-1", NOON.replace(hour=2))
 
     assert [each.id for each in found] == [f"20260301T0{hour}0000Z-x" for hour in (4, 3, 2)]
+
+
+def test_unfinished_runs_are_counted_by_when_they_began(stores: Stores) -> None:
+    for place in range(3):
+        began = NOON + timedelta(hours=place)
+        stores.runs.create(run(id=f"{id_at(began)}", created_at=began, check_at=LATER))
+    ended = run(id=id_at(NOON - timedelta(hours=1)), check_at=LATER)
+    stores.runs.create(ended)
+    stores.runs.update(replace(ended, status=RunStatus.FAILED, ended_at=LATER, check_at=None))
+
+    assert stores.runs.count_unfinished(NOON + timedelta(hours=1)) == 1
+    assert stores.runs.count_unfinished(NOON + timedelta(hours=9)) == 3

@@ -18,11 +18,14 @@ from planster_sync.entry.api.caller import TRUSTED_MACHINE
 from planster_sync.entry.api.overlays import OverlaidRecords
 from planster_sync.entry.api.quotas import Quotas
 from planster_sync.entry.api.shop import ApiShop
+from planster_sync.ports.connecting import BeginAnswer, BeginQuestion, ExchangeAnswer, ExchangeQuestion
 from planster_sync.ports.questions import CheckAnswer, CheckQuestion, LookUpAnswer, LookUpQuestion
 from tests.engine.world import World
+from tests.fakes.memory_connecting import MemorySecrets, ScriptedExchanges
 from tests.fakes.memory_exports import MemoryExportFiles, MemoryExports
 from tests.fakes.memory_records import MemoryCorrections
 from tests.fakes.memory_records_reader import MemoryRecordsReader
+from tests.fakes.webhook_office import Office
 
 HOME = "/v1/organisations/org1/integrations"
 
@@ -88,7 +91,11 @@ def shop_of(world: World, **changes: Any) -> ApiShop:
         "files": MemoryExportFiles(),
         "starter": world.starter,
         "writer": WriteRequests(world.stores.writes, world.write_queue, world.clock, world.timings),
+        "webhooks": Office(world).desk,
         "capabilities": lambda name: world.source.declared,
+        "connectors": lambda: ("scripted",),
+        "keeper": MemorySecrets(),
+        "consents": world.stores.consents,
         "clock": world.clock,
         "timings": world.timings,
         "journal": world.journal,
@@ -108,15 +115,22 @@ class Unlimited:
 class OverJson:
     """The worker's answers as Lambda carries them; its world is the API's."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, exchanges: ScriptedExchanges | None = None) -> None:
         shop = world.shop()
-        self._respondent = Respondent(shop.integrations, shop.capabilities, shop.connect, shop.clock)
+        exchanges = exchanges or ScriptedExchanges()
+        self._respondent = Respondent(shop.integrations, shop.capabilities, shop.connect, shop.clock, exchanges)
 
     def check(self, question: CheckQuestion) -> CheckAnswer:
         return msgspec.json.decode(msgspec.json.encode(self._respondent.check(question)), type=CheckAnswer)
 
     def look_up(self, question: LookUpQuestion) -> LookUpAnswer:
         return msgspec.json.decode(msgspec.json.encode(self._respondent.look_up(question)), type=LookUpAnswer)
+
+    def begin(self, question: BeginQuestion) -> BeginAnswer:
+        return msgspec.json.decode(msgspec.json.encode(self._respondent.begin(question)), type=BeginAnswer)
+
+    def exchange(self, question: ExchangeQuestion) -> ExchangeAnswer:
+        return msgspec.json.decode(msgspec.json.encode(self._respondent.exchange(question)), type=ExchangeAnswer)
 
 
 @dataclass
@@ -138,6 +152,9 @@ class Api:
 
     def patch(self, address: str, body: Any, **context: Any) -> Answer:
         return self.send(http_event("PATCH", address, json.dumps(body), **context))
+
+    def delete(self, address: str, **context: Any) -> Answer:
+        return self.send(http_event("DELETE", address, **context))
 
     def raw(self, event: dict[str, Any]) -> dict[str, Any]:
         """The answer as Lambda hands it to API Gateway."""

@@ -34,6 +34,7 @@ def test_every_address_is_described() -> None:
     document = json.loads(current())
 
     integration = "/v1/organisations/{organisation}/integrations/{integration}"
+    webhooks = "/v1/organisations/{organisation}/webhooks"
     assert document["openapi"].startswith("3.1")
     assert {(path, method) for path, operations in document["paths"].items() for method in operations} == {
         ("/v1/health", "get"),
@@ -51,6 +52,11 @@ def test_every_address_is_described() -> None:
         (f"{integration}/resume", "post"),
         (f"{integration}/disconnect", "post"),
         ("/v1/organisations/{organisation}/disconnections", "get"),
+        *((webhooks, method) for method in ("get", "post")),
+        *((f"{webhooks}/{{webhook}}", method) for method in ("get", "delete")),
+        *((f"{webhooks}/{{webhook}}/{part}", "post") for part in ("rotate", "resume", "test")),
+        (f"{webhooks}/{{webhook}}/deliveries", "get"),
+        (f"{integration}/diagnose", "get"),
         (f"{integration}/held", "get"),
         (f"{integration}/held/{{data_type}}/approve", "post"),
         (f"{integration}/held/{{data_type}}/reject", "post"),
@@ -66,6 +72,12 @@ def test_every_address_is_described() -> None:
         (f"{integration}/export-files", "post"),
         (f"{integration}/export-files/{{export}}", "get"),
         (f"{integration}/adjustments", "post"),
+        ("/v1/organisations/{organisation}/connectors", "get"),
+        ("/v1/organisations/{organisation}/connect/{connector}/begin", "post"),
+        ("/v1/organisations/{organisation}/connect/{connector}/exchange", "post"),
+        ("/v1/connect/callback", "get"),
+        (integration.rpartition("/")[0], "post"),
+        (f"{integration}/reconnect", "post"),
         (f"{integration}/check", "post"),
         (f"{integration}/verify", "post"),
         (f"{integration}/adjustments/bulk", "post"),
@@ -79,15 +91,29 @@ def test_every_address_says_which_scope_it_needs_reading_one_and_changing_anothe
     document = json.loads(current())
     operations = [(method, each) for path in document["paths"].values() for method, each in path.items()]
 
-    needs = {each["operationId"]: (method, each["security"][0]["token"]) for method, each in operations}
+    needs = {
+        each["operationId"]: (method, each["security"][0]["token"]) for method, each in operations if each["security"]
+    }
 
+    assert {each["operationId"] for _, each in operations} - set(needs) == {"endConsent"}
     assert list(document["components"]["securitySchemes"]) == ["token"]
     assert needs.pop("health") == ("get", [])
+    webhooks = {name for name in needs if "Webhook" in name}  # an address of one may be as good as a secret
+    assert {tuple(needs.pop(name)[1]) for name in webhooks} == {("planster/admin",)}
     assert {tuple(scopes) for method, scopes in needs.values() if method == "get"} == {("planster/read",)}
     assert needs.pop("askForExport") == ("post", ["planster/read"]), "a file tells what the lists tell"
     changing = {name: scopes for name, (method, scopes) in needs.items() if method != "get"}
     administered = {name for name, scopes in changing.items() if scopes == ["planster/admin"]}
-    assert administered == {"changeSettings", "pauseIntegration", "resumeIntegration", "disconnect"}
+    assert administered == {
+        "changeSettings",
+        "pauseIntegration",
+        "resumeIntegration",
+        "disconnect",
+        "connect",
+        "reconnect",
+        "beginConsent",
+        "exchangeCode",
+    }
     assert {tuple(changing[name]) for name in changing.keys() - administered} == {("planster/operate",)}
 
 

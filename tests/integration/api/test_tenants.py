@@ -34,6 +34,11 @@ BODIES: dict[str, Any] = {
     "verify": {"data_type": "orders", "record": "o000"},
     "settings": {"name": "Theirs"},
     "disconnect": {"integration": "int1"},
+    "webhooks": {"url": "https://hooks.example.com/theirs"},
+    "integrations": {"connector": "scripted", "name": "Theirs", "credentials": {}},
+    "reconnect": {"credentials": {}},
+    "begin": {"name": "Theirs"},
+    "exchange": {"state": "s", "auth_code": "c"},
     "inbound-shipments": {"reference": "PO-1", "lines": [{"sku": "A", "quantity": 1}]},
     "{shipment}": {"reference": "PO-1", "lines": [{"sku": "A", "quantity": 1}]},
 }
@@ -93,7 +98,13 @@ def world() -> World:
 
 def address(path: str, organisation: str, run: str) -> str:
     named = {"organisation": organisation, "integration": "int1", "run": run, "data_type": "orders", "record": "o000"}
-    for name, value in {**named, "shipment": "s1", "reference": "PO-1"}.items():
+    for name, value in {
+        **named,
+        "shipment": "s1",
+        "reference": "PO-1",
+        "webhook": "w1",
+        "connector": "scripted",
+    }.items():
         path = path.replace(f"{{{name}}}", value)
     return path
 
@@ -120,7 +131,8 @@ def kept(made: World) -> Any:
     ids = [row.key for row in made.stores.records.rows.values()]
     return deepcopy(
         (
-            [made.stores.integrations.get(organisation, "int1") for organisation in (OWNER, STRANGER)],
+            [made.stores.integrations.status_page(organisation) for organisation in (OWNER, STRANGER)],
+            made.stores.consents.begun,
             made.stores.streams.all(),
             made.stores.records.rows,
             [MemoryCorrections(made.stores.adjustments).find(OWNER, "int1", key) for key in ids],

@@ -16,6 +16,7 @@ from planster_sync.aws.messages import message_body, parse_message, write_body
 from planster_sync.aws.queue import SqsReceipts, SqsTaskQueue
 from planster_sync.errors import InvalidRequest, StoreBusy
 from planster_sync.model.runs import Lane, TaskMessage
+from planster_sync.model.webhooks import DeliveryMessage, LookMessage
 from planster_sync.ports.write_backs import WriteMessage
 from tests.fakes.as_endpoint import AsEndpoint
 from tests.fakes.clock import ManualClock
@@ -203,3 +204,46 @@ def test_a_receipt_that_has_run_out_needs_nothing(sqs: SQSClient, urls: dict[Lan
     receipts_on(sqs, urls).come_back(record, 30)
 
     assert not received(sqs, urls[Lane.NIGHT])
+
+
+DELIVERY = DeliveryMessage("acme", "target-1", "20260301T020000Z-n")
+RUN_ENDED = {
+    "version": "0",
+    "source": "planster.sync",
+    "detail-type": "sync run finished",
+    "detail": {"organisation": "acme", "integration": "warehouse-1", "run": "run-1", "status": "failed"},
+}
+
+
+def test_what_concerns_webhooks_travels_through_the_manual_queue(sqs: SQSClient, urls: dict[Lane, str]) -> None:
+    queue = queue_on(sqs, urls, ManualClock())
+
+    queue.send_deliveries([DELIVERY])
+    queue.send_looks([LookMessage("acme")])
+
+    bodies = [message["Body"] for message in received(sqs, urls[Lane.MANUAL])]
+    assert received(sqs, urls[Lane.NIGHT]) == []
+    assert {parse_message(body) for body in bodies} == {DELIVERY, LookMessage("acme")}
+
+
+def test_the_end_of_a_run_as_the_bus_tells_it_asks_for_a_look_at_its_integration() -> None:
+    assert parse_message(json.dumps(RUN_ENDED)) == LookMessage("acme", "warehouse-1")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {**RUN_ENDED, "source": "aws.ec2"},
+        {**RUN_ENDED, "detail-type": "sync task finished"},
+        {**RUN_ENDED, "detail": {"organisation": "acme"}},
+        {**RUN_ENDED, "detail": None},
+        {"version": 1, "organisation": "acme", "look": "integration-1"},
+        {"version": 2, "organisation": "acme", "look": "all"},
+        {"version": 1, "organisation": "acme", "delivery": "n"},
+        {"version": 1, "organisation": "", "target": "t", "delivery": "n"},
+        {"version": 1, "organisation": "acme", "target": "t", "delivery": 7},
+    ],
+)
+def test_a_message_of_webhooks_that_is_not_whole_is_refused(body: dict[str, Any]) -> None:
+    with pytest.raises(InvalidRequest):
+        parse_message(json.dumps(body))

@@ -19,6 +19,7 @@ ENVIRONMENT = {
     "EVENT_BUS": "default",
     "WORKER_FUNCTION": "sync-worker",
     "SECRET_PREFIX": "/planster/dev/integrations",
+    "WEBHOOK_SECRET_PREFIX": "/planster/dev/webhooks",
     "VENDOR_NETWORK": "loopback",
     "SLOT_SPREAD_SECONDS": "600",
     "PATH": "/usr/bin",

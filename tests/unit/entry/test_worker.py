@@ -10,17 +10,20 @@ from typing import Any, cast
 import msgspec
 import pytest
 
-from planster_sync.aws.messages import parse_message, write_body
+from planster_sync.aws.messages import delivery_body, look_body, parse_message, write_body
 from planster_sync.engine.task import Worker
 from planster_sync.engine.write_back import WriteWorker
-from planster_sync.entry.worker import WorkerEntry
+from planster_sync.entry.worker import Message, WebhookWork, WorkerEntry
 from planster_sync.errors import InvalidRequest, StoreBusy
-from planster_sync.model.runs import TaskMessage
+from planster_sync.model.runs import Problem, TaskMessage
 from planster_sync.model.timings import Timings
+from planster_sync.model.webhooks import DeliveryMessage, LookMessage
+from planster_sync.ports.connecting import BeginAnswer, BeginQuestion, ExchangeAnswer, ExchangeQuestion
 from planster_sync.ports.questions import CheckAnswer, CheckQuestion, LookUpAnswer, LookUpQuestion, Sighting
 from planster_sync.ports.write_backs import WriteMessage
 from tests.fakes.clock import ManualClock
 from tests.fakes.memory_platform import MemoryJournal
+from tests.fakes.webhook_office import Office
 
 EVENT = json.loads((Path(__file__).parents[3] / "events" / "sqs_task.json").read_text())
 MESSAGE = EVENT["Records"][0]["messageId"]
@@ -49,7 +52,7 @@ class _Receipts:
         self._fails_with = list(fails_with)
         self.returned: list[float] = []
 
-    def parse(self, body: str) -> TaskMessage | WriteMessage:
+    def parse(self, body: str) -> Message:
         return parse_message(body)
 
     def come_back(self, record: Mapping[str, Any], seconds: float) -> None:
@@ -58,10 +61,22 @@ class _Receipts:
         self.returned.append(seconds)
 
 
-def _entry(receipts: _Receipts, journal: MemoryJournal, writing: _Writing | None = None) -> WorkerEntry:
+def _entry(
+    receipts: _Receipts, journal: MemoryJournal, writing: _Writing | None = None, webhooks: WebhookWork | None = None
+) -> WorkerEntry:
     writer = cast(WriteWorker, writing or _Writing())
+    office = Office()
+    work = webhooks or WebhookWork(office.announcer, office.courier)
     return WorkerEntry(
-        cast(Worker, _Refusing()), writer, _Answering(), receipts, ManualClock(), Timings(), journal, _Refusing
+        cast(Worker, _Refusing()),
+        writer,
+        _Answering(),
+        receipts,
+        ManualClock(),
+        Timings(),
+        journal,
+        lambda: work,
+        _Refusing,
     )
 
 
@@ -74,6 +89,12 @@ class _Answering:
     def look_up(self, question: LookUpQuestion) -> LookUpAnswer:
         return LookUpAnswer("", tuple(Sighting(source, is_there=False) for source in question.sources))
 
+    def begin(self, question: BeginQuestion) -> BeginAnswer:
+        return BeginAnswer(address=f"https://vendor.test/?state={question.state}")
+
+    def exchange(self, question: ExchangeQuestion) -> ExchangeAnswer:
+        return ExchangeAnswer(Problem("credentials_rejected", question.code, "", retryable=False))
+
 
 def test_a_question_is_answered_and_taken_for_no_batch() -> None:
     entry = _entry(_Receipts(), MemoryJournal())
@@ -84,6 +105,9 @@ def test_a_question_is_answered_and_taken_for_no_batch() -> None:
 
     assert checked == {"problem": None, "reads": {"int1": None}}
     assert [sighting["source"] for sighting in seen["sightings"]] == ["o1"]
+    consent = {**place, "connector": "toy", "way": "oauth", "state": "s"}
+    assert entry.handle({"ask": "begin", **consent}, 300)["address"] == "https://vendor.test/?state=s"
+    assert entry.handle({"ask": "exchange", **consent, "code": "c"}, 300)["problem"]["what"] == "c"
     assert entry.handle({"Records": []}, 300) == {"batchItemFailures": []}
 
 
@@ -122,3 +146,36 @@ def test_a_write_backs_message_goes_to_the_writer_and_comes_back_when_it_says() 
     assert writing.handed == [message]
     assert answer == {"batchItemFailures": [{"itemIdentifier": MESSAGE}]}
     assert receipts.returned == [42.0]
+
+
+def test_a_run_that_has_ended_is_looked_at_and_what_is_found_is_delivered() -> None:
+    office = Office()
+    office.world.source.fill(3)
+    office.register()
+    office.world.night()
+    work = WebhookWork(office.announcer, office.courier)
+    ended = {
+        "source": "planster.sync",
+        "detail-type": "sync run finished",
+        "detail": {"organisation": "org1", "integration": "int1", "run": "r", "status": "succeeded"},
+    }
+
+    first = _handled(json.dumps(ended), work)
+    found = [sent.message for sent in office.queue.drain()]
+    rest = [_handled(delivery_body(each), work) for each in found if isinstance(each, DeliveryMessage)]
+
+    assert [first, *rest] == [{"batchItemFailures": []}] * 3
+    assert sorted(each.kind.value for each in office.post.sent) == ["run.completed", "state.changed"]
+
+
+def test_a_look_at_an_organisation_without_webhooks_is_done_at_once() -> None:
+    office = Office()
+
+    answer = _handled(look_body(LookMessage("org1")), WebhookWork(office.announcer, office.courier))
+
+    assert (answer, office.queue.sent) == ({"batchItemFailures": []}, [])
+
+
+def _handled(body: str, webhooks: WebhookWork) -> Any:
+    entry = _entry(_Receipts(), MemoryJournal(), webhooks=webhooks)
+    return entry.handle_batch({"Records": [{**EVENT["Records"][0], "body": body}]}, 300)

@@ -1,4 +1,4 @@
-"""Requests to our own API: signed as AWS signs them."""
+"""Requests to an HTTP API of AWS: signed as AWS signs them."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotoCredentials
 
 from planster_sync.wire.gateway import signed_by
-from planster_sync.wire.signing import EXECUTE_API, Credentials, Signer
+from planster_sync.wire.signing import LAMBDA, Credentials, Signer
 from tests.fakes.clock import ManualClock
 
-HOST = "abc123.execute-api.eu-central-1.amazonaws.com"
+HOST = "lambda.eu-central-1.amazonaws.com"
 
 
 @pytest.mark.parametrize("path", ["/v1/health", "/v1/o/PO%2F7%20%231/x", "/v1/%D0%9F~-._", "/v1/a+b=c,d"])
 @pytest.mark.parametrize("body", [b"", b'{"reference":"PO-1"}'])
 def test_signatures_are_botocores(path: str, body: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = ManualClock()
-    signer = Signer(lambda: Credentials("AKIA", "secret", "session"), "eu-central-1", HOST, EXECUTE_API)
+    signer = Signer(lambda: Credentials("AKIA", "secret", "session"), "eu-central-1", HOST, LAMBDA)
     sent = {"content-type": "application/json"}
 
     ours = signed_by(signer, clock)("POST", path, sent, body)
@@ -31,7 +31,7 @@ def test_signatures_are_botocores(path: str, body: bytes, monkeypatch: pytest.Mo
 
 
 def _botocore(request: Any, now: datetime, monkeypatch: pytest.MonkeyPatch) -> str:
-    auth = SigV4Auth(BotoCredentials("AKIA", "secret", "session"), "execute-api", "eu-central-1")
+    auth = SigV4Auth(BotoCredentials("AKIA", "secret", "session"), "lambda", "eu-central-1")
     monkeypatch.setattr("botocore.auth.get_current_datetime", lambda: now.astimezone(UTC))
     auth.add_auth(request)
     return str(request.headers["Authorization"])

@@ -7,8 +7,9 @@ from math import ceil
 from typing import Any
 
 from planster_sync.aws.failures import Asking, Retries, code_of
-from planster_sync.aws.messages import message_body, parse_message, write_body
+from planster_sync.aws.messages import Message, delivery_body, look_body, message_body, parse_message, write_body
 from planster_sync.model.runs import Lane, TaskMessage
+from planster_sync.model.webhooks import DeliveryMessage, LookMessage
 from planster_sync.ports.write_backs import WriteMessage
 from planster_sync.wire.endpoint import Endpoint, Refused
 
@@ -39,6 +40,15 @@ class SqsTaskQueue:
         """Through the manual queue: a planner waits, and whoever may sync by hand may send these."""
         bodies = [(message.organisation, write_body(message)) for message in messages]
         self._send_all(self._urls[Lane.MANUAL], bodies, delay_seconds)
+
+    def send_deliveries(self, messages: Sequence[DeliveryMessage], *, delay_seconds: float = 0) -> None:
+        """Through the manual queue, too: no night's reads stand before them, nor they before those."""
+        bodies = [(message.organisation, delivery_body(message)) for message in messages]
+        self._send_all(self._urls[Lane.MANUAL], bodies, delay_seconds)
+
+    def send_looks(self, messages: Sequence[LookMessage]) -> None:
+        bodies = [(message.organisation, look_body(message)) for message in messages]
+        self._send_all(self._urls[Lane.MANUAL], bodies, 0)
 
     def _send_all(self, url: str, bodies: Sequence[tuple[str, str]], delay_seconds: float) -> None:
         delay = min(LONGEST_DELAY, max(0, ceil(delay_seconds)))
@@ -71,7 +81,7 @@ class SqsReceipts:
         self._asking = Asking(endpoint, retries, _BUSY)
         self._by_name = {url.rpartition("/")[2]: url for url in urls.values()}
 
-    def parse(self, body: str) -> TaskMessage | WriteMessage:
+    def parse(self, body: str) -> Message:
         return parse_message(body)
 
     def come_back(self, record: Mapping[str, Any], seconds: float) -> None:

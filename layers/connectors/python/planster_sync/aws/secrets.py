@@ -55,13 +55,17 @@ class AwsSecrets:
             self._kept[name] = (self._clock.now() + KEPT, credentials)
         return deepcopy(credentials)
 
+    def forget(self, integration: Integration) -> None:
+        """Has the next `read` ask the secret store, whatever is kept in memory."""
+        self._kept.pop(integration.secret or self.path(integration.organisation, integration.id), None)
+
     def were_replaced(self, integration: Integration, used: Mapping[str, Any]) -> bool:
         """Whether other credentials than these are stored by now, whatever is kept in memory.
 
         Raises:
             CredentialsRejected, StoreBusy: as `read`.
         """
-        self._kept.pop(integration.secret or self.path(integration.organisation, integration.id), None)
+        self.forget(integration)
         return self.read(integration) != used
 
     def erase(self, integration: Integration, kept: Collection[str | None]) -> int:

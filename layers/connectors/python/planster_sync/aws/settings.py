@@ -52,6 +52,7 @@ class Settings:
     event_bus: Annotated[str, Meta(min_length=1)]
     worker_function: Name
     secret_prefix: Annotated[str, Meta(pattern="^/.*[^/]$")]
+    webhook_secret_prefix: Annotated[str, Meta(pattern="^/.*[^/]$")]
     vendor_network: VendorNetwork = VendorNetwork.PUBLIC
     api_authorization: ApiAuthorization = ApiAuthorization.IAM
     organisation_requests_per_minute: Annotated[int, Meta(ge=1, le=1_000_000)] = 600
@@ -63,6 +64,11 @@ class Settings:
     @property
     def queue_urls(self) -> Mapping[Lane, str]:
         return {Lane.NIGHT: self.night_queue_url, Lane.MANUAL: self.manual_queue_url}
+
+    @property
+    def registration_prefix(self) -> str:
+        """Where the deployment's own registrations with vendors lie: beside all organisations' secrets."""
+        return f"{self.secret_prefix.rpartition('/')[0]}/apps"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:

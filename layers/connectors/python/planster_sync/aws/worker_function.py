@@ -8,6 +8,7 @@ from urllib.parse import quote
 import msgspec
 
 from planster_sync.errors import StoreBusy, Unexpected
+from planster_sync.ports.connecting import BeginAnswer, BeginQuestion, ExchangeAnswer, ExchangeQuestion
 from planster_sync.ports.questions import CheckAnswer, CheckQuestion, LookUpAnswer, LookUpQuestion, Question
 from planster_sync.wire.endpoint import NoAnswer
 from planster_sync.wire.gateway import Gateway
@@ -28,6 +29,12 @@ class WorkerFunction:
 
     def look_up(self, question: LookUpQuestion) -> LookUpAnswer:
         return self._ask(question, LookUpAnswer)
+
+    def begin(self, question: BeginQuestion) -> BeginAnswer:
+        return self._ask(question, BeginAnswer)
+
+    def exchange(self, question: ExchangeQuestion) -> ExchangeAnswer:
+        return self._ask(question, ExchangeAnswer)
 
     def _ask(self, question: Question, kind: type[Answer]) -> Answer:
         """Raises StoreBusy where no answer comes, Unexpected where the worker failed: see its own log."""

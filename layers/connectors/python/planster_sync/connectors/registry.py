@@ -1,7 +1,8 @@
 """The connectors by name. A vendor's code is imported when it is asked for, so that nobody pays for the others.
 
 A vendor's folder offers `capabilities.CAPABILITIES`, `mapper.mapper_of(settings)` and
-`client.connect(account, credentials, settings)`; asking for the capabilities loads no HTTP and no mapper.
+`client.connect(account, credentials, settings)`, and `linking.linker_of(open_client, registration)` where it declares a
+link; asking for the capabilities loads no HTTP and no mapper.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from planster_sync.errors import AskCustomer, CredentialsRejected, SettingsInvalid
+from planster_sync.ports.connecting import Linker
 from planster_sync.ports.source import Capabilities, Connector, Mapped, SourceRecord
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from planster_sync.http.account import Account
+    from planster_sync.http.authorization import Open
 
 _VENDORS = (
     "cin7_core",
@@ -78,6 +81,15 @@ def build(name: str, account: Account) -> Connector:
     """
     credentials = _filled(capabilities(name).credentials, account.credentials, CredentialsRejected, "credentials")
     return cast(Connector, _part(name, "client").connect(account, credentials, _settings(name, account.settings)))
+
+
+def linker(name: str, open_client: Open, registration: Mapping[str, Any]) -> Linker:
+    """The vendor's own dialogue, for a connector that declares `Way.LINK`.
+
+    Raises:
+        SettingsInvalid: there is no such connector, or the registration lacks a part.
+    """
+    return cast(Linker, _part(name, "linking").linker_of(open_client, registration))
 
 
 def _part(name: str, module: str) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from planster_sync.engine.workshop import Connect
 from planster_sync.errors import (
@@ -18,9 +18,10 @@ from planster_sync.errors import (
     SourceUnavailable,
     SyncError,
 )
-from planster_sync.model.integrations import Integration
+from planster_sync.model.integrations import Integration, IntegrationStatus
 from planster_sync.model.record import instant_of
 from planster_sync.model.runs import Problem
+from planster_sync.ports.connecting import BeginAnswer, BeginQuestion, ExchangeAnswer, ExchangeQuestion
 from planster_sync.ports.platform import Clock
 from planster_sync.ports.questions import (
     SECONDS,
@@ -38,28 +39,68 @@ _ACCOUNT = (CredentialsRejected, SettingsInvalid)
 """What is wrong with the whole account, whichever read says so."""
 
 
+class Exchanges(Protocol):
+    """Gets credentials from the vendor and stores them. Raises SyncError where it cannot."""
+
+    def begin(self, question: BeginQuestion) -> BeginAnswer: ...
+
+    def exchange(self, question: ExchangeQuestion) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Respondent:
+    """`connect` opens a connector with the credentials that are stored now, whatever was kept in memory."""
+
     integrations: Integrations
     capabilities: Callable[[str], Capabilities]
     connect: Connect
     clock: Clock
+    exchanges: Exchanges
 
     def check(self, question: CheckQuestion) -> CheckAnswer:
-        """Tries the credentials, then asks for a page of each read; what there was no time for is not in the answer."""
-        ends = self.clock.now() + timedelta(seconds=SECONDS)
+        """Tries the credentials, then asks for a page of each read; what there was no time for is not in the answer.
+
+        What is found out about the credentials is noted: good ones end the wait for others, refused ones begin it.
+        """
         reads: dict[str, Problem | None] = {}
         try:
             integration = self._integration(question)
-            with self.connect(integration) as connector:
-                _try_credentials(connector)
-                for read in self.capabilities(integration.connector).reads.values():
-                    if self.clock.now() >= ends:
-                        break
-                    reads[read.name] = _probe(connector, read, self.clock.now(), ends)
         except SyncError as error:
             return CheckAnswer(Problem.of(error), reads)
+        try:
+            self._try(integration, reads)
+        except SyncError as error:
+            problem = Problem.of(error)
+            if isinstance(error, CredentialsRejected):
+                self.integrations.needs_reauth(integration.organisation, integration.id, problem, self.clock.now())
+            return CheckAnswer(problem, reads)
+        if integration.status is IntegrationStatus.NEEDS_REAUTH:
+            self.integrations.active_again(integration.organisation, integration.id, due_at=self.clock.now())
         return CheckAnswer(None, reads)
+
+    def _try(self, integration: Integration, reads: dict[str, Problem | None]) -> None:
+        ends = self.clock.now() + timedelta(seconds=SECONDS)
+        with self.connect(integration) as connector:
+            _try_credentials(connector)
+            for read in self.capabilities(integration.connector).reads.values():
+                if self.clock.now() >= ends:
+                    break
+                reads[read.name] = _probe(connector, read, self.clock.now(), ends)
+
+    def begin(self, question: BeginQuestion) -> BeginAnswer:
+        """Where a person must go to consent."""
+        try:
+            return self.exchanges.begin(question)
+        except SyncError as error:
+            return BeginAnswer(problem=Problem.of(error))
+
+    def exchange(self, question: ExchangeQuestion) -> ExchangeAnswer:
+        """Has credentials stored that the vendor gives for a code."""
+        try:
+            self.exchanges.exchange(question)
+        except SyncError as error:
+            return ExchangeAnswer(Problem.of(error))
+        return ExchangeAnswer()
 
     def look_up(self, question: LookUpQuestion) -> LookUpAnswer:
         """Asks for the source records by id and maps them, as a sync would.

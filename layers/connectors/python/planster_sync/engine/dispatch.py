@@ -19,6 +19,9 @@ from planster_sync.ports.stores import Integrations, Runs
 
 PAGE = 100
 RETRY_FAILED = timedelta(minutes=30)
+LATE = timedelta(hours=4)
+"""A night that began at two, local time, should be over at six."""
+OVERDUE = timedelta(minutes=10)
 
 
 class Outcome(Enum):
@@ -31,12 +34,19 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class TickReport:
-    """How many runs were started and looked after; `finished` is False where the time was over before the work."""
+    """How many runs were started and looked after; `finished` is False where the time was over before the work.
+
+    `late` runs have not ended four hours after they began: `late_percent` of the integrations. `overdue` ones should
+    have been looked after ten minutes ago and were not, even by this tick (at most a page of them is counted).
+    """
 
     started: int
     swept: int
     failed: int
     finished: bool
+    late: int
+    late_percent: float
+    overdue: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +74,7 @@ class Dispatcher:
             due = [one for one in self.integrations.due(now, PAGE) if (one.organisation, one.id) not in handled]
             if not due:
                 swept = self.sweep.run(min(now, self.clock.now()), until)
-                return TickReport(started, swept, failed, finished=self.clock.now() < until)
+                return self._report(started, swept, failed, min(now, self.clock.now()), until)
             for integration in due:
                 if self.clock.now() >= until:
                     break
@@ -72,7 +82,14 @@ class Dispatcher:
                 outcome = self._try(integration, now)
                 started += outcome is Outcome.STARTED
                 failed += outcome is Outcome.FAILED
-        return TickReport(started, 0, failed, finished=False)
+        return self._report(started, 0, failed, min(now, self.clock.now()), until)
+
+    def _report(self, started: int, swept: int, failed: int, now: datetime, until: datetime) -> TickReport:
+        finished = self.clock.now() < until
+        late = self.runs.count_unfinished(now - LATE)
+        percent = round(100 * late / max(self.integrations.count(), 1), 2) if late else 0.0
+        overdue = len(self.runs.due_for_check(now - OVERDUE, PAGE))
+        return TickReport(started, swept, failed, finished, late, percent, overdue)
 
     def _try(self, integration: Integration, now: datetime) -> Outcome:
         """Deals with one integration; one that fails is put off, so that it stands in nobody's way."""

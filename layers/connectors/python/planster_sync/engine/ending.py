@@ -122,6 +122,9 @@ class Ending:
             code=ended.problem.code if ended.problem else None,
             pages=ended.pages,
             record_writes=ended.record_writes,
+            seconds=round(((ended.ended_at or self.clock.now()) - run.created_at).total_seconds()),
+            fetched=sum(count.fetched for count in ended.counts.values()),
+            quarantined=sum(count.quarantined for count in ended.counts.values()),
             counts={data_type.value: asdict(count) for data_type, count in ended.counts.items()},
         )
         self.events.publish(
@@ -143,6 +146,14 @@ class Ending:
         status = conclusion.conclude(run.tasks.values())
         if status.is_final and not run.status.is_final:
             self.runs.update(replace(run, status=status, ended_at=self.clock.now(), check_at=None))
+            self.journal.event(
+                "run_ended",
+                organisation=run.organisation,
+                integration=run.integration,
+                run=run.id,
+                state=status.value,
+                seconds=round((self.clock.now() - run.created_at).total_seconds()),
+            )
             self.events.publish(
                 "sync run finished",
                 {

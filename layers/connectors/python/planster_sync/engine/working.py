@@ -6,10 +6,11 @@ is found by the sweep.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from planster_sync.engine import conclusion, windows
+from planster_sync.engine import conclusion, telling, windows
 from planster_sync.engine.index_file import sheet_name
 from planster_sync.engine.index_packing import objects_of
 from planster_sync.engine.segment import Segment, open_segment
@@ -60,6 +61,7 @@ class SegmentWork:
             self.task, state=TaskState.RUNNING, started_at=started_at, waiting_for=None, wait_until=None
         )
         segment: Segment | None = None
+        self._tell("segment_begun", segment=checkpoint.segment)
         try:
             self.shop.ending.note_running(self.run, self.task)
             with self.shop.connect(self.integration) as connector:
@@ -110,6 +112,7 @@ class SegmentWork:
         self.shop.streams.swing(self.lease, index, checkpoint)
         self._forget(index)
         self.shop.streams.release(self.lease, checkpoint)
+        self._tell("segment_continued", pages=checkpoint.pages, record_writes=checkpoint.record_writes)
         self.shop.ending.send_on(self.run, self._progress(checkpoint), checkpoint.segment, 0)
 
     def _finish(self, segment: Segment, held: tuple[HeldDeletion, ...]) -> None:
@@ -125,8 +128,11 @@ class SegmentWork:
         if segment.is_snapshot:
             segment.index.snapshot_ended()
         index = self._fold(segment, "ended", None)
+        before = self.stream.data_types if segment.is_snapshot else {}
         self.shop.ending.finish(self.lease, self.run, ended, self._success(segment, ended, index, held))
         self._measure(ended)
+        for name, found in telling.noteworthy(ended.counts, held, before):
+            self._tell(name, **found)
         self._forget(index)
         if self.integration.status is IntegrationStatus.NEEDS_REAUTH:
             self.shop.integrations.active_again(self.run.organisation, self.run.integration)
@@ -134,12 +140,11 @@ class SegmentWork:
     def _measure(self, ended: Task) -> None:
         """Counts the task and what it did, once, when its end is known."""
         for data_type in ended.data_types:
-            done = asdict(ended.counts.get(data_type, Counts()))
-            self.shop.metrics.count(
-                self.integration.connector,
-                data_type,
-                {f"tasks_{ended.state.value}": 1, **{f"records_{name}": count for name, count in done.items()}},
-            )
+            counted = telling.metrics(ended.state, ended.counts.get(data_type, Counts()))
+            self.shop.metrics.count(self.integration.connector, data_type, counted)
+
+    def _tell(self, name: str, **fields: Any) -> None:
+        self.shop.journal.event(name, stream=str(self.lease.stream), run=self.run.id, **fields)
 
     def _success(self, segment: Segment, ended: Task, index: str, held: tuple[HeldDeletion, ...]) -> Stream:
         checkpoint = segment.checkpoint
@@ -224,6 +229,8 @@ class SegmentWork:
         now = self.shop.clock.now()
         if isinstance(error, CredentialsRejected):
             self.shop.integrations.needs_reauth(self.run.organisation, self.run.integration, problem, now)
+            if self.integration.status is not IntegrationStatus.NEEDS_REAUTH:
+                self._tell("needs_reauth", code=problem.code)
         index = self.stream.index
         if segment is not None and segment.batch.is_empty:
             index = self._fold(segment, "failed", None)  # what was done stays known: the next task need not repeat it

@@ -19,16 +19,21 @@ from planster_sync.aws.identity import RandomIdentity
 from planster_sync.aws.journal import LogLines
 from planster_sync.aws.metrics import MetricLines
 from planster_sync.aws.queue import SqsTaskQueue
+from planster_sync.aws.registrations import SsmRegistrations
+from planster_sync.aws.secret_keeping import SsmSecretKeeper
 from planster_sync.aws.secrets import AwsSecrets
-from planster_sync.aws.settings import Settings
+from planster_sync.aws.settings import Settings, VendorNetwork
 from planster_sync.aws.token_vault import SsmTokenVault
+from planster_sync.aws.webhook_secrets import SsmWebhookSecrets
 from planster_sync.engine.starting import Starter
+from planster_sync.http.addresses import AddressPolicy
 from planster_sync.storage.backoff import Backoff
 from planster_sync.storage.integrations import DynamoIntegrations
 from planster_sync.storage.lanes import Lanes, ThreadLanes
 from planster_sync.storage.runs import DynamoRuns
 from planster_sync.storage.streams import DynamoStreams
 from planster_sync.storage.table import Table
+from planster_sync.storage.webhooks import DynamoWebhooks
 from planster_sync.storage.write_backs import DynamoWriteBacks
 from planster_sync.wire.bucket import HttpBucket
 from planster_sync.wire.connecting import bucket_from, endpoint_from
@@ -74,6 +79,12 @@ class Parts:
         return ThreadLanes()
 
     @cached_property
+    def addresses(self) -> AddressPolicy:
+        """Where connections may go that customers have given the address of."""
+        is_local = self.settings.vendor_network is VendorNetwork.LOOPBACK
+        return AddressPolicy.loopback() if is_local else AddressPolicy.public()
+
+    @cached_property
     def bucket(self) -> HttpBucket:
         return bucket_from(os.environ, self.clock, self.settings.index_bucket)
 
@@ -102,6 +113,10 @@ class Parts:
         return DynamoWriteBacks(self.control, self.journal)
 
     @cached_property
+    def webhooks(self) -> DynamoWebhooks:
+        return DynamoWebhooks(self.control, self.journal)
+
+    @cached_property
     def streams(self) -> DynamoStreams:
         return DynamoStreams(self.control)
 
@@ -126,6 +141,18 @@ class Parts:
             self.clock,
             self.retries,
         )
+
+    @cached_property
+    def webhook_secrets(self) -> SsmWebhookSecrets:
+        return SsmWebhookSecrets(self._endpoint(SSM), self.settings.webhook_secret_prefix, self.clock, self.retries)
+
+    @cached_property
+    def secret_keeper(self) -> SsmSecretKeeper:
+        return SsmSecretKeeper(self._endpoint(SSM), self.settings.secret_prefix, self.retries)
+
+    @cached_property
+    def registrations(self) -> SsmRegistrations:
+        return SsmRegistrations(self._endpoint(SSM), self.settings.registration_prefix, self.clock, self.retries)
 
     def token_vault(self, organisation: str, integration: str) -> SsmTokenVault:
         return SsmTokenVault(self._endpoint(SSM), self.settings.secret_prefix, organisation, integration, self.retries)

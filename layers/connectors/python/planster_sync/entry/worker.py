@@ -9,17 +9,23 @@ from typing import Any, Protocol
 
 import msgspec
 
+from planster_sync.engine.announcing import Announcer
+from planster_sync.engine.delivering import Courier
 from planster_sync.engine.task import Worker
 from planster_sync.engine.write_back import WriteWorker
 from planster_sync.errors import InvalidRequest, RetrySoon, StepAside
 from planster_sync.model.runs import EXPORT, TaskMessage
 from planster_sync.model.timings import Timings
+from planster_sync.model.webhooks import DeliveryMessage, LookMessage
+from planster_sync.ports.connecting import BeginQuestion, ExchangeQuestion
 from planster_sync.ports.platform import Clock, Journal
 from planster_sync.ports.questions import AsksWorker, CheckQuestion, Question
 from planster_sync.ports.write_backs import WriteMessage
 
 QUESTION = "ask"
 """Stands in a question of the API, and in no event of SQS."""
+
+Message = TaskMessage | WriteMessage | DeliveryMessage | LookMessage
 
 SAFETY_SECONDS = 5.0
 """Kept free at the end of an invocation, for the checkpoint and the handler's return."""
@@ -28,8 +34,8 @@ SAFETY_SECONDS = 5.0
 class Receipts(Protocol):
     """The way a received message comes back."""
 
-    def parse(self, body: str) -> TaskMessage | WriteMessage:
-        """Raises InvalidRequest where the body is neither's message."""
+    def parse(self, body: str) -> Message:
+        """Raises InvalidRequest where the body is nobody's message."""
         ...
 
     def come_back(self, record: Mapping[str, Any], seconds: float) -> None:
@@ -42,7 +48,17 @@ class WritesExports(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class WebhookWork:
+    """Who finds out what is to be told, and who tells it."""
+
+    announcer: Announcer
+    courier: Courier
+
+
+@dataclass(frozen=True, slots=True)
 class WorkerEntry:
+    """`webhooks` and `exporter` make their parts with the first message that needs them."""
+
     worker: Worker
     writer: WriteWorker
     respondent: AsksWorker
@@ -50,6 +66,7 @@ class WorkerEntry:
     clock: Clock
     timings: Timings
     journal: Journal
+    webhooks: Callable[[], WebhookWork]
     exporter: Callable[[], WritesExports]
 
     def handle(self, event: Mapping[str, Any], remaining_seconds: float) -> Any:
@@ -61,9 +78,17 @@ class WorkerEntry:
     def answer(self, event: Mapping[str, Any]) -> Any:
         """The answer as JSON values. Raises msgspec.ValidationError for a question that nobody knows."""
         question = msgspec.convert(dict(event), Question)
-        if isinstance(question, CheckQuestion):
-            return msgspec.to_builtins(self.respondent.check(question))
-        return msgspec.to_builtins(self.respondent.look_up(question))
+        answer: Any
+        match question:
+            case CheckQuestion():
+                answer = self.respondent.check(question)
+            case BeginQuestion():
+                answer = self.respondent.begin(question)
+            case ExchangeQuestion():
+                answer = self.respondent.exchange(question)
+            case _:
+                answer = self.respondent.look_up(question)
+        return msgspec.to_builtins(answer)
 
     def handle_batch(self, event: Mapping[str, Any], remaining_seconds: float) -> dict[str, list[dict[str, str]]]:
         """Works on every message; those that must come back are named in `batchItemFailures` (AWS: SQS with Lambda).
@@ -91,10 +116,7 @@ class WorkerEntry:
         slice_seconds = min(self.timings.slice, remaining_seconds - self.timings.http_timeout - SAFETY_SECONDS)
         until = self.clock.now() + timedelta(seconds=max(slice_seconds, 0))
         try:
-            message = self.receipts.parse(record["body"])
-            if isinstance(message, WriteMessage):
-                return self.writer.handle(message)
-            return (self.exporter() if message.run == EXPORT else self.worker).handle(message, until)
+            return self._work(self.receipts.parse(record["body"]), until)
         except InvalidRequest as error:
             self.journal.event("message_rejected", message=message_id, **error.for_log())
             return 0.0
@@ -104,3 +126,15 @@ class WorkerEntry:
         except Exception as error:  # the last seam: the message stays, the traceback is in the log
             self.journal.failure("internal", error, message=message_id)
             return self.timings.retry_wait
+
+    def _work(self, message: Message, until: datetime) -> float | None:
+        """Gives the seconds after which the message must come back, or None."""
+        if isinstance(message, WriteMessage):
+            return self.writer.handle(message)
+        if isinstance(message, TaskMessage):
+            return (self.exporter() if message.run == EXPORT else self.worker).handle(message, until)
+        if isinstance(message, LookMessage):
+            self.webhooks().announcer.handle(message)
+        else:
+            self.webhooks().courier.handle(message)
+        return None

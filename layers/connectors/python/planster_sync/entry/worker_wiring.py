@@ -13,35 +13,37 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from hashlib import blake2b
 from importlib import import_module
 from typing import Any
 
 from planster_sync.aws.queue import SqsReceipts
-from planster_sync.aws.settings import VendorNetwork
 from planster_sync.connectors import registry
 from planster_sync.engine.answering import Respondent
 from planster_sync.engine.erasing import Erasing
 from planster_sync.engine.task import Worker, Workshop
 from planster_sync.engine.workshop import Connect
 from planster_sync.engine.write_back import WriteWorker
+from planster_sync.entry.exchanging import Unmetered, VendorExchanges
 from planster_sync.entry.parts import Parts, parts
-from planster_sync.entry.worker import WorkerEntry, WritesExports
+from planster_sync.entry.worker import WebhookWork, WorkerEntry, WritesExports
 from planster_sync.errors import CredentialsRejected, SourceUnavailable
 from planster_sync.http.account import Account
-from planster_sync.http.addresses import AddressPolicy
 from planster_sync.http.limits import AnswerLimits
 from planster_sync.http.opening import Clients
 from planster_sync.http.read_ahead import read_ahead
 from planster_sync.http.retries import RetryPolicy
+from planster_sync.http.tally import TalliedClock, TalliedTransport, Tally
 from planster_sync.http.tokens import AskVendor, SharedTokens
 from planster_sync.http.transport import RequestsTransport
 from planster_sync.model.integrations import Integration
 from planster_sync.model.runs import StreamKey
 from planster_sync.ports.erasing import Trace
+from planster_sync.ports.platform import RateBudget
 from planster_sync.ports.questions import SECONDS, VENDOR_SECONDS
 from planster_sync.ports.source import Connector
+from planster_sync.ports.tokens import Grant
 from planster_sync.storage.adjustments import DynamoAdjustments
 from planster_sync.storage.erasure import DynamoDisconnections, DynamoTraces
 from planster_sync.storage.exports import DynamoExports, S3ExportFiles
@@ -82,11 +84,12 @@ def connect_with(
 
     @contextmanager
     def connect(integration: Integration) -> Iterator[Connector]:
-        clients = _clients(made, integration, patience)
+        tally = Tally()
+        clients = _clients(made, integration, patience, tally)
         try:
             credentials = made.secrets.read(integration)
-            tokens = _tokens(made, integration, credentials)
-            account = Account(credentials, integration.settings, made.clock, clients.open, tokens)
+            tokens, registration = _tokens(made, integration, credentials, tally), _registration(made, integration)
+            account = Account(credentials, integration.settings, made.clock, clients.open, tokens, registration)
             try:
                 yield registry.build(integration.connector, account)
             except CredentialsRejected as refused:
@@ -95,12 +98,35 @@ def connect_with(
                 raise
         finally:
             clients.close()
+            if tally.answers:
+                made.journal.event(
+                    "vendor_calls",
+                    organisation=integration.organisation,
+                    integration=integration.id,
+                    connector=integration.connector,
+                    **tally.summary(),
+                )
 
     return connect
 
 
+def connect_anew_with(made: Parts) -> Connect:
+    """For checks: opens with what is stored at this moment."""
+    connect = connect_with(made, HASTY)
+
+    def anew(integration: Integration) -> AbstractContextManager[Connector]:
+        made.secrets.forget(integration)
+        return connect(integration)
+
+    return anew
+
+
+def _registration(made: Parts, integration: Integration) -> Callable[[], Mapping[str, Any]]:
+    return lambda: made.registrations.read(integration.connector)
+
+
 def _tokens(
-    made: Parts, integration: Integration, credentials: Mapping[str, Any]
+    made: Parts, integration: Integration, credentials: Mapping[str, Any], tally: Tally
 ) -> Callable[[AskVendor], SharedTokens]:
     """The account's tokens, for vendors whose tokens end; nothing is asked for before a connector signs with one."""
     turns = DynamoTokenTurns(made.control, integration.organisation, integration.id)
@@ -108,23 +134,32 @@ def _tokens(
 
     def shared(ask: AskVendor) -> SharedTokens:
         vault = made.token_vault(integration.organisation, integration.id)
-        return SharedTokens(turns, vault, ask, made.clock, holder=made.identity.new_id(), origin=origin)
+
+        def asked(refresh: str | None) -> Grant:
+            tally.tokens.append(made.clock.now())
+            return ask(refresh)
+
+        return SharedTokens(turns, vault, asked, made.clock, holder=made.identity.new_id(), origin=origin)
 
     return shared
 
 
-def _clients(made: Parts, integration: Integration, patience: Patience) -> Clients:
-    timings = made.settings.timings
-    answer, wait = min(timings.http_timeout, patience.answer), min(timings.short_wait, patience.wait)
-    is_local = made.settings.vendor_network is VendorNetwork.LOOPBACK
+def _clients(made: Parts, integration: Integration, patience: Patience, tally: Tally) -> Clients:
     budget = DynamoRateBudget(
         made.control,
         StreamKey(integration.organisation, integration.id, ""),
         per_second=SHARE_OF_RATE * registry.capabilities(integration.connector).rate.per_second,
         workers=WORKERS_PER_ACCOUNT,
-        short_wait=wait,
-        clock=made.clock,
+        short_wait=min(made.settings.timings.short_wait, patience.wait),
+        clock=TalliedClock(made.clock, tally),
     )
+    return _clients_within(made, budget, patience, tally)
+
+
+def _clients_within(made: Parts, budget: RateBudget, patience: Patience, tally: Tally) -> Clients:
+    timings = made.settings.timings
+    clock = TalliedClock(made.clock, tally)
+    answer, wait = min(timings.http_timeout, patience.answer), min(timings.short_wait, patience.wait)
     limits = AnswerLimits(
         connect=min(10.0, answer),
         read=answer,
@@ -132,12 +167,11 @@ def _clients(made: Parts, integration: Integration, patience: Patience) -> Clien
         past_deadline=0.0,
         short_wait=wait,
     )
-    addresses = AddressPolicy.loopback() if is_local else AddressPolicy.public()
     return Clients(
         budget,
-        made.clock,
+        clock,
         random.random,
-        lambda origin: RequestsTransport(origin, addresses, limits, made.clock),
+        lambda origin: TalliedTransport(RequestsTransport(origin, made.addresses, limits, clock), tally, clock),
         RetryPolicy(attempts=patience.attempts),
         limits=limits,
         ends=made.clock.now() + timedelta(seconds=patience.whole) if math.isfinite(patience.whole) else None,
@@ -195,6 +229,23 @@ def _workshop(made: Parts, connect: Connect, objects: S3IndexObjects) -> Worksho
     )
 
 
+def _webhook_work(made: Parts) -> WebhookWork:
+    """Loaded with the first message that concerns webhooks: it needs the API's judgement, a sync does not."""
+    from planster_sync.entry.webhook_wiring import webhook_work  # noqa: PLC0415
+
+    return webhook_work(made)
+
+
+def _exchanges(made: Parts) -> VendorExchanges:
+    return VendorExchanges(
+        made.integrations,
+        made.secrets,
+        made.secret_keeper,
+        made.registrations,
+        lambda: _clients_within(made, Unmetered(), HASTY, Tally()),
+    )
+
+
 def _exporter(made: Parts) -> WritesExports:
     """Loaded by the first export: it brings the API's lists and the classes of all records."""
     exporting = import_module("planster_sync.entry.exporting")
@@ -229,7 +280,9 @@ def build_worker() -> WorkerEntry:
         registry.capabilities,
         connect,
     )
-    respondent = Respondent(made.integrations, registry.capabilities, connect_with(made, HASTY), made.clock)
+    respondent = Respondent(
+        made.integrations, registry.capabilities, connect_anew_with(made), made.clock, _exchanges(made)
+    )
     receipts = SqsReceipts(made.sqs, made.settings.queue_urls, made.retries)
     return WorkerEntry(
         Worker(_workshop(made, connect, objects)),
@@ -239,5 +292,6 @@ def build_worker() -> WorkerEntry:
         made.clock,
         made.settings.timings,
         made.journal,
-        cache(lambda: _exporter(made)),
+        cache(partial(_webhook_work, made)),
+        cache(partial(_exporter, made)),
     )

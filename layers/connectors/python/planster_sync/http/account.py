@@ -6,11 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from planster_sync.errors import SyncError
+from planster_sync.errors import SettingsInvalid, SyncError
 from planster_sync.http.auth import Auth
 from planster_sync.http.client import HttpClient
 from planster_sync.http.tokens import AskVendor, SharedTokens
 from planster_sync.ports.platform import Clock
+
+
+def unregistered() -> Mapping[str, Any]:
+    """Where the deployment is registered nowhere. Raises SettingsInvalid."""
+    raise SettingsInvalid("Planster is not registered with this system.")
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,7 @@ class Account:
     means where it differs from the common table. Whoever made the account closes the clients that it opened.
     `tokens(ask)` gives the account's access token, shared by all its workers, for a vendor whose tokens end; `ask` asks
     the vendor for one. Sign with `TokenAuth(account.tokens(ask))`.
+    `registration()` gives what this deployment is registered as at the vendor, for credentials that belong to it.
     """
 
     credentials: Mapping[str, Any] = field(repr=False)
@@ -28,3 +34,4 @@ class Account:
     clock: Clock
     open: Callable[[str, Auth, Mapping[int, type[SyncError]]], HttpClient]
     tokens: Callable[[AskVendor], SharedTokens]
+    registration: Callable[[], Mapping[str, Any]] = unregistered

@@ -55,7 +55,10 @@ class IntegrationChange:
 
 @dataclass(frozen=True, slots=True)
 class Integration:
-    """`due_at` (UTC) is when the dispatcher must look next; `last_slot_at` is the nominal time of the last slot run."""
+    """`due_at` (UTC) is when the dispatcher must look next; `last_slot_at` is the nominal time of the last slot run.
+
+    `awaits_credentials`: it was connected over the API, which has not stored its credentials yet.
+    """
 
     organisation: str
     id: str
@@ -66,6 +69,7 @@ class Integration:
     created_at: datetime
     settings: dict[str, Any] = field(default_factory=dict)
     secret: str | None = None
+    awaits_credentials: bool = False
     disabled: frozenset[DataType] = frozenset()
     snapshot_days: int = 7
     deletion_guard: DeletionGuard = field(default_factory=DeletionGuard)

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import msgspec
 
 from planster_sync.model.runs import Problem
+from planster_sync.ports.connecting import BeginAnswer, BeginQuestion, ExchangeAnswer, ExchangeQuestion
 
 SECONDS = 8.0
 """For one question, the worker's start aside: a planner waits for the answer."""
@@ -30,7 +31,7 @@ class LookUpQuestion(msgspec.Struct, frozen=True, tag="look_up", tag_field="ask"
     sources: tuple[str, ...]
 
 
-Question = CheckQuestion | LookUpQuestion
+Question = CheckQuestion | LookUpQuestion | BeginQuestion | ExchangeQuestion
 
 
 class CheckAnswer(msgspec.Struct, frozen=True):
@@ -63,5 +64,13 @@ class AsksWorker(Protocol):
         ...
 
     def look_up(self, question: LookUpQuestion) -> LookUpAnswer:
+        """Raises StoreBusy where the worker gives no answer."""
+        ...
+
+    def begin(self, question: BeginQuestion) -> BeginAnswer:
+        """Raises StoreBusy where the worker gives no answer."""
+        ...
+
+    def exchange(self, question: ExchangeQuestion) -> ExchangeAnswer:
         """Raises StoreBusy where the worker gives no answer."""
         ...

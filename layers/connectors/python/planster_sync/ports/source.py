@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 
 from planster_sync.model.data_types import DataType
+from planster_sync.ports.connecting import Authorization, Way
 
 if TYPE_CHECKING:  # at run time they would cost the dispatcher the models of all records
     from pydantic import BaseModel
@@ -134,6 +135,9 @@ class Capabilities:
     `fills` holds, per data type, the dotted paths of the unified fields that are really filled, each with its origin.
     `exemptions` gives the reason for every data type that is not served.
     `writes` holds the write operations that the vendor offers, each with its rules; see `ports.writing`.
+    `ways` are how an account can be connected; `authorization` belongs to `Way.OAUTH`. `granted` names credentials
+    that no person types: a flow brings them. `typed` are those that must be given where they are typed, though a flow
+    may leave them out.
     """
 
     name: str
@@ -147,6 +151,10 @@ class Capabilities:
     writes: Mapping[WriteOperation, WriteRules] = field(default_factory=dict)
     mapping_settings: frozenset[str] = frozenset()
     exemptions: Mapping[DataType, str] = field(default_factory=dict)
+    ways: tuple[Way, ...] = (Way.FORM,)
+    authorization: Authorization | None = None
+    granted: frozenset[str] = frozenset()
+    typed: frozenset[str] = frozenset()
 
     @property
     def data_types(self) -> tuple[DataType, ...]:

@@ -279,6 +279,10 @@ class Runs(Protocol):
         """Runs that began at or after a moment by their ids, newest first; by one Query."""
         ...
 
+    def count_unfinished(self, began_before: datetime) -> int:
+        """How many runs that began before a moment, by their ids, have not ended; by index keys alone."""
+        ...
+
     def due_for_check(self, now: datetime, limit: int) -> Sequence[Run]:
         """Unfinished runs whose `check_at` has passed, oldest first, found by index."""
         ...
@@ -297,7 +301,19 @@ class Integrations(Protocol):
         """Integrations whose `due_at` has passed, oldest first, found by index and never by a scan."""
         ...
 
+    def count(self) -> int:
+        """How many integrations there are, of all organisations; by index keys alone."""
+        ...
+
     def put(self, integration: Integration) -> None: ...
+
+    def add(self, integration: Integration) -> Integration | None:
+        """Writes a new one; gives the one that is there where its id is taken, and leaves that alone."""
+        ...
+
+    def credentials_kept(self, organisation: str, integration: str, *, due_at: datetime) -> Integration | None:
+        """Notes that new credentials are stored: earlier refusals count no more. A paused one stays paused."""
+        ...
 
     def slot_done(self, integration: Integration, *, last_slot_at: datetime | None, due_at: datetime) -> bool:
         """Moves the integration to its next slot if nobody did so before; False where somebody did."""
@@ -323,7 +339,9 @@ class Integrations(Protocol):
 
     def needs_reauth(self, organisation: str, integration: str, problem: Problem, at: datetime) -> None: ...
 
-    def active_again(self, organisation: str, integration: str) -> None: ...
+    def active_again(self, organisation: str, integration: str, *, due_at: datetime | None = None) -> None:
+        """Ends the wait for credentials; with `due_at`, a night that was missed meanwhile is looked for then."""
+        ...
 
     def status_page(self, organisation: str) -> Sequence[tuple[Integration, Sequence[Stream]]]:
         """Every integration of an organisation with its streams, by one Query."""

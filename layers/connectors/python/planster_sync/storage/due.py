@@ -27,6 +27,13 @@ def due_keys(control: Table, shards: Sequence[str], now: datetime, limit: int) -
     return [{"pk": item["pk"], "sk": item["sk"]} for item in found[:limit]]
 
 
+def all_keys(control: Table, shards: Sequence[str]) -> Iterator[Key]:
+    """Keys of everything that will ever be due, in no order."""
+    for shard in shards:
+        for item in control.query(Question("due_pk = :shard", {"shard": shard}, index=BY_DUE)):
+            yield {"pk": item["pk"], "sk": item["sk"]}
+
+
 def readable(items: Sequence[Item], kind: type[T], journal: Journal | None) -> Iterator[T]:
     """What can be understood: one row that was spoiled must not keep everybody else from their night.
 

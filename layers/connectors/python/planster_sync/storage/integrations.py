@@ -11,7 +11,7 @@ from planster_sync.model.streams import Stream
 from planster_sync.ports.platform import Journal
 from planster_sync.storage import keys as layout
 from planster_sync.storage.attributes import Item
-from planster_sync.storage.due import due_keys, readable
+from planster_sync.storage.due import all_keys, due_keys, readable
 from planster_sync.storage.rows import from_item, to_item
 from planster_sync.storage.streams import stream_of
 from planster_sync.storage.table import Change, Question, Table
@@ -19,6 +19,7 @@ from planster_sync.storage.table import Change, Question, Table
 _CONNECTED = "attribute_exists(pk) AND #status <> :leaving"
 _LEAVING = {"leaving": IntegrationStatus.DISCONNECTING}
 _STATUS = {"status": "status"}
+_REFUSAL = ("needs_reauth_at", "problem")
 
 
 class DynamoIntegrations:
@@ -39,10 +40,30 @@ class DynamoIntegrations:
         due = [(integration.due_at, integration) for integration in found if integration.due_at]
         return [integration for at, integration in sorted(due, key=lambda pair: pair[0]) if at <= now]
 
+    def count(self) -> int:
+        return sum(1 for _ in all_keys(self._table, layout.slot_shards()))
+
     def put(self, integration: Integration) -> None:
         key = layout.integration_key(integration.organisation, integration.id)
         due = _due(integration, integration.due_at) if integration.due_at else {}
         self._table.put({**key, **to_item(integration), **due})
+
+    def add(self, integration: Integration) -> Integration | None:
+        key = layout.integration_key(integration.organisation, integration.id)
+        due = _due(integration, integration.due_at) if integration.due_at else {}
+        outcome = self._table.put_new({**key, **to_item(integration), **due})
+        there = None if outcome.accepted or outcome.item is None else from_item(Integration, outcome.item)
+        return None if outcome.doubted and there == integration else there
+
+    def credentials_kept(self, organisation: str, integration: str, *, due_at: datetime) -> Integration | None:
+        sets = {"due_at": due_at, **layout.slot_due(organisation, integration, due_at)}
+        removes = (*_REFUSAL, "awaits_credentials")
+        change = Change(_CONNECTED, sets=sets, removes=removes, names=_STATUS, values=_LEAVING)
+        found = self._changed(organisation, integration, change)
+        if found is None or found.status is not IntegrationStatus.NEEDS_REAUTH:
+            return found
+        self.active_again(organisation, integration)
+        return self.get(organisation, integration)
 
     def slot_done(self, integration: Integration, *, last_slot_at: datetime | None, due_at: datetime) -> bool:
         """To be called after the slot's run was created: a lost answer to this call is a False, not a lost night."""
@@ -113,11 +134,12 @@ class DynamoIntegrations:
         )
         self._table.change(layout.integration_key(organisation, integration), change)
 
-    def active_again(self, organisation: str, integration: str) -> None:
+    def active_again(self, organisation: str, integration: str, *, due_at: datetime | None = None) -> None:
+        due = {"due_at": due_at, **layout.slot_due(organisation, integration, due_at)} if due_at else {}
         change = Change(
             "#status = :waiting",
-            sets={"status": IntegrationStatus.ACTIVE},
-            removes=("needs_reauth_at", "problem"),
+            sets={"status": IntegrationStatus.ACTIVE, **due},
+            removes=_REFUSAL,
             values={"waiting": IntegrationStatus.NEEDS_REAUTH},
         )
         self._table.change(layout.integration_key(organisation, integration), change)

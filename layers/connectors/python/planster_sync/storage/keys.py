@@ -7,10 +7,15 @@
     rate budget        RATE#<org>#<int>              RATE                          -
     token's turn       TOKEN#<org>#<int>             TOKEN                         -
     request's key      ASKED#<org>#<int>             <digest of the key>           -
+    begun consent      CONSENT#<org>#<int>           <digest of its state>         -
     disconnection      GONE#<org>                    <int>#<requested_at>          -
     requests counted   REQUESTS#<org>                <minute>                      -
     write-back         WRITES#<org>#<int>            REF#<reference>               WRITE#<shard> · <check_at>
     shipment's turn    WRITES#<org>#<int>            SHIPMENT#<digest of its id>   -
+    webhooks' watch    HOOKS#<org>                   WATCH                         WATCH#<shard> · <check_at>
+    webhook target     HOOKS#<org>                   TARGET#<id>                   -
+    what was told      HOOKS#<org>                   TOLD#<int>                    -
+    delivery           DELIVERIES#<org>              <target>#<id>                 DELIVERY#<shard> · <check_at>
 
     records            pk                            sk                         sparse indexes
     record             <org>#<int>#<data_type>       <digest of the record id>  by_sku:    <org>#<int>#sku#<sku>
@@ -112,6 +117,14 @@ def asked_key(organisation: str, integration: str, key: str) -> Key:
     return {"pk": asked_partition(organisation, integration), "sk": digest(key)}
 
 
+def consents_partition(organisation: str, integration: str) -> str:
+    return f"CONSENT#{_joined(organisation, integration)}"
+
+
+def consent_key(organisation: str, integration: str, secret: str) -> Key:
+    return {"pk": consents_partition(organisation, integration), "sk": digest(secret)}
+
+
 def disconnections_partition(organisation: str) -> str:
     return f"GONE#{_part(organisation)}"
 
@@ -147,6 +160,31 @@ def shipment_turn_key(organisation: str, integration: str, shipment: str) -> Key
     return {"pk": writes_partition(organisation, integration), "sk": f"SHIPMENT#{digest(shipment)}"}
 
 
+def hooks_partition(organisation: str) -> str:
+    return f"HOOKS#{_part(organisation)}"
+
+
+def watch_key(organisation: str) -> Key:
+    return {"pk": hooks_partition(organisation), "sk": "WATCH"}
+
+
+def target_key(organisation: str, target: str) -> Key:
+    return {"pk": hooks_partition(organisation), "sk": f"TARGET#{target}"}
+
+
+def told_key(organisation: str, integration: str) -> Key:
+    return {"pk": hooks_partition(organisation), "sk": f"TOLD#{_part(integration)}"}
+
+
+def deliveries_partition(organisation: str) -> str:
+    return f"DELIVERIES#{_part(organisation)}"
+
+
+def delivery_key(organisation: str, target: str, delivery: str) -> Key:
+    """Ids of deliveries sort by time."""
+    return {"pk": deliveries_partition(organisation), "sk": f"{target}#{delivery}"}
+
+
 def slot_shards() -> list[str]:
     return [f"SLOT#{shard}" for shard in range(SHARDS)]
 
@@ -157,6 +195,22 @@ def run_shards() -> list[str]:
 
 def write_shards() -> list[str]:
     return [f"WRITE#{shard}" for shard in range(SHARDS)]
+
+
+def watch_shards() -> list[str]:
+    return [f"WATCH#{shard}" for shard in range(SHARDS)]
+
+
+def delivery_shards() -> list[str]:
+    return [f"DELIVERY#{shard}" for shard in range(SHARDS)]
+
+
+def watch_due(organisation: str, check_at: datetime) -> Key:
+    return {"due_pk": f"WATCH#{_shard(organisation)}", "due_sk": instant(check_at)}
+
+
+def delivery_due(organisation: str, target: str, delivery: str, check_at: datetime) -> Key:
+    return {"due_pk": f"DELIVERY#{_shard(organisation, target, delivery)}", "due_sk": instant(check_at)}
 
 
 def write_due(organisation: str, integration: str, reference: str, check_at: datetime) -> Key:

@@ -13,7 +13,7 @@ from planster_sync.model.runs import Run, RunStatus, Task, TaskState, id_at
 from planster_sync.ports.platform import Journal
 from planster_sync.storage import keys as layout
 from planster_sync.storage.attributes import Item
-from planster_sync.storage.due import due_keys, readable
+from planster_sync.storage.due import all_keys, due_keys, readable
 from planster_sync.storage.rows import from_item, to_item
 from planster_sync.storage.table import Change, Order, Question, Table
 
@@ -109,6 +109,10 @@ class DynamoRuns:
         )
         (found,) = self._table.first_of_each([question])
         return [from_item(Run, item) for item in found]
+
+    def count_unfinished(self, began_before: datetime) -> int:
+        bound = id_at(began_before)
+        return sum(str(key["sk"]) < bound for key in all_keys(self._table, layout.run_shards()))
 
     def due_for_check(self, now: datetime, limit: int) -> Sequence[Run]:
         keys = due_keys(self._table, layout.run_shards(), now, limit)

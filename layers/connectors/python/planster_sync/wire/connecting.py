@@ -5,7 +5,6 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable, Mapping
 from functools import cache
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,9 +12,9 @@ from planster_sync.errors import SettingsInvalid
 from planster_sync.ports.platform import Clock
 from planster_sync.wire.bucket import HttpBucket
 from planster_sync.wire.connections import Connections
-from planster_sync.wire.gateway import Gateway, signed_by, with_headers
+from planster_sync.wire.gateway import Gateway, signed_by
 from planster_sync.wire.posting import HttpEndpoint
-from planster_sync.wire.signing import DYNAMODB, EXECUTE_API, LAMBDA, S3, Credentials, Service, Signer
+from planster_sync.wire.signing import DYNAMODB, LAMBDA, S3, Credentials, Service, Signer
 
 
 def endpoint_from(
@@ -42,25 +41,11 @@ def bucket_from(environment: Mapping[str, str], clock: Clock, name: str) -> Http
     return HttpBucket(url, root, signer, clock, _tls(environment, url))
 
 
-def gateway_from(environment: Mapping[str, str], clock: Clock, url: str) -> Gateway:
-    """An HTTP API at `url`, for callers whom AWS IAM lets in. Raises as `endpoint_from`."""
-    signer = Signer(_credentials(environment), _region(environment), urlsplit(url).netloc, EXECUTE_API)
-    return Gateway(Connections(url, clock, _tls(environment, url)), signed_by(signer, clock))
-
-
 def functions_from(environment: Mapping[str, str], clock: Clock, silence: float) -> Gateway:
     """Lambda's own API in this region; a function may think for `silence` seconds. Raises as `endpoint_from`."""
     url = url_of(environment, _region(environment), LAMBDA)
     signer = Signer(_credentials(environment), _region(environment), urlsplit(url).netloc, LAMBDA)
     return Gateway(Connections(url, clock, _tls(environment, url), silence), signed_by(signer, clock))
-
-
-def open_gateway_from(
-    environment: Mapping[str, str], clock: Clock, url: str, headers: Mapping[str, str] = MappingProxyType({})
-) -> Gateway:
-    """An HTTP API at `url`, with these headers on each request and no signature."""
-    proof = with_headers(urlsplit(url).netloc, headers)
-    return Gateway(Connections(url, clock, _tls(environment, url)), proof)
 
 
 def url_of(environment: Mapping[str, str], region: str, service: Service = DYNAMODB) -> str:

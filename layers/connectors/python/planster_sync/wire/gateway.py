@@ -1,4 +1,4 @@
-"""Our own API from outside: one request, signed for AWS IAM, with a bearer token, or bare."""
+"""One signed request to an HTTP API of AWS."""
 
 from __future__ import annotations
 
@@ -38,14 +38,5 @@ def signed_by(signer: Signer, clock: Clock) -> Prove:
 
     def prove(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Mapping[str, str]:
         return signer.signed(method, quote(path, safe="/~"), "", headers, sha256(body).hexdigest(), clock.now())
-
-    return prove
-
-
-def with_headers(host: str, more: Mapping[str, str]) -> Prove:
-    """With the same headers on each request, such as a bearer token's."""
-
-    def prove(_method: str, _path: str, headers: Mapping[str, str], _body: bytes) -> Mapping[str, str]:
-        return {"host": host, **headers, **more}
 
     return prove

@@ -34,7 +34,6 @@ EVENTS = Service("events", "AWSEvents", "1.1", "EVENTBRIDGE")
 SECRETS = Service("secretsmanager", "secretsmanager", "1.1", "SECRETS_MANAGER")
 S3 = Service("s3", "", "", "S3")
 LAMBDA = Service("lambda", "", "", "LAMBDA")
-EXECUTE_API = Service("execute-api", "", "", "")
 """No JSON services: what their requests say is in their method and path."""
 
 

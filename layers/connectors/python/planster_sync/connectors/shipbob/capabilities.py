@@ -7,10 +7,11 @@ from types import MappingProxyType
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from planster_sync.connectors.shipbob.coverage import FILLS
 from planster_sync.model.data_types import DataType
+from planster_sync.ports.connecting import Authorization, Way
 from planster_sync.ports.source import (
     Capabilities,
     DeletionEvidence,
@@ -44,13 +45,22 @@ def _known(zone: str) -> str:
 
 
 class ShipbobCredentials(BaseModel):
-    """A personal access token: one merchant, every scope, no end (auth page)."""
+    """A personal access token (one merchant, every scope, no end), or the grant of a consent (auth page)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    token: SecretStr = Field(
-        min_length=1, description="Personal access token, from Integrations, API Tokens, made by the root user."
+    token: SecretStr | None = Field(
+        default=None,
+        min_length=1,
+        description="Personal access token, from Integrations, API Tokens, made by the root user.",
     )
+    refresh_token: SecretStr | None = Field(default=None, min_length=1, description="Out of a consent at ShipBob.")
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> ShipbobCredentials:
+        if (self.token is None) == (self.refresh_token is None):
+            raise ValueError("a personal access token is needed")
+        return self
 
 
 class ShipbobSettings(BaseModel):
@@ -139,6 +149,24 @@ _WRITES = {
     ),
 }
 
+AUTHORIZATION = Authorization(
+    consent_url="https://auth.shipbob.com/connect/authorize",
+    exchange_url="https://auth.shipbob.com/connect/token",
+    scopes=(
+        "billing_read",
+        "channels_read",
+        "inventory_read",
+        "locations_read",
+        "offline_access",
+        "orders_read",
+        "products_read",
+        "receiving_read",
+        "receiving_write",
+        "returns_read",
+    ),
+)
+"""A code lasts two minutes, an access token an hour, a refresh token thirty days unless it is used (auth page, SDK)."""
+
 CAPABILITIES = Capabilities(
     name="shipbob",
     title="ShipBob",
@@ -150,6 +178,10 @@ CAPABILITIES = Capabilities(
     fills=FILLS,
     writes=MappingProxyType(_WRITES),
     mapping_settings=frozenset({"currency", "zone"}),
+    ways=(Way.OAUTH, Way.FORM),
+    authorization=AUTHORIZATION,
+    granted=frozenset({AUTHORIZATION.credential}),
+    typed=frozenset({"token"}),
     exemptions=MappingProxyType(
         {
             DataType.INBOUND_SHIPMENT_SUPPLIERS: "a receiving order names no supplier; purchase orders exist only"

@@ -11,14 +11,21 @@ from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from planster_sync.connectors.shipbob.capabilities import CAPABILITIES, ShipbobCredentials, ShipbobSettings
+from planster_sync.connectors.shipbob.capabilities import (
+    AUTHORIZATION,
+    CAPABILITIES,
+    ShipbobCredentials,
+    ShipbobSettings,
+)
 from planster_sync.connectors.shipbob.compounds import PRODUCTS, Compounds, Records
 from planster_sync.connectors.shipbob.lists import CHANNEL_HEADER, Listing, Lists, Paging, Params, numbers
 from planster_sync.connectors.shipbob.mapper import ShipbobMapper
 from planster_sync.connectors.shipbob.receiving import RECEIVING, ReceivingDesk
 from planster_sync.connectors.shipbob.statuses import BILLED, OPEN_RECEIVING, OPEN_RETURNS
 from planster_sync.errors import NotFound, Unsupported
-from planster_sync.http.auth import HeaderAuth
+from planster_sync.http.auth import Auth, HeaderAuth
+from planster_sync.http.authorization import CodeFlow
+from planster_sync.http.tokens import TokenAuth
 from planster_sync.ports.source import Capabilities, Created, End, Mapped, Page, ReadRequest, SourceRecord, Still
 from planster_sync.ports.writing import InboundShipmentChange, InboundShipmentDraft
 from planster_sync.reading.lookups import in_batches, one_by_one
@@ -66,11 +73,19 @@ _BOUND_INCLUDED = timedelta(seconds=1)
 
 def connect(account: Account, credentials: ShipbobCredentials, settings: ShipbobSettings) -> ShipbobConnector:
     """The connector with its one client."""
-    auth = HeaderAuth({"authorization": f"Bearer {credentials.token.get_secret_value()}"})
-    client = account.open(settings.base_url, auth, {})
+    client = account.open(settings.base_url, _signing(account, credentials), {})
     headers = {} if settings.channel_id is None else {CHANNEL_HEADER: str(settings.channel_id)}
     lists = Lists(client, account.clock, settings.api_version, settings.page_limit, headers)
     return ShipbobConnector(lists, ShipbobMapper(settings))
+
+
+def _signing(account: Account, credentials: ShipbobCredentials) -> Auth:
+    """The token itself, or one that is renewed each hour; ShipBob gives another refresh token each time (SDK)."""
+    if credentials.token is not None:
+        return HeaderAuth({"authorization": f"Bearer {credentials.token.get_secret_value()}"})
+    first = credentials.refresh_token.get_secret_value() if credentials.refresh_token else ""
+    flow = CodeFlow(AUTHORIZATION, account.registration())
+    return TokenAuth(account.tokens(flow.renewing(account.open, first)))
 
 
 class ShipbobConnector:

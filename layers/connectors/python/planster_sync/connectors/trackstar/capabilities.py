@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from planster_sync.connectors.trackstar.coverage import FILLS
 from planster_sync.model.data_types import DataType
+from planster_sync.ports.connecting import Way
 from planster_sync.ports.source import (
     Capabilities,
     DeletionEvidence,
@@ -31,12 +32,24 @@ PAGE_SIZE = 1000
 
 
 class TrackstarCredentials(BaseModel):
-    """Both are needed on every data call (about-the-api, Authentication)."""
+    """Both keys are needed on every data call (about-the-api, Authentication).
+
+    A connection that was linked here has no key of its own: it belongs to the deployment's Trackstar organisation.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    api_key: SecretStr = Field(min_length=1, description="The organisation's key, from Settings, API keys.")
+    api_key: SecretStr | None = Field(
+        default=None, min_length=1, description="The organisation's key, from Settings, API keys."
+    )
     access_token: SecretStr = Field(min_length=1, description="The connection's permanent token.")
+    connection_id: str | None = Field(default=None, min_length=1, description="The connection, to install it again.")
+
+    @model_validator(mode="after")
+    def _whose_key(self) -> TrackstarCredentials:
+        if self.api_key is None and self.connection_id is None:
+            raise ValueError("the organisation's key is needed")
+        return self
 
 
 class TrackstarSettings(BaseModel):
@@ -133,4 +146,7 @@ CAPABILITIES = Capabilities(
     fills=FILLS,
     writes=MappingProxyType(_WRITES),
     mapping_settings=frozenset({"currency"}),
+    ways=(Way.LINK, Way.FORM),
+    granted=frozenset({"connection_id"}),
+    typed=frozenset({"api_key"}),
 )

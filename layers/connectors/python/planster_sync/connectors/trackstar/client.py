@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from planster_sync.connectors.trackstar.capabilities import CAPABILITIES, TrackstarCredentials, TrackstarSettings
+from planster_sync.connectors.trackstar.linking import registration_of
 from planster_sync.connectors.trackstar.mapper import TrackstarMapper
 from planster_sync.connectors.trackstar.paging import Walk
 from planster_sync.connectors.trackstar.warehouse_locations import key_prefix, parts_of
@@ -76,15 +77,20 @@ _WITHOUT_SINGLE_RECORDS = frozenset({"inbound_shipment_suppliers"})
 
 def connect(account: Account, credentials: TrackstarCredentials, settings: TrackstarSettings) -> TrackstarConnector:
     """The connector with its one client."""
-    auth = HeaderAuth(
-        {
-            "x-trackstar-api-key": credentials.api_key.get_secret_value(),
-            "x-trackstar-access-token": credentials.access_token.get_secret_value(),
-        }
-    )
-    client = account.open(settings.base_url, auth, STATUSES)
+    base_url, key = _place(account, credentials, settings)
+    token = credentials.access_token.get_secret_value()
+    auth = HeaderAuth({"x-trackstar-api-key": key, "x-trackstar-access-token": token})
+    client = account.open(base_url, auth, STATUSES)
     walk = Walk(client, account.clock, settings.page_limit)
     return TrackstarConnector(walk, TrackstarMapper(settings), InboundShipmentWrites(walk, settings.currency))
+
+
+def _place(account: Account, credentials: TrackstarCredentials, settings: TrackstarSettings) -> tuple[str, str]:
+    """Where the API is, and the organisation's key. The deployment's key goes to the deployment's address only."""
+    if credentials.api_key is not None:
+        return settings.base_url, credentials.api_key.get_secret_value()
+    registered = registration_of(account.registration())
+    return registered.base_url, registered.api_key
 
 
 class TrackstarConnector:

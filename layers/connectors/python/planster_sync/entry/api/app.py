@@ -13,6 +13,10 @@ from planster_sync.entry.api.adjustments import AdjustmentRoutes
 from planster_sync.entry.api.caller import Scope
 from planster_sync.entry.api.changes import ChangeRoutes
 from planster_sync.entry.api.checking import CheckRoutes
+from planster_sync.entry.api.connecting import ConnectRoutes
+from planster_sync.entry.api.consent_page import MEDIA_TYPE as PAGE
+from planster_sync.entry.api.consenting import ConsentRoutes
+from planster_sync.entry.api.diagnosing import DiagnoseRoutes
 from planster_sync.entry.api.disconnecting import DisconnectingRoutes
 from planster_sync.entry.api.export_files import ExportFileRoutes
 from planster_sync.entry.api.exports import MEDIA_TYPES, ExportRoutes
@@ -30,12 +34,17 @@ from planster_sync.entry.api.sync_now import SyncRoutes
 from planster_sync.entry.api.unchanged import tell_unchanged
 from planster_sync.entry.api.verifying import VerifyRoutes
 from planster_sync.entry.api.views import Alive
+from planster_sync.entry.api.webhooks import WebhookRoutes
 from planster_sync.entry.api.writes import WriteRoutes
 
 INTEGRATIONS = "/v1/organisations/<organisation>/integrations"
 INTEGRATION = f"{INTEGRATIONS}/<integration>"
 DISCONNECTIONS = "/v1/organisations/<organisation>/disconnections"
+WEBHOOKS = "/v1/organisations/<organisation>/webhooks"
 STATUS = "/v1/organisations/<organisation>/status"
+CONNECTORS = "/v1/organisations/<organisation>/connectors"
+CONSENT = "/v1/organisations/<organisation>/connect/<connector>"
+END_CONSENT = "endConsent"
 READ, OPERATE, ADMIN = Scope.READ, Scope.OPERATE, Scope.ADMIN
 
 
@@ -59,7 +68,8 @@ def build_app(shop: ApiShop) -> ApiResolver:
     app.use([tell_unchanged])
     Problems(app, shop.clock, shop.journal).register()
     routes = _routes(shop, app)
-    app.admit_by(Gate({route.name: route.needs for route in routes}, shop.anonymous, shop.quotas).admit)
+    needs = {route.name: route.needs for route in routes}
+    app.admit_by(Gate(needs, shop.anonymous, shop.quotas, proven_otherwise=frozenset({END_CONSENT})).admit)
     for route in routes:
         app.route(
             route.rule,
@@ -117,6 +127,9 @@ def _routes(shop: ApiShop, app: ApiResolver) -> list[_Route]:
             "GET", f"{INTEGRATION}/inbound-shipment-writes/<reference>", writes.show, "getInboundShipmentWrite", READ
         ),
         *_about_records(shop, app),
+        *_about_webhooks(shop, app),
+        _Route("GET", f"{INTEGRATION}/diagnose", DiagnoseRoutes(shop).diagnose, "diagnose", READ),
+        *_about_connecting(shop, app),
         _Route("POST", f"{INTEGRATION}/check", CheckRoutes(shop).check, "checkConnection", OPERATE),
         _Route("POST", f"{INTEGRATION}/verify", VerifyRoutes(shop, app).verify, "verifySource", OPERATE),
     ]
@@ -143,6 +156,32 @@ def _about_records(shop: ApiShop, app: ApiResolver) -> list[_Route]:
         _Route("GET", adjusted, adjustments.list_all, "listAdjustments", READ),
         _Route("GET", f"{adjusted}/<record>", adjustments.show, "getAdjustments", READ),
         _Route("DELETE", f"{adjusted}/<record>", adjustments.withdraw, "withdrawAdjustment", OPERATE),
+    ]
+
+
+def _about_webhooks(shop: ApiShop, app: ApiResolver) -> list[_Route]:
+    webhooks, one = WebhookRoutes(shop, app), f"{WEBHOOKS}/<webhook>"
+    return [
+        _Route("GET", WEBHOOKS, webhooks.list_all, "listWebhooks", ADMIN),
+        _Route("POST", WEBHOOKS, webhooks.register, "registerWebhook", ADMIN, HTTPStatus.CREATED),
+        _Route("GET", one, webhooks.show, "getWebhook", ADMIN),
+        _Route("DELETE", one, webhooks.remove, "removeWebhook", ADMIN),
+        _Route("POST", f"{one}/rotate", webhooks.rotate, "rotateWebhookSecret", ADMIN),
+        _Route("POST", f"{one}/resume", webhooks.resume, "resumeWebhook", ADMIN),
+        _Route("POST", f"{one}/test", webhooks.test, "testWebhook", ADMIN, HTTPStatus.ACCEPTED),
+        _Route("GET", f"{one}/deliveries", webhooks.deliveries, "listWebhookDeliveries", ADMIN),
+    ]
+
+
+def _about_connecting(shop: ApiShop, app: ApiResolver) -> list[_Route]:
+    connecting, consents = ConnectRoutes(shop, app), ConsentRoutes(shop, app)
+    return [
+        _Route("GET", CONNECTORS, connecting.list_all, "listConnectors", READ),
+        _Route("POST", INTEGRATIONS, connecting.connect, "connect", ADMIN, HTTPStatus.CREATED),
+        _Route("POST", f"{INTEGRATION}/reconnect", connecting.reconnect, "reconnect", ADMIN),
+        _Route("POST", f"{CONSENT}/begin", consents.begin, "beginConsent", ADMIN),
+        _Route("POST", f"{CONSENT}/exchange", consents.exchange, "exchangeCode", ADMIN),
+        _Route("GET", "/v1/connect/callback", consents.callback, END_CONSENT, None, media_types=(PAGE,)),
     ]
 
 

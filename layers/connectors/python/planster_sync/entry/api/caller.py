@@ -25,7 +25,7 @@ class Scope(StrEnum):
 MEANINGS: Mapping[Scope, str] = {
     Scope.READ: "See status, records, runs and everything else that an organisation has.",
     Scope.OPERATE: "Sync, cancel, check, verify, correct records, decide about held deletions, write to the source.",
-    Scope.ADMIN: "Change settings, pause, resume, connect and disconnect integrations.",
+    Scope.ADMIN: "Change settings, pause, resume, connect and disconnect integrations; keep webhooks.",
 }
 
 
@@ -48,6 +48,9 @@ class Caller:
         """Speaks for others, so that it may name them."""
         return self.organisation is None
 
+
+NOBODY = Caller("", PLANNER, frozenset())
+"""Who sees no organisation and may do nothing."""
 
 TRUSTED_MACHINE = Caller(None, BACK_END, frozenset(Scope))
 """A back end that AWS IAM let in; and anybody, on a machine of one's own whose gateway asks nobody."""

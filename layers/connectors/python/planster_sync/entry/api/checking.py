@@ -13,6 +13,7 @@ from planster_sync.entry.api.paths import IntegrationId, OrganisationId
 from planster_sync.entry.api.shop import ApiShop
 from planster_sync.entry.api.views import Instant, ProblemView, View
 from planster_sync.model.data_types import DataType
+from planster_sync.model.integrations import Integration
 from planster_sync.model.runs import Problem
 from planster_sync.ports.questions import CheckAnswer, CheckQuestion
 from planster_sync.ports.source import Capabilities
@@ -74,20 +75,27 @@ class CheckRoutes:
     shop: ApiShop
 
     def check(self, organisation: OrganisationId, integration: IntegrationId) -> CheckView:
-        """Tries the credentials and each data type's permission against the warehouse system, within ten seconds."""
-        found = existing(self.shop, organisation, integration)
-        capabilities = self.shop.capabilities(found.connector)
-        answer = self.shop.worker.check(CheckQuestion(organisation, integration))
-        credentials = FindingView(verdict=_verdict(answer.problem), problem=_view(answer.problem))
-        findings = _findings(capabilities, answer)
-        worst = _worst([credentials, *findings])
-        return CheckView(
-            works=worst is Verdict.WORKS,
-            sentence=_SENTENCES[worst],
-            checked_at=self.shop.clock.now(),
-            credentials=credentials,
-            data_types=findings,
-        )
+        """Tries the credentials and each data type's permission against the warehouse system, within ten seconds.
+
+        What it finds out of the credentials is noted: good ones end the wait for others.
+        """
+        return checked(self.shop, existing(self.shop, organisation, integration))
+
+
+def checked(shop: ApiShop, integration: Integration) -> CheckView:
+    """What the worker finds out now. Raises StoreBusy where it does not answer."""
+    capabilities = shop.capabilities(integration.connector)
+    answer = shop.worker.check(CheckQuestion(integration.organisation, integration.id))
+    credentials = FindingView(verdict=_verdict(answer.problem), problem=_view(answer.problem))
+    findings = _findings(capabilities, answer)
+    worst = _worst([credentials, *findings])
+    return CheckView(
+        works=worst is Verdict.WORKS,
+        sentence=_SENTENCES[worst],
+        checked_at=shop.clock.now(),
+        credentials=credentials,
+        data_types=findings,
+    )
 
 
 def _findings(capabilities: Capabilities, answer: CheckAnswer) -> list[DataTypeFinding]:

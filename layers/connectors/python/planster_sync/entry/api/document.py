@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 from planster_sync.entry.api.caller import MEANINGS, Scope
+from planster_sync.entry.api.consent_page import MEDIA_TYPE as PAGE
 from planster_sync.entry.api.links import links_of
 from planster_sync.entry.api.problems import MEDIA_TYPE, ProblemDocument
 from planster_sync.entry.api.routing import ApiResolver
@@ -28,6 +29,7 @@ _TOKEN = "token"  # noqa: S105  # the scheme's name
 
 _TAGS = {
     "Integrations": "What is connected, how fresh it is, and its settings.",
+    "Connecting": "What can be connected, by a form, a consent or a dialogue, and connecting again.",
     "Syncs": "Syncing now, and the history of runs.",
     "Deletions": "Deletions that wait for a person.",
     "Quarantine": "Source records that were set aside.",
@@ -35,6 +37,7 @@ _TAGS = {
     "Corrections": "Corrections by hand.",
     "Source": "The connection and the source's own records.",
     "Inbound shipments": "What is created and changed in the warehouse system.",
+    "Webhooks": "Addresses that are told what happened.",
     "Service": "The API itself.",
 }
 _TAG_OF = {
@@ -45,6 +48,9 @@ _TAG_OF = {
     "pause": "Integrations",
     "resume": "Integrations",
     "disconnect": "Integrations",
+    "connectors": "Connecting",
+    "connect": "Connecting",
+    "reconnect": "Connecting",
     "disconnections": "Integrations",
     "sync": "Syncs",
     "runs": "Syncs",
@@ -56,6 +62,8 @@ _TAG_OF = {
     "export-files": "Records",
     "adjustments": "Corrections",
     "check": "Source",
+    "diagnose": "Syncs",
+    "webhooks": "Webhooks",
     "verify": "Source",
     "inbound-shipments": "Inbound shipments",
     "inbound-shipment-writes": "Inbound shipments",
@@ -104,7 +112,8 @@ def openapi(app: ApiResolver) -> str:
         operation["tags"] = [_tag(path)]
         _describe_asking(operation)
         _describe_answers(method, operation, links_of(operation["operationId"], path, places))
-        operation["security"] = [{_TOKEN: [scope] if (scope := operation.pop(_NEEDS, None)) else []}]
+        scope = operation.pop(_NEEDS, None)
+        operation["security"] = [] if _is_a_page(operation["responses"]) else [{_TOKEN: [scope] if scope else []}]
     document["tags"] = _tags(operation["tags"][0] for _, _, operation in operations)
     document["components"] |= _components()
     document["components"]["schemas"] = _schemas(document["components"]["schemas"])
@@ -147,11 +156,17 @@ def _describe_answers(method: str, operation: dict[str, Any], links: Mapping[str
             answer["links"] = links
         if status == "202":
             answer["headers"] = _headers("Location")
-    if method == "get":
+    if method == "get" and not _is_a_page(answers):
         answers["200"]["headers"] = _headers("ETag", "Poll-After")
         answers["304"] = {"$ref": _ANSWER.format(name="Unchanged")}
-    shared = {"401": "NoToken", "403": "NotAllowed", "4XX": "Refused", "5XX": "Failed"}
+    refused = "RefusedOnPage" if _is_a_page(answers) else "Refused"
+    shared = {"401": "NoToken", "403": "NotAllowed", "4XX": refused, "5XX": "Failed"}
     operation["responses"] = answers | {status: {"$ref": _ANSWER.format(name=name)} for status, name in shared.items()}
+
+
+def _is_a_page(answers: Mapping[str, Any]) -> bool:
+    """Whether a person's browser is answered: with sentences there, also where it fails."""
+    return PAGE in answers.get("200", {}).get("content", {})
 
 
 def _headers(*names: str) -> dict[str, Any]:
@@ -175,6 +190,10 @@ def _components() -> dict[str, Any]:
                 "description": "The request cannot be served as it is; a mere `message` comes from API Gateway.",
                 "content": gateway | _problem(range(400, 500)),
                 "headers": _headers("Retry-After"),
+            },
+            "RefusedOnPage": {
+                "description": "It cannot be served as it is; a page says why, or a problem document.",
+                "content": gateway | _problem(range(400, 500)) | {PAGE: {"schema": {"type": "string"}}},
             },
             "Failed": {
                 "description": "It failed on our side; 503 says when to come back.",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planster_sync.entry.api.caller import Caller, Scope, caller_of
+from planster_sync.entry.api.caller import NOBODY, Caller, Scope, caller_of
 from planster_sync.entry.api.quotas import Quotas
 from planster_sync.errors import NotFound, RequestTooLarge, ScopeMissing, Unauthenticated
 
@@ -21,12 +21,14 @@ LARGEST_BODY = 768 * 1024
 class Gate:
     """`needs` says by operation id which scope a route needs; None where whoever comes in may ask.
 
-    `anonymous` is who a request stands for that came without any proof; None: it is refused.
+    `anonymous` is who a request stands for that came without any proof; None: it is refused, but for the operations
+    that are `proven_otherwise`: their addresses hold a proof of their own.
     """
 
     needs: Mapping[str, Scope | None]
     anonymous: Caller | None
     quotas: Quotas
+    proven_otherwise: frozenset[str] = frozenset()
 
     def admit(self, app: ApiResolver) -> Caller:
         """The caller of the present request.
@@ -42,6 +44,8 @@ class Gate:
         """
         _weigh(app.current_event.body, is_base64=bool(app.current_event.is_base64_encoded))
         caller = app.given_caller or caller_of(app.current_event.raw_event) or self.anonymous
+        if caller is None and app.context["_route"].operation_id in self.proven_otherwise:
+            caller = NOBODY
         if caller is None:
             raise Unauthenticated
         organisation = app.context["_route_args"].get("organisation")

@@ -27,6 +27,7 @@ _RUN = {"run": "$response.body#/run"}
 _FIRST_RUN = {"run": "$response.body#/runs/0/id"}
 _FIRST_HELD = {"data_type": "$response.body#/held/0/data_type"}
 _HELD_RUN = {"run": "$response.body#/held/0/run"}
+_CONNECTED = {"integration": "$response.body#/integration"}
 _INTEGRATION = {"integration": "$response.body#/integrations/0/id"}
 _ADJUSTED = {
     "data_type": "$response.body#/adjustment/data_type",
@@ -34,6 +35,8 @@ _ADJUSTED = {
 }
 _CORRECTED = {**_DATA_TYPE, "record": "$response.body#/adjustments/0/record"}
 _VERIFIED = {"data_type": "$request.body#/data_type", "record": "$response.body#/records/0/record"}
+_MADE = {"webhook": "$response.body#/id"}
+_WEBHOOK = {"webhook": "$request.path.webhook"}
 
 LEADS: Mapping[str, tuple[Lead, ...]] = {
     "getStatus": (Lead("getIntegration", _INTEGRATION), Lead("listRuns", _INTEGRATION)),
@@ -45,6 +48,8 @@ LEADS: Mapping[str, tuple[Lead, ...]] = {
     ),
     "getIntegration": (Lead("listRuns"), Lead("listHeldDeletions"), Lead("expectSync")),
     "getSettings": (Lead("changeSettings"),),
+    "connect": (Lead("getIntegration", _CONNECTED), Lead("checkConnection", _CONNECTED)),
+    "reconnect": (Lead("getIntegration"),),
     "pauseIntegration": (Lead("resumeIntegration"), Lead("syncNow")),
     "resumeIntegration": (Lead("getIntegration"),),
     "expectSync": (Lead("syncNow"),),
@@ -78,6 +83,15 @@ LEADS: Mapping[str, tuple[Lead, ...]] = {
     "createInboundShipment": (Lead("getInboundShipmentWrite", {"reference": "$response.body#/reference"}),),
     "changeInboundShipment": (Lead("getInboundShipmentWrite", {"reference": "$response.body#/reference"}),),
     "getInboundShipmentWrite": (Lead("changeInboundShipment", {"shipment": "$response.body#/shipment_id"}),),
+    "registerWebhook": (
+        Lead("getWebhook", _MADE),
+        Lead("testWebhook", _MADE),
+        Lead("rotateWebhookSecret", _MADE),
+        Lead("removeWebhook", _MADE),
+    ),
+    "testWebhook": (Lead("listWebhookDeliveries", _WEBHOOK),),
+    "getWebhook": (Lead("listWebhookDeliveries", _WEBHOOK), Lead("resumeWebhook", _WEBHOOK)),
+    "listWebhookDeliveries": (Lead("listWebhookDeliveries", {**_WEBHOOK, **_NEXT}),),
     "disconnect": (Lead("listDisconnections"),),
 }
 

@@ -13,6 +13,7 @@ LARGEST_PAGE = 100
 
 OrganisationId = Annotated[str, Path(min_length=1, max_length=128, description="The tenant.")]
 IntegrationId = Annotated[str, Path(min_length=1, max_length=128, description="One connected account of it.")]
+ConnectorName = Annotated[str, Path(min_length=1, max_length=64, description="One of the connectors' names.")]
 RunId = Annotated[str, Path(min_length=1, max_length=128, description="A sync run of the integration.")]
 DataTypeName = Annotated[DataType, Path(description="One of the thirteen data types.")]
 RecordId = Annotated[

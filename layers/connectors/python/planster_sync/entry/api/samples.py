@@ -12,6 +12,8 @@ PARAMETERS: Mapping[str, str] = {
     "record": "item-7",
     "shipment": "asn-13",
     "reference": "PO-772",
+    "webhook": "hook-3f9a",
+    "connector": "warehouse_system",
     "export": "20260504T080000Z-88pYWU5o",
 }
 
@@ -27,6 +29,16 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "syncNow": {"data_types": ["orders"], "mode": "auto"},
     "changeSettings": {"zone": "Europe/Berlin", "hours": [2], "data_types": {"bills": False}},
     "disconnect": {"integration": "wms-1"},
+    "connect": {
+        "connector": "warehouse_system",
+        "name": "Main warehouse",
+        "zone": "Europe/Berlin",
+        "hours": [2],
+        "credentials": {"user": "planster", "password": "as the system gave it"},
+    },
+    "reconnect": {"credentials": {"user": "planster", "password": "the new one"}},
+    "beginConsent": {"name": "Main warehouse", "zone": "Europe/Berlin", "hours": [2]},
+    "exchangeCode": {"state": "as `begin` gave it", "auth_code": "as the dialogue gave it"},
     "approveHeldDeletion": _DECISION,
     "rejectHeldDeletion": _DECISION,
     "createInboundShipment": _SHIPMENT,
@@ -43,6 +55,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
         "csv": "sku,on_hand\nMUG-1,8\nMUG-2,0\n",
         "reason": "stocktaking",
     },
+    "registerWebhook": {"url": "https://example.com/planster", "kinds": ["run.completed"]},
     "askForExport": {"data_type": "orders", "format": "csv", "updated_since": "2026-05-01T00:00:00Z"},
     "verifySource": {"data_type": "inventory_levels", "sku": "MUG-1"},
 }

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from planster_sync.engine.starting import Starter
+from planster_sync.engine.webhook_desk import WebhookDesk
 from planster_sync.engine.write_requests import WriteRequests
 from planster_sync.entry.api.caller import Caller
 from planster_sync.entry.api.cooldown import Cooldowns
@@ -15,6 +16,7 @@ from planster_sync.entry.api.quotas import Quotas
 from planster_sync.model.data_types import DataType
 from planster_sync.model.runs import StreamKey
 from planster_sync.model.timings import Timings
+from planster_sync.ports.connecting import Consents, KeepsSecrets
 from planster_sync.ports.erasing import Disconnections
 from planster_sync.ports.exports import Exports, SignsFiles
 from planster_sync.ports.platform import Clock, Journal
@@ -148,7 +150,11 @@ class ApiShop:
     files: SignsFiles
     starter: Starter
     writer: WriteRequests
+    webhooks: WebhookDesk
     capabilities: Callable[[str], Capabilities]
+    connectors: Callable[[], Sequence[str]]
+    keeper: KeepsSecrets
+    consents: Consents
     clock: Clock
     timings: Timings
     journal: Journal

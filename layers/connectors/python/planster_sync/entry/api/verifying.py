@@ -65,14 +65,27 @@ class VerifyRoutes:
         if sources and read is not None:
             answer = self.shop.worker.look_up(LookUpQuestion(organisation, integration, read.name, sources))
         seen = {sighting.source: sighting for sighting in answer.sightings}
+        verified = [
+            self._verified(organisation, integration, record, origin, seen.get(origin.source), fills)
+            for record, origin in zip(records, origins, strict=True)
+        ]
+        self._tell(organisation, integration, ask.data_type, verified)
         return VerifyView(
             read_at=datetime.fromisoformat(answer.read_at) if answer.read_at else None,
-            records=[
-                self._verified(organisation, integration, record, origin, seen.get(origin.source), fills)
-                for record, origin in zip(records, origins, strict=True)
-            ],
+            records=verified,
             definitions={path: _definition(origin) for path, origin in fills.items()},
             problem=ProblemView.of(answer.problem) if answer.problem else None,
+        )
+
+    def _tell(self, organisation: str, integration: str, data_type: DataType, verified: list[VerifiedView]) -> None:
+        """A record that differs although its source says that it did not change since breaks a promise: it `failed`."""
+        self.shop.journal.event(
+            "records_verified",
+            organisation=organisation,
+            integration=integration,
+            data_type=data_type,
+            count=len(verified),
+            failed=sum(_is_unexplained(each) for each in verified),
         )
 
     def _records(self, organisation: str, integration: str, ask: VerifyForm) -> Sequence[dict[str, Any]]:
@@ -153,6 +166,11 @@ def _outcome(
     if "deleted_at" in record:
         return Outcome.BACK
     return Outcome.DIFFERS if differing else Outcome.SAME
+
+
+def _is_unexplained(verified: VerifiedView) -> bool:
+    changed = {each.path for each in verified.differences}
+    return verified.outcome is Outcome.DIFFERS and "updated_at" in verified.stored and "updated_at" not in changed
 
 
 def _difference(found: Difference, fills: Mapping[str, Origin]) -> DifferenceView:

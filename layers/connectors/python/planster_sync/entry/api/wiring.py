@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from functools import partial
 
 from planster_sync.aws.settings import ApiAuthorization
+from planster_sync.aws.webhook_secrets import new_secret
 from planster_sync.aws.worker_function import WorkerFunction
 from planster_sync.connectors import registry
+from planster_sync.engine.webhook_desk import WebhookDesk
 from planster_sync.engine.write_requests import WriteRequests
 from planster_sync.entry.api.app import build_app
 from planster_sync.entry.api.caller import TRUSTED_MACHINE
@@ -16,8 +19,11 @@ from planster_sync.entry.api.overlays import OverlaidRecords
 from planster_sync.entry.api.quotas import Quotas
 from planster_sync.entry.api.routing import ApiResolver
 from planster_sync.entry.api.shop import ApiShop
-from planster_sync.entry.parts import parts
+from planster_sync.entry.parts import Parts, parts
+from planster_sync.entry.webhooks.wording import JsonWording
+from planster_sync.http.webhook_addresses import check_url
 from planster_sync.storage.asked_syncs import DynamoAskedSyncs
+from planster_sync.storage.consents import DynamoConsents
 from planster_sync.storage.corrections import DynamoCorrections
 from planster_sync.storage.erasure import DynamoDisconnections
 from planster_sync.storage.exports import DynamoExports, S3ExportFiles
@@ -49,7 +55,11 @@ def build_api() -> ApiResolver:
             disconnections=DynamoDisconnections(made.control),
             starter=made.starter,
             writer=WriteRequests(made.writes, made.queue, made.clock, made.settings.timings),
+            webhooks=_webhook_desk(made),
             capabilities=registry.capabilities,
+            connectors=registry.names,
+            keeper=made.secret_keeper,
+            consents=DynamoConsents(made.control, made.identity),
             clock=made.clock,
             timings=made.settings.timings,
             journal=made.journal,
@@ -63,4 +73,18 @@ def build_api() -> ApiResolver:
                 timedelta(seconds=made.settings.full_sync_cooldown_seconds),
             ),
         )
+    )
+
+
+def _webhook_desk(made: Parts) -> WebhookDesk:
+    return WebhookDesk(
+        made.webhooks,
+        made.webhook_secrets,
+        made.queue,
+        JsonWording(),
+        made.clock,
+        made.identity,
+        made.settings.timings,
+        partial(check_url, addresses=made.addresses),
+        new_secret,
     )
