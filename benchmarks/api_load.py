@@ -33,6 +33,8 @@ from planster_sync.model.streams import DataTypeStatus, Stream
 
 SEED = 20260504
 WARM = 50
+END = "4102444800"
+"""Of the token: the year 2100, as text, as API Gateway hands it over."""
 HOME = f"/v1/organisations/{deployment.ORGANISATION}"
 _TELL_EVERY = 20.0
 
@@ -141,7 +143,7 @@ def _told(kind: Kind, headers: dict[str, str]) -> Any:
 
 def event_of(path: str, headers: dict[str, str]) -> dict[str, Any]:
     """As an HTTP API hands over a planner's request behind its JWT authorizer (payload version 2)."""
-    claims = {"sub": "planner-7", "organisation": deployment.ORGANISATION, "scope": "planster/read"}
+    claims = {"sub": "planner-7", "organisation": deployment.ORGANISATION, "scope": "planster/read", "exp": END}
     http = {"method": "GET", "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1"}
     return {
         "version": "2.0",

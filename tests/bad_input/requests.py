@@ -215,6 +215,10 @@ SINGLE = (
     ),
     Case("a run that has ended", only("cancelRun"), at(""), 409, "conflict"),
     Case("a zone that does not exist", only("changeSettings"), sent({"zone": "Europe/Atlantis"}), 422, INVALID),
+    Case("no and yes in the place of hours", only("changeSettings"), sent({"hours": [False, True]}), 422, INVALID),
+    Case("a word in the place of yes", only("changeSettings"), sent({"data_types": {"orders": "yes"}}), 422, INVALID),
+    Case("a text in the place of a number", only("changeSettings"), sent({"snapshot_days": "7"}), 422, INVALID),
+    Case("yes in the place of a number", only("verifySource"), changed(sku=None, sample=True), 422, INVALID),
     Case("an hour that does not exist", only("changeSettings"), sent({"hours": [24]}), 422, INVALID),
     Case(
         "a data type that is not served",

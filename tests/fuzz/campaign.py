@@ -69,6 +69,7 @@ class Plan:
             "base-url": url,
             "seed": self.seed,
             "continue-on-failure": True,
+            "request-timeout": 35,  # longer than API Gateway waits
             "generation": {"max-examples": self.examples, "no-shrink": True, "database": "none"},
             "checks": {"enabled": False, **{name: {"enabled": True} for name in self.checks}},
             "phases": {

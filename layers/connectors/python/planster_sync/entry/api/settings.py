@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated, Self
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from planster_sync.engine import nights
 from planster_sync.entry.api.integrations import existing, no_such_integration
@@ -33,9 +33,11 @@ class GuardBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid", defer_build=True)
 
-    share: float = Field(ge=0.01, le=0.9, description="0.9 at most: a list that comes back empty is always held.")
-    count: int = Field(ge=1, le=1_000_000)
-    count_share: float = Field(ge=0.001, le=0.9)
+    share: float = Field(
+        strict=True, ge=0.01, le=0.9, description="0.9 at most: a list that comes back empty is always held."
+    )
+    count: int = Field(strict=True, ge=1, le=1_000_000)
+    count_share: float = Field(strict=True, ge=0.001, le=0.9)
 
 
 class SettingsChange(BaseModel):
@@ -47,13 +49,19 @@ class SettingsChange(BaseModel):
     zone: Annotated[str, Field(min_length=1, max_length=64, description="IANA time zone.")] | None = None
     hours: (
         Annotated[
-            list[Annotated[int, Field(ge=0, le=23)]], Field(min_length=1, max_length=24, description="Local hours.")
+            list[Annotated[int, Field(ge=0, le=23, strict=True)]],
+            Field(min_length=1, max_length=24, description="Local hours."),
         ]
         | None
     ) = None
-    data_types: Annotated[dict[DataType, bool], Field(min_length=1, description="Which are synced.")] | None = None
+    data_types: Annotated[dict[DataType, StrictBool], Field(min_length=1, description="Which are synced.")] | None = (
+        None
+    )
     snapshot_days: (
-        Annotated[int, Field(ge=1, le=31, description="How often everything is read where else only changes are.")]
+        Annotated[
+            int,
+            Field(ge=1, le=31, strict=True, description="How often everything is read where else only changes are."),
+        ]
         | None
     ) = None
     deletion_guard: GuardBody | None = None

@@ -19,7 +19,9 @@ class VerifyForm(View):
     data_type: DataType
     record: str | None = Field(None, min_length=1, max_length=1024, description="The record's id.")
     sku: str | None = Field(None, min_length=1, max_length=512)
-    sample: int | None = Field(None, ge=1, le=MOST_AT_ONCE, description="So many live records, others each time.")
+    sample: int | None = Field(
+        None, ge=1, le=MOST_AT_ONCE, strict=True, description="So many live records, others each time."
+    )
 
     @model_validator(mode="after")
     def _names_records(self) -> VerifyForm:
