@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 REST_OF_PATH = frozenset({"record", "reference", "shipment"})
 """Path parameters that run to the end of the path: API Gateway hands `%2F` over decoded."""
 
-NO_VALUES = {"data_type": "bulk"}
-"""Words of an address that stand where a parameter could: they are never its value."""
+NO_ENDS = {"data_type": "/bulk", "shipment": "/dry-run"}
+"""Ends of addresses of their own, where a parameter could stand: its value never ends so."""
 
 _JSON = "application/json"
 
@@ -117,5 +117,5 @@ def _refuse_other_kinds(app: ApiGatewayResolver) -> None:
 
 def _parameter(match: re.Match[str]) -> str:
     name = match[1]
-    never = rf"(?!{NO_VALUES[name]}\Z)" if name in NO_VALUES else ""
-    return f"(?P<{name}>{never}{'.+' if name in REST_OF_PATH else '[^/]+'})"
+    never = rf"(?<!{NO_ENDS[name]})" if name in NO_ENDS else ""
+    return f"(?P<{name}>{'.+' if name in REST_OF_PATH else '[^/]+'}){never}"

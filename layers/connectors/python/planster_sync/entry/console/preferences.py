@@ -68,15 +68,22 @@ class PreferencePages:
 def _asked(form: Form, before: SettingsView) -> dict[str, Any]:
     """The fields in the words of the API; shares are typed in percent."""
     on = set(form.texts("data_types"))
-    guard = {name: _share(form.text(name)) if name in PERCENTS else form.text(name) for name in (*PERCENTS, "count")}
+    guard = {
+        name: _share(form.text(name)) if name in PERCENTS else _whole(form.text(name)) for name in (*PERCENTS, "count")
+    }
     return {
         "name": form.text("name"),
         "zone": form.text("zone"),
-        "hours": form.texts("hours"),
+        "hours": [_whole(hour) for hour in form.texts("hours")],
         "data_types": {each.value: each.value in on for each in before.data_types},
-        "snapshot_days": form.text("snapshot_days"),
+        "snapshot_days": _whole(form.text("snapshot_days")),
         "deletion_guard": guard,
     }
+
+
+def _whole(number: str) -> int | str:
+    """The number that was typed; the API says what is wrong with what is none."""
+    return int(number) if number.isascii() and number.isdecimal() else number
 
 
 def _share(percent: str) -> Any:
