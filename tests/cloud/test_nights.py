@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
 from local_cloud.deployment import Deployment
@@ -25,7 +23,7 @@ def test_two_nights_leave_the_store_equal_to_the_source_and_write_only_changes(
 ) -> None:
     """Promises 1, 2 and 4, on processes that the emulator runs."""
     first = Night(deployment, connected)
-    tick_at(deployment, datetime.now(UTC))
+    tick_at(deployment, next_night(deployment, connected))
     loaded = outcome(deployment, connected, first.wait(_ignore, seconds=120))
     stocked.advance_day()
     second = Night(deployment, connected)
@@ -35,7 +33,7 @@ def test_two_nights_leave_the_store_equal_to_the_source_and_write_only_changes(
 
     assert loaded.is_good, [line for line in loaded.lines if line.problem]
     assert updated.is_good, [report.text() for report in updated.reports.values()]
-    assert 0 < updated.record_writes <= updated.changed_records < loaded.changed_records
+    assert 0 < updated.record_writes <= updated.changed_records < sum(line.fetched for line in updated.lines) / 10
 
 
 def test_api_lists_the_integrations_of_an_organisation(deployment: Deployment, connected: list[Connected]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from local_cloud.deployment import STACK, Deployment
-from local_cloud.nights import Night, tick_at
+from local_cloud.nights import Night, next_night, tick_at
 from local_cloud.scene import wait_until
 from local_cloud.seed import Connected
 from tests.watch import insights
@@ -36,7 +36,7 @@ def test_queries_of_the_dashboards_find_a_night_of_real_processes(
     deployment: Deployment, connected: list[Connected]
 ) -> None:
     night = Night(deployment, connected)
-    tick_at(deployment, datetime.now(UTC))
+    tick_at(deployment, next_night(deployment, connected))
     night.wait(lambda _: None, seconds=240)
     lines = [*logged(deployment, "sync-dispatcher"), *logged(deployment, "sync-worker")]
 
