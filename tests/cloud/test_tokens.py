@@ -20,7 +20,11 @@ from planster_sync.aws.clock import SystemClock
 
 pytestmark = pytest.mark.cloud
 
-NOW = SystemClock().now().timestamp
+
+def now() -> float:
+    return SystemClock().now().timestamp()
+
+
 PLANNER = Bearer("alder", "planner", SCOPES)
 HOME = "/v1/organisations/alder/integrations"
 
@@ -54,13 +58,13 @@ def signed(issuer: RunningIssuer, **changes: Any) -> str:
 
 def of_another_key(issuer: RunningIssuer) -> str:
     """It bears the right key's id."""
-    foreign = Mint(issuer.url, NOW, new_key())
+    foreign = Mint(issuer.url, now, new_key())
     foreign.key_id = issuer.mint.key_id
     return foreign.sign(good(issuer), kind="at+jwt")
 
 
 def of_an_unknown_key(issuer: RunningIssuer) -> str:
-    return Mint(issuer.url, NOW, new_key()).sign(good(issuer), kind="at+jwt")
+    return Mint(issuer.url, now, new_key()).sign(good(issuer), kind="at+jwt")
 
 
 def unsigned(issuer: RunningIssuer) -> str:
@@ -96,9 +100,9 @@ REFUSED: dict[str, Callable[[RunningIssuer], str]] = {
     "another audience": lambda issuer: signed(issuer, aud="somebody-else"),
     "no audience": lambda issuer: signed(issuer, aud=None),
     "an id token": id_token,
-    "expired": lambda issuer: signed(issuer, iat=int(NOW()) - 700, exp=int(NOW()) - 100),
+    "expired": lambda issuer: signed(issuer, iat=int(now()) - 700, exp=int(now()) - 100),
     "without an end": lambda issuer: signed(issuer, exp=None),
-    "not valid yet": lambda issuer: signed(issuer, nbf=int(NOW()) + 600),
+    "not valid yet": lambda issuer: signed(issuer, nbf=int(now()) + 600),
     "another key": of_another_key,
     "an unknown key": of_an_unknown_key,
     "algorithm none": unsigned,
