@@ -91,9 +91,7 @@ def play(stage: Stage, kill: Kill, number: int) -> Round:
         if not deed.done.wait(60):
             raise LocalCloudError(f"{point.name} ({point.where}) was not reached: {scene.run()}")
         if kill.victim is Victim.SOURCE:
-            stage.restart_source()
-            _account(scene)
-            _delete(scene, gone)
+            stage.restart_source(lambda: _as_it_was(scene, gone))
         run = _ended(scene, start)
     finally:
         gate.set(None)
@@ -146,6 +144,11 @@ def _account(scene: Scene) -> None:
     told = {"connection_id": scene.connection, "access_token": scene.connected.account.credentials["access_token"]}
     told_data = {"size": SIZE, "seed": 11}
     ask(scene.connected.vendor.url, "/_sim/connections", {**told, **told_data})
+
+
+def _as_it_was(scene: Scene, gone: Sequence[str]) -> None:
+    _account(scene)
+    _delete(scene, gone)
 
 
 def _ended(scene: Scene, start: Callable[[], None]) -> Run:

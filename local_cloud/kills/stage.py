@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,6 +19,8 @@ from local_cloud.processes import Child, Children, free_port
 from local_cloud.scene import children_of
 from local_cloud.vendors import Vendor, announced, start_stocked
 
+NOBODY = 1
+"""A port at which nobody listens."""
 DOWN_SECONDS = 1.0
 SHORT_TIMES = {
     "FunctionTimeout": "10",
@@ -58,11 +60,17 @@ class Stage:
         owned = (pid for pid in children_of(self.cloud.process.pid) if inode and _holds(pid, inode))
         return next(owned, None)
 
-    def restart_source(self) -> None:
-        """Starts the source again on its port, with the same first data and nothing else."""
+    def restart_source(self, prepare: Callable[[], None]) -> None:
+        """Starts the source again on its port, with the same first data; workers reach it once it is prepared.
+
+        Before that it knows no account: a refusal of credentials would end the run, as it should.
+        """
         self.source.process.wait()
+        port, self.source_gate.target = self.source_gate.target, NOBODY
         time.sleep(DOWN_SECONDS)
         self.source = _start_source(self.children, self.vendor, self.base_date)
+        prepare()
+        self.source_gate.target = port
 
 
 @contextmanager
