@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from local_cloud.deployment import STACK, Deployment
-from local_cloud.nights import Night, next_night, tick_at
-from local_cloud.scene import wait_until
-from local_cloud.seed import Connected
+from local_cloud.scene import connect, wait_until
+from local_cloud.vendors import Vendor
+from planster_sync.model.runs import RunStatus
 from tests.watch import insights
 from tests.watch.lines import Line, lines_of
 from tests.watch.stack import Stack
@@ -32,12 +32,8 @@ def logged(deployment: Deployment, resource: str) -> Sequence[Line]:
     return list(lines_of(f"/aws/lambda/watched-sync-{named}", json_lines))
 
 
-def test_queries_of_the_dashboards_find_a_night_of_real_processes(
-    deployment: Deployment, connected: list[Connected]
-) -> None:
-    night = Night(deployment, connected)
-    tick_at(deployment, next_night(deployment, connected))
-    night.wait(lambda _: None, seconds=240)
+def test_queries_of_the_dashboards_find_a_night_of_real_processes(deployment: Deployment, stocked: Vendor) -> None:
+    run = connect(deployment, stocked, "watched").night(seconds=240)
     lines = [*logged(deployment, "sync-dispatcher"), *logged(deployment, "sync-worker")]
 
     queries = {
@@ -47,6 +43,7 @@ def test_queries_of_the_dashboards_find_a_night_of_real_processes(
     }
     silent = [title for title, query in queries.items() if title not in RARE and not insights.run(query, lines)]
 
+    assert run.status is RunStatus.SUCCEEDED
     assert silent == []
     assert {line.content["trace"] for line in lines if "trace" in line.content} != {None}
 
