@@ -204,6 +204,7 @@ class History:
         run = new["owner"]["S"]
         self.check("I17", run not in log.ended, f"{run} takes {organisation}/{read} again after its end")
         if run != log.run:
+            log.ended.clear()  # who slept through its run's end may take the stream once another has ended there
             log.run, log.started_before, log.started = run, log.started, self.hub.now
             log.buried.clear()
             log.approved = "approved_at" in new
