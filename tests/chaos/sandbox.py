@@ -69,6 +69,8 @@ Work = TypeVar("Work")
 Result = TypeVar("Result")
 
 CONTROL, RECORDS, BUCKET, PREFIX = "control", "records", "index", "/planster/chaos/integrations"
+SLOWEST = 1.5
+"""How many times the plan's `slow_vendor` a request takes at most."""
 
 
 @dataclass(eq=False)
@@ -254,7 +256,7 @@ class Sandbox:
         region, process = self.region, self.region.hub.current
 
         def latency() -> float:
-            return region.plan.slow_vendor * (0.5 + region.random.random())
+            return region.plan.slow_vendor * (SLOWEST - 1.0 + region.random.random())
 
         def stage() -> str:
             return "page" if process is not None and process.calls else "first page"

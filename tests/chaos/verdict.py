@@ -12,7 +12,7 @@ from planster_sync.connectors import registry
 from planster_sync.model.streams import REJECTION_HOLDS
 from tests.chaos import story
 from tests.chaos.history import FEEDS, SKEW
-from tests.chaos.sandbox import CONTROL, RECORDS, as_version
+from tests.chaos.sandbox import CONTROL, RECORDS, SLOWEST, as_version
 from tests.chaos.source import PERSON, SECRET, Shelf, Version
 from tests.chaos.vendor import Call
 from tests.chaos.world import LONGEST_RECOVERY, TENANTS, World
@@ -20,7 +20,7 @@ from tests.chaos.world import LONGEST_RECOVERY, TENANTS, World
 _MAPPER = registry.mapper("trackstar", {})
 RATE = 10
 RESERVED = 21.0
-"""Seconds for which a worker may hold a place that it has reserved: the longest wait for one, and its request."""
+"""Seconds for which a worker may hold a place that it has reserved, and its writes; its request then is under way."""
 LOSES_INCREMENTS = frozenset({"early_end", "empty_list", "table_restored"})
 """Lies and losses that no incremental read can see: the next snapshot does."""
 
@@ -214,10 +214,11 @@ def _vendor_was_treated_politely(world: World) -> None:
 def _waits_are_shared(world: World) -> None:
     """I13: what one worker was told, and wrote down, holds for all once what they had reserved before is used up."""
     skew = SKEW if world.plan.chance("clock_skew") else 0.0
+    held = RESERVED + SLOWEST * world.plan.slow_vendor
     for tenant, at, told_until in world.history.waits:
         until = told_until - skew
-        if until > at + RESERVED:
-            early = [call.at for call in _wakeful(world) if call.tenant == tenant and at + RESERVED < call.at < until]
+        if until > at + held:
+            early = [call.at for call in _wakeful(world) if call.tenant == tenant and at + held < call.at < until]
             world.history.check("I13", not early, f"{tenant} was asked at {early[:1]} although to rest until {until}")
 
 
