@@ -28,14 +28,15 @@ from functions.manual_sync_api.handler import handler
 from planster_sync.connectors import registry
 from planster_sync.entry.parts import Parts, parts
 from planster_sync.model.integrations import Integration
-from planster_sync.model.runs import Counts, StreamKey
-from planster_sync.model.streams import DataTypeStatus, Stream
+from planster_sync.model.runs import Counts, StreamKey, Task, TaskState
+from planster_sync.model.streams import DataTypeStatus, DataWindow, Stream
 
 SEED = 20260504
 WARM = 50
 END = "4102444800"
 """Of the token: the year 2100, as text, as API Gateway hands it over."""
 HOME = f"/v1/organisations/{deployment.ORGANISATION}"
+_RUN = "20260504T020000Z"
 _TELL_EVERY = 20.0
 
 
@@ -82,12 +83,24 @@ def connect(made: Parts, number: int) -> None:
 
 
 def _synced(made: Parts, connected: Integration, read: str, data_types: tuple[Any, ...]) -> None:
+    """As the worker leaves a stream's row behind: with how its task ended, which the status does not tell."""
     now = datetime.now(UTC)
     key = StreamKey(connected.organisation, connected.id, read)
-    lease, _ = made.streams.take(key, run="20260504T020000Z", segment=0, holder="bench", now=now, seconds=400)
-    counts = Counts(fetched=9_000, created=40, updated=210, unchanged=8_750)
-    status = {each: DataTypeStatus(live=9_000, counts=counts) for each in data_types}
-    end = Stream(key, last_success_at=now, last_attempt_at=now, last_snapshot_at=now, data_types=status)
+    lease, _ = made.streams.take(key, run=_RUN, segment=0, holder="bench", now=now, seconds=400)
+    counts = {each: Counts(fetched=9_000, created=40, updated=210, unchanged=8_750) for each in data_types}
+    window = DataWindow("2024-05-04T08:15:00Z", "2026-05-03T17:20:30Z")
+    end = Stream(
+        key,
+        index=f"0000000002-{_RUN}",
+        high_water=now,
+        last_attempt_at=now,
+        last_success_at=now,
+        last_success_run=_RUN,
+        last_snapshot_at=now,
+        usable_since=now,
+        last_task=Task(read, data_types, TaskState.SUCCEEDED, 0, now, now, 9, 250, counts),
+        data_types={each: DataTypeStatus(live=9_000, counts=counts[each], window=window) for each in data_types},
+    )
     made.streams.finish(lease, end)
 
 

@@ -316,8 +316,20 @@ def _projected(item: Item, request: Request, bound: Bindings) -> Item:
     expression = request.get("ProjectionExpression")
     if not expression:
         return item
-    names = [bound.names.get(part.strip(), part.strip()) for part in expression.split(",")]
-    return {name: item[name] for name in names if name in item}
+    paths = [[bound.names.get(name, name) for name in path.strip().split(".")] for path in expression.split(",")]
+    kept: Item = {}
+    for path in paths:
+        _keep(kept, item, path)
+    return kept
+
+
+def _keep(kept: Item, item: Item, path: list[str]) -> None:
+    name, *rest = path
+    if name in item and not rest:
+        kept[name] = item[name]
+    elif name in item and "M" in item[name]:
+        inner: Item = kept.setdefault(name, {"M": {}})["M"]
+        _keep(inner, item[name]["M"], rest)
 
 
 def _busy() -> Refusal:

@@ -87,9 +87,10 @@ class Night:
 
     def _streams(self) -> dict[str, dict[str, Stream]]:
         found = {}
-        for organisation in sorted({one.integration.organisation for one in self._connected}):
-            for integration, streams in self._integrations.status_page(organisation):
-                found[f"{organisation}/{integration.id}"] = {stream.key.read: stream for stream in streams}
+        for one in self._connected:
+            place = one.integration.organisation, one.integration.id
+            there = self._integrations.with_streams(*place)
+            found["/".join(place)] = {stream.key.read: stream for stream in (there[1] if there else ())}
         return found
 
 

@@ -54,9 +54,8 @@ class Scene:
         return found[0] if found else None
 
     def streams(self) -> dict[str, Stream]:
-        page = self.integrations.status_page(ORGANISATION)
-        mine = next(streams for one, streams in page if one.id == self.connected.integration.id)
-        return {stream.key.read: stream for stream in mine}
+        found = self.integrations.with_streams(ORGANISATION, self.connected.integration.id)
+        return {stream.key.read: stream for stream in (found[1] if found else ())}
 
     def tick(self, moment: datetime | None = None) -> Any:
         return tick_at(self.deployment, moment or datetime.now(UTC))

@@ -10,7 +10,8 @@ from typing import Any
 
 from planster_sync.model.integrations import Integration, IntegrationChange, IntegrationStatus
 from planster_sync.model.runs import Problem, Run, Task, id_at
-from planster_sync.model.streams import Stream
+from planster_sync.model.streams import Stream, StreamStatus
+from planster_sync.storage.rows import from_item, to_item
 from tests.fakes.memory_streams import MemoryStreams
 
 
@@ -190,9 +191,13 @@ class MemoryIntegrations:
                 due_at=due_at or stored.due_at,
             )
 
-    def status_page(self, organisation: str) -> Sequence[tuple[Integration, Sequence[Stream]]]:
+    def with_streams(self, organisation: str, integration: str) -> tuple[Integration, Sequence[Stream]] | None:
+        found = self.get(organisation, integration)
+        return None if found is None else (found, self._streams.of(organisation, integration))
+
+    def status_page(self, organisation: str) -> Sequence[tuple[Integration, Sequence[StreamStatus]]]:
         return [
-            (deepcopy(integration), self._streams.of(*place))
+            (deepcopy(integration), [from_item(StreamStatus, to_item(stream)) for stream in self._streams.of(*place)])
             for place, integration in sorted(self._integrations.items())
             if place[0] == organisation
         ]

@@ -9,8 +9,16 @@ import pytest
 
 from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import DeletionGuard, IntegrationChange, IntegrationStatus, Schedule
-from planster_sync.model.runs import StreamKey
-from planster_sync.model.streams import Stream
+from planster_sync.model.runs import Counts, Mode, StreamKey
+from planster_sync.model.streams import (
+    AtWork,
+    Checkpoint,
+    DataTypeStatus,
+    DataWindow,
+    HeldDeletion,
+    Stream,
+    StreamStatus,
+)
 from tests.contract.stores.backends import Stores
 from tests.contract.stores.samples import NOON, PROBLEM, integration
 
@@ -103,6 +111,61 @@ def test_the_status_page_shows_every_integration_of_one_organisation_with_its_st
         ("w-10", ["orders", "products"]),
     ]
     assert all(stream.key.integration == found.id for found, streams in page for stream in streams)
+
+
+def test_the_status_page_tells_of_a_stream_at_work_and_of_its_last_end_what_the_status_needs(stores: Stores) -> None:
+    stores.integrations.put(integration("w-1"))
+    key = StreamKey("acme", "w-1", "orders")
+    counts = Counts(fetched=3, created=2, quarantined=1)
+    held = HeldDeletion(DataType.ORDERS, 40, 90, "run-1", NOON, ("o-1", "o-2"))
+    window = DataWindow("2024-01-31T00:00:00Z", "2026-01-31T00:00:00Z")
+    end = Stream(
+        key,
+        index="index-1",
+        last_attempt_at=NOON,
+        last_success_at=NOON,
+        last_success_run="run-1",
+        warnings=(PROBLEM,),
+        held=(held,),
+        data_types={DataType.ORDERS: DataTypeStatus(2, 1, counts, window)},
+    )
+    lease, _ = stores.streams.take(key, run="run-1", segment=0, holder="h", now=NOON, seconds=400)
+    stores.streams.finish(lease, end)
+    lease, _ = stores.streams.take(key, run="run-2", segment=0, holder="h", now=NOON, seconds=400)
+    begun = Checkpoint("run-2", Mode.AUTO, incremental=False, started_at=NOON, cursor="c", waiting_for="throttled")
+    stores.streams.advance(lease, begun)
+
+    ((_, streams),) = stores.integrations.status_page("acme")
+
+    assert streams == [
+        StreamStatus(
+            key,
+            owner="run-2",
+            checkpoint=AtWork(NOON, waiting_for="throttled"),
+            last_attempt_at=NOON,
+            last_success_at=NOON,
+            last_success_run="run-1",
+            warnings=(PROBLEM,),
+            held=(held,),
+            data_types=end.data_types,
+        )
+    ]
+
+
+def test_one_integration_is_found_with_its_own_streams_whole(stores: Stores) -> None:
+    for name in ("w-1", "w-1 b", "w-10", "w-1#STREAM#x", "w-1#STREAM$"):
+        stores.integrations.put(integration(name))
+        _finished(stores, StreamKey("acme", name, "products"))
+        _finished(stores, StreamKey("acme", name, "orders"))
+
+    found = stores.integrations.with_streams("acme", "w-1")
+
+    assert found is not None
+    assert found[0] == integration("w-1")
+    rows = [stores.streams.get(StreamKey("acme", "w-1", read)) for read in ("orders", "products")]
+    assert sorted(found[1], key=lambda stream: stream.key.read) == rows
+    assert stores.integrations.with_streams("acme", "w-2") is None
+    assert stores.integrations.with_streams("other", "w-1") is None
 
 
 def _finished(stores: Stores, key: StreamKey) -> None:

@@ -16,7 +16,7 @@ from planster_sync.errors import SyncError
 from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration, IntegrationStatus
 from planster_sync.model.runs import Run, id_at
-from planster_sync.model.streams import Stream
+from planster_sync.model.streams import StreamStatus
 from planster_sync.model.timings import Timings
 from planster_sync.model.webhooks import (
     NOT_COUNTED,
@@ -78,7 +78,7 @@ class Announcer:
         told = [self._try(board, *each) for each in wanted]  # each of them, whatever the first ones say
         return all(told)
 
-    def _try(self, board: Board, integration: Integration, streams: Sequence[Stream]) -> bool:
+    def _try(self, board: Board, integration: Integration, streams: Sequence[StreamStatus]) -> bool:
         """One integration; one that fails is left to the next look, so that it stands in no other's way."""
         named = {"organisation": integration.organisation, "integration": integration.id}
         try:
@@ -89,7 +89,7 @@ class Announcer:
             self.journal.failure("webhook_look_failed", error, **named)
         return True
 
-    def _tell(self, board: Board, integration: Integration, streams: Sequence[Stream]) -> bool:
+    def _tell(self, board: Board, integration: Integration, streams: Sequence[StreamStatus]) -> bool:
         now = self.clock.now()
         known = _known(board, integration, now)
         look = _Look(self, board.targets, integration, now, known, known)

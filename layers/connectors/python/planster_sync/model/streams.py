@@ -150,7 +150,46 @@ class Stream:
     @property
     def undecided(self) -> tuple[HeldDeletion, ...]:
         """What is held and was not refused since."""
-        return tuple(held for held in self.held if self.rejected_at is None or held.at > self.rejected_at)
+        return _undecided(self.held, self.rejected_at)
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """What the status tells of a checkpoint."""
+
+    started_at: datetime
+    usable_since: datetime | None = None
+    windows: dict[DataType, DataWindow] = field(default_factory=dict)
+    wait_until: datetime | None = None
+    waiting_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StreamStatus:
+    """What the status tells of a stream's row, by the row's own names; read for a whole organisation at once."""
+
+    key: StreamKey
+    owner: str | None = None
+    checkpoint: AtWork | None = None
+    last_attempt_at: datetime | None = None
+    last_success_at: datetime | None = None
+    last_success_run: str | None = None
+    last_snapshot_at: datetime | None = None
+    usable_since: datetime | None = None
+    problem: Problem | None = None
+    warnings: tuple[Problem, ...] = ()
+    held: tuple[HeldDeletion, ...] = ()
+    rejected_at: datetime | None = None
+    data_types: dict[DataType, DataTypeStatus] = field(default_factory=dict)
+
+    @property
+    def undecided(self) -> tuple[HeldDeletion, ...]:
+        """What is held and was not refused since."""
+        return _undecided(self.held, self.rejected_at)
+
+
+def _undecided(held: tuple[HeldDeletion, ...], rejected_at: datetime | None) -> tuple[HeldDeletion, ...]:
+    return tuple(each for each in held if rejected_at is None or each.at > rejected_at) if held else held
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration, IntegrationChange
 from planster_sync.model.runs import Problem, Run, StreamKey, Task
-from planster_sync.model.streams import Checkpoint, Lease, Stream
+from planster_sync.model.streams import Checkpoint, Lease, Stream, StreamStatus
 
 if TYPE_CHECKING:  # at run time it would cost the dispatcher the models of all records
     from planster_sync.model.record import Record
@@ -343,6 +343,10 @@ class Integrations(Protocol):
         """Ends the wait for credentials; with `due_at`, a night that was missed meanwhile is looked for then."""
         ...
 
-    def status_page(self, organisation: str) -> Sequence[tuple[Integration, Sequence[Stream]]]:
-        """Every integration of an organisation with its streams, by one Query."""
+    def with_streams(self, organisation: str, integration: str) -> tuple[Integration, Sequence[Stream]] | None:
+        """One integration with its streams, by one Query; None where there is no such integration."""
+        ...
+
+    def status_page(self, organisation: str) -> Sequence[tuple[Integration, Sequence[StreamStatus]]]:
+        """Every integration of an organisation with what the status tells of its streams, by one Query."""
         ...

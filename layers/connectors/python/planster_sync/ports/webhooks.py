@@ -8,7 +8,7 @@ from typing import Protocol
 
 from planster_sync.model.integrations import Integration
 from planster_sync.model.runs import Run
-from planster_sync.model.streams import Stream
+from planster_sync.model.streams import StreamStatus
 from planster_sync.model.webhooks import (
     Action,
     Board,
@@ -94,7 +94,7 @@ class WebhookSecrets(Protocol):
 class Judge(Protocol):
     """The status page's judgement of an integration."""
 
-    def __call__(self, integration: Integration, streams: Sequence[Stream], now: datetime) -> Judgement: ...
+    def __call__(self, integration: Integration, streams: Sequence[StreamStatus], now: datetime) -> Judgement: ...
 
 
 class Wording(Protocol):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime
 
 from planster_sync.model.integrations import Integration, IntegrationChange, IntegrationStatus
 from planster_sync.model.runs import Problem
-from planster_sync.model.streams import Stream
+from planster_sync.model.streams import AtWork, Stream, StreamStatus
 from planster_sync.ports.platform import Journal
 from planster_sync.storage import keys as layout
 from planster_sync.storage.attributes import Item
@@ -20,6 +21,11 @@ _CONNECTED = "attribute_exists(pk) AND #status <> :leaving"
 _LEAVING = {"leaving": IntegrationStatus.DISCONNECTING}
 _STATUS = {"status": "status"}
 _REFUSAL = ("needs_reauth_at", "problem")
+_WHOLE = sorted({field.name for kind in (Integration, StreamStatus) for field in fields(kind)} - {"checkpoint"})
+_AT_WORK = sorted(field.name for field in fields(AtWork))
+_TOLD = ", ".join(["sk", *(f"#{name}" for name in _WHOLE), *(f"#checkpoint.#{name}" for name in _AT_WORK)])
+_TOLD_NAMES = {name: name for name in (*_WHOLE, "checkpoint", *_AT_WORK)}
+"""What is read of every row of the status page: an integration's whole, and of a stream what its status tells."""
 
 
 class DynamoIntegrations:
@@ -144,13 +150,21 @@ class DynamoIntegrations:
         )
         self._table.change(layout.integration_key(organisation, integration), change)
 
-    def status_page(self, organisation: str) -> Sequence[tuple[Integration, Sequence[Stream]]]:
-        page: dict[str, tuple[Integration, list[Stream]]] = {}
-        streams: list[Stream] = []
-        question = Question("pk = :pk", {"pk": layout.organisation_partition(organisation)})
-        for item in self._table.query(question):
+    def with_streams(self, organisation: str, integration: str) -> tuple[Integration, Sequence[Stream]] | None:
+        key, prefix = layout.integration_key(organisation, integration), layout.streams_prefix(integration)
+        values = {"pk": key["pk"], "own": key["sk"], "end": layout.streams_end(integration)}
+        found = list(self._table.query(Question("pk = :pk AND sk BETWEEN :own AND :end", values)))
+        own = next((item for item in found if item["sk"] == key["sk"]), None)
+        streams = [stream_of(item) for item in found if item["sk"].startswith(prefix)]  # others may lie between
+        return None if own is None else (from_item(Integration, own), streams)
+
+    def status_page(self, organisation: str) -> Sequence[tuple[Integration, Sequence[StreamStatus]]]:
+        page: dict[str, tuple[Integration, list[StreamStatus]]] = {}
+        streams: list[StreamStatus] = []
+        values = {"pk": layout.organisation_partition(organisation)}
+        for item in self._table.query(Question("pk = :pk", values, names=_TOLD_NAMES, projection=_TOLD)):
             if layout.is_stream(item["sk"]):
-                streams.append(stream_of(item))
+                streams.append(from_item(StreamStatus, item))
             else:
                 integration = from_item(Integration, item)
                 page[integration.id] = (integration, [])

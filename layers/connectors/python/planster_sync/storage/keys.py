@@ -144,6 +144,11 @@ def streams_prefix(integration: str) -> str:
     return f"INT#{_part(integration)}#STREAM#"
 
 
+def streams_end(integration: str) -> str:
+    """Behind the last of them."""
+    return f"INT#{_part(integration)}#STREAM$"
+
+
 def object_prefixes(organisation: str, integration: str) -> tuple[str, ...]:
     """Where the keys of an integration's objects begin."""
     path = "/".join(quote(part, safe="") for part in (organisation, integration))

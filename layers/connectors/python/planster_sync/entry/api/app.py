@@ -31,6 +31,7 @@ from planster_sync.entry.api.runs import RunRoutes
 from planster_sync.entry.api.settings import SettingsRoutes
 from planster_sync.entry.api.shop import ApiShop
 from planster_sync.entry.api.sync_now import SyncRoutes
+from planster_sync.entry.api.telling import ModelsAsTheyAre
 from planster_sync.entry.api.unchanged import tell_unchanged
 from planster_sync.entry.api.verifying import VerifyRoutes
 from planster_sync.entry.api.views import Alive
@@ -65,6 +66,7 @@ def build_app(shop: ApiShop) -> ApiResolver:
         response_validation_error_http_code=HTTPStatus.INTERNAL_SERVER_ERROR,
         json_body_deserializer=json_body,
     )
+    app.answer_by(ModelsAsTheyAre(has_response_validation_error=True))
     app.use([tell_unchanged])
     Problems(app, shop.clock, shop.journal).register()
     routes = _routes(shop, app)

@@ -19,7 +19,7 @@ from planster_sync.entry.api.views import (
 from planster_sync.errors import Conflict, NotFound, SettingsInvalid
 from planster_sync.model import runs as model
 from planster_sync.model.integrations import Integration, IntegrationStatus
-from planster_sync.model.streams import Stream
+from planster_sync.model.streams import Stream, StreamStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +58,15 @@ class IntegrationRoutes:
             poll_after_seconds=rollup.poll_after(child.state for child in children),
         )
 
-    def _summary(self, integration: Integration, streams: Sequence[Stream]) -> IntegrationSummary:
+    def _summary(self, integration: Integration, streams: Sequence[StreamStatus]) -> IntegrationSummary:
         return IntegrationSummary(**rollup.summary_fields(integration, *self._judged(integration, streams)))
 
-    def _with_types(self, integration: Integration, streams: Sequence[Stream]) -> IntegrationStatusView:
+    def _with_types(self, integration: Integration, streams: Sequence[StreamStatus]) -> IntegrationStatusView:
         children, problem = self._judged(integration, streams)
         return IntegrationStatusView(**rollup.summary_fields(integration, children, problem), data_types=children)
 
     def _judged(
-        self, integration: Integration, streams: Sequence[Stream]
+        self, integration: Integration, streams: Sequence[Stream | StreamStatus]
     ) -> tuple[list[DataTypeView], model.Problem | None]:
         """Its data types, and what is wrong with the whole. One that names no connector must not hide the others."""
         try:
@@ -97,8 +97,7 @@ def with_streams(shop: ApiShop, organisation: str, integration: str) -> tuple[In
     Raises:
         NotFound: this organisation has none of that id.
     """
-    page = shop.integrations.status_page(organisation)
-    found = next((entry for entry in page if entry[0].id == integration), None)
+    found = shop.integrations.with_streams(organisation, integration)
     if found is None:
         raise no_such_integration()
     return found

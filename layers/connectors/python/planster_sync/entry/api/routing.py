@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, ApiGatewayResolver, Response
 from aws_lambda_powertools.event_handler.api_gateway import BaseRouter
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
-from aws_lambda_powertools.event_handler.middlewares.openapi_validation import OpenAPIRequestValidationMiddleware
+from aws_lambda_powertools.event_handler.middlewares.openapi_validation import (
+    OpenAPIRequestValidationMiddleware,
+    OpenAPIResponseValidationMiddleware,
+)
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType
 
 from planster_sync.errors import FieldsInvalid
@@ -71,6 +74,10 @@ class ApiResolver(APIGatewayHttpResolver):
     def admit_by(self, admit: Callable[[ApiResolver], Caller]) -> None:
         """Has every request admitted before its body is parsed."""
         self._request_validation_middleware = _Admission(self, admit)
+
+    def answer_by(self, middleware: OpenAPIResponseValidationMiddleware) -> None:
+        """Has every answer of a route pass this one instead of the framework's."""
+        self._response_validation_middleware = middleware
 
     def resolve_for(self, caller: Caller, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
         """Answers an event on behalf of a caller, whatever the event says of one; for pages of the same function.

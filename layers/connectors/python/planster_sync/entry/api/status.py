@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache, cached_property
+from functools import cache
 
 from planster_sync.engine import nights
 from planster_sync.engine.conclusion import CALLED_OFF, NON_BLOCKING
@@ -28,12 +28,13 @@ from planster_sync.errors import Unsupported
 from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
 from planster_sync.model.runs import Problem, StreamKey
-from planster_sync.model.streams import DataTypeStatus, DataWindow, HeldDeletion, Stream
+from planster_sync.model.streams import DataTypeStatus, DataWindow, Stream, StreamStatus
 from planster_sync.ports.source import Capabilities
 
 GRACE = timedelta(hours=2)
 _UNSUPPORTED = "the connected system does not offer it"
 _SEVERITY = list(Health)
+_NOTHING = DataTypeStatus()
 _SENTENCES = {
     State.OK: "Up to date; {last}.",
     State.SYNCING: "A sync is under way; {last}.",
@@ -72,184 +73,172 @@ def worst(healths: Iterable[Health]) -> Health:
 
 
 def data_types(
-    integration: Integration, capabilities: Capabilities, streams: Sequence[Stream], now: datetime
+    integration: Integration, capabilities: Capabilities, streams: Sequence[Stream | StreamStatus], now: datetime
 ) -> list[DataTypeView]:
     """The status of each of the thirteen data types, in order of priority."""
     rows = {stream.key.read: stream for stream in streams}
+    nights = _Nights(integration, now, next_due_at(integration), interval(integration.schedule))
     views = []
     for data_type in DataType:
         read = capabilities.read_of(data_type)
         if read is None:
             views.append(_unserved(data_type, capabilities))
             continue
-        stream = rows.get(read.name) or Stream(StreamKey(integration.organisation, integration.id, read.name))
-        views.append(_Judge(integration, data_type, stream, now).view())
+        stream = rows.get(read.name) or StreamStatus(StreamKey(integration.organisation, integration.id, read.name))
+        views.append(_Judge(nights, data_type, stream).view())
     return views
 
 
-@dataclass(frozen=True)
-class _Judge:
-    """Looks at one data type; what several answers rest on is found out once."""
+@dataclass(frozen=True, slots=True)
+class _Nights:
+    """What is the same for all data types of an integration."""
 
     integration: Integration
-    data_type: DataType
-    stream: Stream
     now: datetime
+    next_due_at: datetime | None
+    pause: timedelta
+
+
+class _Judge:
+    """Looks at one data type; what several answers rest on is found out once, in the order in which it is needed."""
+
+    def __init__(self, nights: _Nights, data_type: DataType, stream: Stream | StreamStatus) -> None:
+        self._integration, self._data_type, self._stream = nights.integration, data_type, stream
+        self._status = stream.data_types.get(data_type) or _NOTHING
+        self._is_disabled = data_type in nights.integration.disabled
+        self._is_unsupported = stream.problem is not None and stream.problem.code == Unsupported.code
+        self._next_due_at = None if self._is_disabled or self._is_unsupported else nights.next_due_at
+        self._problem = self._own_problem()
+        self._held = next((held for held in stream.undecided if held.data_type is data_type), None)
+        self._warnings = self._own_warnings() if stream.warnings else []
+        self._waiting = self._own_waiting()
+        self._freshness = self._own_freshness(nights)
+        self._state = self._own_state()
 
     def view(self) -> DataTypeView:
-        stream, status = self.stream, self.status
+        stream, status, window = self._stream, self._status, self._window()
         return DataTypeView(
-            data_type=self.data_type,
-            state=self.state,
-            sentence=self.sentence(),
-            freshness=self.freshness,
-            health=self.health(),
+            data_type=self._data_type,
+            state=self._state,
+            sentence=self._sentence(),
+            freshness=self._freshness,
+            health=self._health(),
             read=stream.key.read,
             last_success_at=stream.last_success_at,
             last_success_run=stream.last_success_run,
-            last_attempt_at=self.last_attempt_at,
+            last_attempt_at=self._last_attempt_at(),
             last_snapshot_at=stream.last_snapshot_at,
-            usable_since=self.usable_since,
-            data_window=DataWindowView.of(self.window) if self.window else None,
-            next_due_at=self.next_due_at,
+            usable_since=self._usable_since(),
+            data_window=DataWindowView.of(window) if window else None,
+            next_due_at=self._next_due_at,
             live=status.live,
             quarantined=status.quarantined,
             last_counts=CountsView.of(status.counts) if stream.last_success_at else None,
-            problem=ProblemView.of(self.problem, self.retry_at) if self.problem else None,
-            warnings=[WarningView.of(warning) for warning in self.warnings],
-            held=HeldView.of(self.held) if self.held else None,
-            waiting=self.waiting,
+            problem=ProblemView.of(self._problem, self._retry_at()) if self._problem else None,
+            warnings=[WarningView.of(warning) for warning in self._warnings],
+            held=HeldView.of(self._held) if self._held else None,
+            waiting=self._waiting,
             run=stream.owner,
         )
 
-    @cached_property
-    def status(self) -> DataTypeStatus:
-        return self.stream.data_types.get(self.data_type, DataTypeStatus())
-
-    @cached_property
-    def problem(self) -> Problem | None:
+    def _own_problem(self) -> Problem | None:
         """That somebody called a sync off says nothing about the data."""
-        problem = self.stream.problem
+        problem = self._stream.problem
         return None if problem is None or problem.code in CALLED_OFF else problem
 
-    @cached_property
-    def held(self) -> HeldDeletion | None:
-        return next((held for held in self.stream.undecided if held.data_type is self.data_type), None)
-
-    @cached_property
-    def warnings(self) -> list[Problem]:
+    def _own_warnings(self) -> list[Problem]:
         """The stream's warnings that are about this data type, not about one that shares its read."""
         concerns = {
-            "records_quarantined": bool(self.status.quarantined or self.status.counts.quarantined),
-            "deletions_held": self.held is not None,
+            "records_quarantined": bool(self._status.quarantined or self._status.counts.quarantined),
+            "deletions_held": self._held is not None,
         }
-        return [warning for warning in self.stream.warnings if concerns.get(warning.code, True)]
+        return [warning for warning in self._stream.warnings if concerns.get(warning.code, True)]
 
-    @property
-    def usable_since(self) -> datetime | None:
-        checkpoint = self.stream.checkpoint
-        begun = checkpoint.usable_since if checkpoint else None
-        return self.stream.usable_since or begun or self.stream.last_success_at
+    def _own_waiting(self) -> WaitingView | None:
+        checkpoint = self._stream.checkpoint
+        if not self._stream.owner or checkpoint is None or checkpoint.waiting_for is None:
+            return None
+        return waiting_view(checkpoint.waiting_for, checkpoint.wait_until)
 
-    @property
-    def window(self) -> DataWindow | None:
-        """A task at work knows more than the last end."""
-        checkpoint = self.stream.checkpoint
-        return (checkpoint.windows.get(self.data_type) if checkpoint else None) or self.status.window
-
-    @property
-    def is_disabled(self) -> bool:
-        return self.data_type in self.integration.disabled
-
-    @property
-    def is_unsupported(self) -> bool:
-        return self.stream.problem is not None and self.stream.problem.code == Unsupported.code
-
-    @property
-    def last_attempt_at(self) -> datetime | None:
-        begun = self.stream.checkpoint.started_at if self.stream.owner and self.stream.checkpoint else None
-        return max((at for at in (begun, self.stream.last_attempt_at) if at), default=None)
-
-    @property
-    def next_due_at(self) -> datetime | None:
-        return None if self.is_disabled or self.is_unsupported else next_due_at(self.integration)
-
-    @property
-    def retry_at(self) -> datetime | None:
-        """A task that waits goes on by itself; everything else is left to the next night."""
-        waiting = self.waiting
-        return waiting.until if waiting and waiting.until else self.next_due_at
-
-    @cached_property
-    def freshness(self) -> Freshness:
-        if self.is_unsupported:
+    def _own_freshness(self, nights: _Nights) -> Freshness:
+        if self._is_unsupported:
             return Freshness.UNSUPPORTED
-        if self.is_disabled:
+        if self._is_disabled:
             return Freshness.DISABLED
-        if self.stream.last_success_at is None:
-            return Freshness.SYNCING if self.stream.owner else Freshness.NEVER
-        age = self.now - self.stream.last_success_at
-        pause = interval(self.integration.schedule)
-        if age <= pause + GRACE:
+        if self._stream.last_success_at is None:
+            return Freshness.SYNCING if self._stream.owner else Freshness.NEVER
+        age = nights.now - self._stream.last_success_at
+        if age <= nights.pause + GRACE:
             return Freshness.ON_TIME
-        return Freshness.LATE if age <= 2 * pause + GRACE else Freshness.ERROR
+        return Freshness.LATE if age <= 2 * nights.pause + GRACE else Freshness.ERROR
 
-    @cached_property
-    def state(self) -> State:
-        if self.is_unsupported:
+    def _own_state(self) -> State:
+        if self._is_unsupported:
             return State.UNSUPPORTED
-        if self.is_disabled:
+        if self._is_disabled:
             return State.DISABLED
-        if self.stream.owner:
-            return State.WAITING if self.waiting else State.SYNCING
-        if self.integration.status is IntegrationStatus.PAUSED:
+        if self._stream.owner:
+            return State.WAITING if self._waiting else State.SYNCING
+        if self._integration.status is IntegrationStatus.PAUSED:
             return State.PAUSED
         return self._resting_state()
 
     def _resting_state(self) -> State:
-        problem = self.problem
-        if self.integration.status is IntegrationStatus.NEEDS_REAUTH:
+        problem = self._problem
+        if self._integration.status is IntegrationStatus.NEEDS_REAUTH:
             return State.ACTION_REQUIRED
         if problem is not None:
             return State.ACTION_REQUIRED if WHOSE_MOVE.get(problem.code) is Move.YOU else State.FAILED
-        if self.stream.last_success_at is None:
+        if self._stream.last_success_at is None:
             return State.NEVER_SYNCED
-        if self.freshness is not Freshness.ON_TIME:
+        if self._freshness is not Freshness.ON_TIME:
             return State.LATE
-        return State.WARNING if self.warnings else State.OK
+        return State.WARNING if self._warnings else State.OK
 
-    @cached_property
-    def waiting(self) -> WaitingView | None:
-        checkpoint = self.stream.checkpoint
-        if not self.stream.owner or checkpoint is None or checkpoint.waiting_for is None:
-            return None
-        return waiting_view(checkpoint.waiting_for, checkpoint.wait_until)
-
-    def health(self) -> Health:
+    def _health(self) -> Health:
         """A problem that leaves yesterday's data usable, or stops one data type only, asks for attention, no more."""
-        if self.state in (State.UNSUPPORTED, State.DISABLED):
+        if self._is_unsupported or self._is_disabled:
             return Health.NOT_COUNTED
-        problem, freshness = self.problem, self.freshness
+        problem, freshness = self._problem, self._freshness
         if problem is not None and problem.code in NON_BLOCKING:
             return Health.ATTENTION
-        if freshness is Freshness.ERROR or self.integration.status is IntegrationStatus.NEEDS_REAUTH:
+        if freshness is Freshness.ERROR or self._integration.status is IntegrationStatus.NEEDS_REAUTH:
             return Health.BROKEN
         if problem is not None:
             usable = problem.retryable and freshness in (Freshness.ON_TIME, Freshness.LATE)
             return Health.ATTENTION if usable else Health.BROKEN
         if freshness in (Freshness.NEVER, Freshness.SYNCING):
             return Health.PENDING
-        return Health.ATTENTION if freshness is Freshness.LATE or self.warnings else Health.HEALTHY
+        return Health.ATTENTION if freshness is Freshness.LATE or self._warnings else Health.HEALTHY
 
-    def sentence(self) -> str:
+    def _sentence(self) -> str:
         """The state as a planner reads it; dates are in the fields beside it."""
-        at = self.stream.last_success_at
+        at = self._stream.last_success_at
         last = f"the last success was at {stamp(at)}" if at else "never synced"
-        if self.state is State.WAITING:
-            return f"{self.waiting.sentence if self.waiting else ''} Until now, {last}."
-        if self.state is State.LATE:
-            return f"{'Late' if self.freshness is Freshness.LATE else 'Out of date'}; {last}."
-        return _SENTENCES[self.state].format(last=last)
+        if self._state is State.WAITING:
+            return f"{self._waiting.sentence if self._waiting else ''} Until now, {last}."
+        if self._state is State.LATE:
+            return f"{'Late' if self._freshness is Freshness.LATE else 'Out of date'}; {last}."
+        return _SENTENCES[self._state].format(last=last)
+
+    def _usable_since(self) -> datetime | None:
+        checkpoint = self._stream.checkpoint
+        begun = checkpoint.usable_since if checkpoint else None
+        return self._stream.usable_since or begun or self._stream.last_success_at
+
+    def _window(self) -> DataWindow | None:
+        """A task at work knows more than the last end."""
+        checkpoint = self._stream.checkpoint
+        return (checkpoint.windows.get(self._data_type) if checkpoint else None) or self._status.window
+
+    def _last_attempt_at(self) -> datetime | None:
+        begun = self._stream.checkpoint.started_at if self._stream.owner and self._stream.checkpoint else None
+        return max((at for at in (begun, self._stream.last_attempt_at) if at), default=None)
+
+    def _retry_at(self) -> datetime | None:
+        """A task that waits goes on by itself; everything else is left to the next night."""
+        waiting = self._waiting
+        return waiting.until if waiting and waiting.until else self._next_due_at
 
 
 def _unserved(data_type: DataType, capabilities: Capabilities) -> DataTypeView:

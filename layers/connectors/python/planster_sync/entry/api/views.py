@@ -54,7 +54,15 @@ class CountsView(View):
 
     @classmethod
     def of(cls, counts: model.Counts) -> CountsView:
-        return cls(**{name: getattr(counts, name) for name in cls.model_fields})
+        return cls(
+            fetched=counts.fetched,
+            created=counts.created,
+            updated=counts.updated,
+            unchanged=counts.unchanged,
+            deleted=counts.deleted,
+            quarantined=counts.quarantined,
+            held=counts.held,
+        )
 
 
 class ProblemView(View):

@@ -12,7 +12,7 @@ from planster_sync.entry.api.words import Move
 from planster_sync.errors import SettingsInvalid
 from planster_sync.model.integrations import Integration
 from planster_sync.model.runs import Problem
-from planster_sync.model.streams import Stream
+from planster_sync.model.streams import StreamStatus
 from planster_sync.model.webhooks import Action, Judgement, Standing
 from planster_sync.ports.source import Capabilities
 
@@ -21,7 +21,7 @@ from planster_sync.ports.source import Capabilities
 class StatusJudge:
     capabilities: Callable[[str], Capabilities]
 
-    def __call__(self, integration: Integration, streams: Sequence[Stream], now: datetime) -> Judgement:
+    def __call__(self, integration: Integration, streams: Sequence[StreamStatus], now: datetime) -> Judgement:
         """A stream without its owner is judged as it was before the sync that is at work, and will be after it."""
         children, problem = self._children(integration, [replace(stream, owner=None) for stream in streams], now)
         whole = rollup.summary_fields(integration, children, problem)
@@ -36,7 +36,7 @@ class StatusJudge:
         )
 
     def _children(
-        self, integration: Integration, streams: Sequence[Stream], now: datetime
+        self, integration: Integration, streams: Sequence[StreamStatus], now: datetime
     ) -> tuple[list[DataTypeView], Problem | None]:
         try:
             capabilities = self.capabilities(integration.connector)
