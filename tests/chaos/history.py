@@ -190,7 +190,8 @@ class History:
             if before and before.get("phase") == {"S": "bury"} and after.get("phase") == {"S": "read"}:
                 log.buried.clear()  # the list is read anew: what is missing then is judged anew
             if before and before.get("run") == after.get("run") and old.get("index") == new.get("index"):
-                is_kept = "cursor" in after or "cursor" not in before or after.get("slice") != before.get("slice")
+                is_turned = any(after.get(name) != before.get(name) for name in ("slice", "part"))
+                is_kept = "cursor" in after or "cursor" not in before or is_turned
                 self.check("I6", is_kept, f"{organisation}/{read} lost its place in the list")
             self._checkpoint(log, after)
 

@@ -57,6 +57,7 @@ FAULT_POINTS: Mapping[str, str] = MappingProxyType(
         "pause": "F24",
         "removal": "F24",
         "switched_off": "F24",
+        "floor_moved": "F24",
         "credentials_changed": "F24",
         "secrets_throttled": "F25",
     }

@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 from typing import Any
@@ -133,9 +133,14 @@ class World:
             settings={"base_url": "https://vendor.example", "page_limit": self.plan.page},
             disabled=disabled,
             snapshot_days=self.plan.snapshot_days,
+            history_from=self._floor(tenant),
         )
         self.known[tenant] = integration
         self.console.integrations.put(replace(integration, due_at=next_due(integration, START, 0)))
+
+    def _floor(self, tenant: str) -> datetime | None:
+        days = self.plan.floor if tenant == next(iter(TENANTS)) else None
+        return None if days is None else START - timedelta(days=days)
 
     def store_credentials(self, tenant: str, token: str) -> None:
         document = {"api_key": f"{SECRET}-key", "access_token": token}
