@@ -14,6 +14,9 @@ from tests.chaos.plan import FLOORS
 from tests.chaos.sandbox import CONTROL
 from tests.chaos.source import Shelf, Version, created, iso, status
 
+LOSES_INCREMENTS = frozenset({"early_end", "empty_list", "table_restored"})
+"""Lies and losses that no incremental read can see: the next snapshot does."""
+
 if TYPE_CHECKING:
     from tests.chaos.world import World
 
@@ -66,6 +69,24 @@ def pages(world: World, shelf: Shelf, kept: int) -> int:
     is_open = [id_ for id_ in live if status(id_) == "open"]
     is_recent = [id_ for id_ in live if (at := created(id_)) is not None and at >= iso(floor)]
     return max(1, -(-len(is_open) // size)) + max(1, -(-len(is_recent) // size)) + -(-kept // 3)
+
+
+def check_claim(world: World, shelf: Shelf, since: float) -> None:
+    """I9: what stood still while a task was at work, and lies above the floor that its success names, is there.
+
+    A list that the vendor cuts short or shifts may lack something; what has no creation date waits for a whole list.
+    """
+    plan = world.plan
+    if plan.offset_paging or any(plan.chance(fault) for fault in LOSES_INCREMENTS):
+        return
+    floor, there = told(world, shelf), world.live.get((shelf.tenant, shelf.read), set())
+    for id_ in shelf.versions:
+        if id_ in there or not is_shown(id_, floor) or (created(id_) is None and status(id_) != "open"):
+            continue
+        states = list(shelf.during(id_, since, world.hub.now))
+        stood = len(states) == 1 and states[0] is not None and states[0].valid
+        is_there = not stood or world.is_quarantined(shelf, id_)
+        world.history.check("I9", is_there, f"{shelf.tenant}/{shelf.read} says that it has {id_}, and lacks it")
 
 
 def move(world: World, tenant: str) -> None:

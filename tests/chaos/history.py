@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -184,6 +184,8 @@ class History:
             self.check("I7", held == fence, f"{organisation}/{read} changed under {held}, {fence} is taken")
         if "owner" not in new and "owner" in old:
             log.ended.add(old["owner"]["S"])
+            if new.get("last_success_at") != old.get("last_success_at"):
+                self.claimed(self.shelves[organisation, read], log.started)
         log.approved = log.approved or "approved_at" in new
         before, after = old.get("checkpoint", {}).get("M"), new.get("checkpoint", {}).get("M")
         if after is not None and after != before:
@@ -230,6 +232,9 @@ class History:
                 self.check(
                     "I6", self.is_safe(page.shelf, id_, number), f"{page.shelf.read}/{id_} v{number} passed, not stored"
                 )
+
+    claimed: Callable[[Shelf, float], None] = lambda shelf, since: None
+    """Set by the world: a task that began at a moment says that the list has been read."""
 
     is_safe: Any = None
     """Set by the world: whether a version, or a later one, is stored, or the record is in quarantine."""

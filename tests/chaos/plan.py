@@ -135,6 +135,7 @@ def plan_of(seed: int) -> Plan:
     floor = of_floors.choice(FLOORS) if of_floors.random() < 0.4 else None
     if share and of_floors.random() < 0.3:
         chosen["floor_moved"] = of_floors.uniform(0.2, 0.8)
+        chosen["floor_moved_during_read"] = of_floors.uniform(0.02, 0.2)
     zones = (random.choice(ZONES), random.choice(ZONES))
     return Plan(
         seed=seed,

@@ -21,8 +21,6 @@ _MAPPER = registry.mapper("trackstar", {})
 RATE = 10
 RESERVED = 21.0
 """Seconds for which a worker may hold a place that it has reserved: the longest wait for one, and its request."""
-LOSES_INCREMENTS = frozenset({"early_end", "empty_list", "table_restored"})
-"""Lies and losses that no incremental read can see: the next snapshot does."""
 
 
 def judge(world: World) -> None:
@@ -61,7 +59,7 @@ def _recover(world: World) -> None:
 def _incremental_reads_found_everything(world: World) -> None:
     """I1 and I4 before any snapshot is asked for: a change that lies within the overlap was found by increments."""
     plan = world.plan
-    if plan.offset_paging or any(plan.chance(fault) for fault in LOSES_INCREMENTS):
+    if plan.offset_paging or any(plan.chance(fault) for fault in floors.LOSES_INCREMENTS):
         return
     story.night(world)
     for (tenant, read), shelf in world.shelves.items():

@@ -23,6 +23,7 @@ from planster_sync.model.integrations import Integration, IntegrationStatus, Sch
 from planster_sync.model.runs import Mode
 from planster_sync.ports.source import Capabilities
 from planster_sync.storage.keys import integration_key
+from tests.chaos import floors
 from tests.chaos.changes import Changes
 from tests.chaos.cloud import Throttle
 from tests.chaos.history import FEEDS, History
@@ -90,6 +91,7 @@ class World:
         self.history.looks_nothing_up = plan.second_snapshot
         self.history.live = self.live
         self.history.is_safe = self._is_safe
+        self.history.claimed = partial(floors.check_claim, self)
         self.changes = Changes(self)
         self.vendor.served = self.changes.after_page
         self.vendor.before_page = self.changes.during_page

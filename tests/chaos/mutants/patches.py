@@ -211,8 +211,10 @@ PATCHES: Mapping[str, Patch] = MappingProxyType(
         "27": Patch(
             "what lies below the floor counts as gone, and nobody is asked",
             "planster_sync.engine.settle",
-            "    is_asked = read.deletion is DeletionEvidence.LOOKUP\n    if not",
-            "    is_asked = segment.checkpoint.floor is None and read.deletion is DeletionEvidence.LOOKUP\n    if is_asked and not",
+            "    if not is_asked or _witness(segment) is None:\n",
+            "    has_floor = segment.checkpoint.floor is not None\n"
+            "    is_asked = is_asked and not has_floor\n"
+            "    if not has_floor and (not is_asked or _witness(segment) is None):\n",
             (("    if not _ask_for_missing(segment):\n        return None\n", ""),),
         ),
         "28": Patch(
