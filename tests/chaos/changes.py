@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tests.chaos import floors
 from tests.chaos.hub import Process
 from tests.chaos.source import Shelf
 from tests.chaos.vendor import Served, Tenant
@@ -44,8 +45,12 @@ class Changes:
                 self.world.author.delete(page.shelf, id_, self.world.hub.now)
 
     def during_page(self, tenant: Tenant, shelf: Shelf) -> None:
-        if not self.world.vendor.calm and self.world.vendor.happens("mutation_during_read"):
+        if self.world.vendor.calm:
+            return
+        if self.world.vendor.happens("mutation_during_read"):
             self.mutate(shelf)
+        if shelf.read == "orders" and self.world.perils.happens("floor_moved_during_read"):
+            floors.move(self.world, tenant.name)
 
     def mutate(self, shelf: Shelf) -> None:
         """One change: most often of a record, else a new one, a deletion, a return, or one that makes no sense."""

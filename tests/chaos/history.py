@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -184,13 +184,16 @@ class History:
             self.check("I7", held == fence, f"{organisation}/{read} changed under {held}, {fence} is taken")
         if "owner" not in new and "owner" in old:
             log.ended.add(old["owner"]["S"])
+            if new.get("last_success_at") != old.get("last_success_at"):
+                self.claimed(self.shelves[organisation, read], log.started)
         log.approved = log.approved or "approved_at" in new
         before, after = old.get("checkpoint", {}).get("M"), new.get("checkpoint", {}).get("M")
         if after is not None and after != before:
             if before and before.get("phase") == {"S": "bury"} and after.get("phase") == {"S": "read"}:
                 log.buried.clear()  # the list is read anew: what is missing then is judged anew
             if before and before.get("run") == after.get("run") and old.get("index") == new.get("index"):
-                is_kept = "cursor" in after or "cursor" not in before or after.get("slice") != before.get("slice")
+                is_turned = any(after.get(name) != before.get(name) for name in ("slice", "part"))
+                is_kept = "cursor" in after or "cursor" not in before or is_turned
                 self.check("I6", is_kept, f"{organisation}/{read} lost its place in the list")
             self._checkpoint(log, after)
 
@@ -229,6 +232,9 @@ class History:
                 self.check(
                     "I6", self.is_safe(page.shelf, id_, number), f"{page.shelf.read}/{id_} v{number} passed, not stored"
                 )
+
+    claimed: Callable[[Shelf, float], None] = lambda shelf, since: None
+    """Set by the world: a task that began at a moment says that the list has been read."""
 
     is_safe: Any = None
     """Set by the world: whether a version, or a later one, is stored, or the record is in quarantine."""

@@ -57,6 +57,8 @@ FAULT_POINTS: Mapping[str, str] = MappingProxyType(
         "pause": "F24",
         "removal": "F24",
         "switched_off": "F24",
+        "floor_moved": "F24",
+        "floor_moved_during_read": "F24",
         "credentials_changed": "F24",
         "secrets_throttled": "F25",
     }

@@ -82,7 +82,8 @@ class Plan:
     """`tight` worlds have exact clocks and no overlap, so that a cursor that is off by one is seen.
 
     `told_in` are the zones in whose nights the source's story is told, `only` the tenant whom the vendor fails ("" for
-    all): a twin changes one thing and keeps these. `outlives`: the platform does not end processes at their timeout.
+    all): a twin changes one thing and keeps these. `floor` is how many days of orders the first tenant wants, None for
+    all. `outlives`: the platform does not end processes at their timeout.
     """
 
     seed: int
@@ -98,6 +99,7 @@ class Plan:
     told_in: tuple[str, str]
     host_zone: str
     slow_vendor: float
+    floor: int | None = None
     only: str = ""
     outlives: bool = False
     faults: Mapping[str, float] = field(default_factory=dict)
@@ -107,6 +109,8 @@ class Plan:
 
 
 ZONES = ("UTC", "America/New_York", "Europe/Berlin", "Asia/Kolkata", "Pacific/Auckland", "America/Sao_Paulo")
+FLOORS = (1, 60, 200, 400, 700)
+"""Days of history: from a floor with almost nothing above it to one with almost nothing below."""
 _NOT_IN_TIGHT = frozenset({"late_commit", "clock_skew"})
 _NOT_WITH_SECOND_SNAPSHOT = frozenset({"early_end", "empty_list"})
 """A vendor that can be neither asked nor counted, and that lies in two snapshots, cannot be seen through."""
@@ -127,6 +131,11 @@ def plan_of(seed: int) -> Plan:
     }
     if tight and share:
         chosen["mutation_after_page"] = random.uniform(*FAULTS["mutation_after_page"])
+    of_floors = Random(f"{seed} floor")
+    floor = of_floors.choice(FLOORS) if of_floors.random() < 0.4 else None
+    if share and of_floors.random() < 0.3:
+        chosen["floor_moved"] = of_floors.uniform(0.2, 0.8)
+        chosen["floor_moved_during_read"] = of_floors.uniform(0.02, 0.2)
     zones = (random.choice(ZONES), random.choice(ZONES))
     return Plan(
         seed=seed,
@@ -142,5 +151,6 @@ def plan_of(seed: int) -> Plan:
         told_in=zones,
         host_zone=random.choice(ZONES),
         slow_vendor=random.choice((0.3, 0.3, 2.0, 12.0)),
+        floor=floor,
         faults=MappingProxyType(chosen),
     )

@@ -192,9 +192,10 @@ def iso(seconds: float) -> str:
 
 
 @lru_cache(65536)
-def created(id_: str) -> str:
-    """When a record says that it was created: anywhere in two years, the same in every version of it."""
-    return iso(-float(crc32(id_.encode()) % _TWO_YEARS))
+def created(id_: str) -> str | None:
+    """When a record says that it was created: anywhere in two years, or never, the same in every version of it."""
+    number = crc32(id_.encode())
+    return None if number % 10 == 3 else iso(-float(number % _TWO_YEARS))
 
 
 def status(id_: str) -> str:
@@ -204,7 +205,9 @@ def status(id_: str) -> str:
 
 def _raw(shelf: Shelf, id_: str, number: int, stamp: float, content: tuple[str, ...]) -> bytes:
     name = f"{shelf.tenant} ~m1~ v{number}"
-    head = f'{{"id":"{id_}","created_date":"{created(id_)}","updated_date":"{iso(stamp)}",'
+    made = created(id_)
+    made = "null" if made is None else f'"{made}"'
+    head = f'{{"id":"{id_}","created_date":{made},"updated_date":"{iso(stamp)}",'
     head += f'"trackstar_updated_date":"{iso(stamp)}",'
     if shelf.read == "inventory_levels":
         return f'{head}"sku":"{id_}","name":"{name}","onhand":{number}}}'.encode()

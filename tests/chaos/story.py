@@ -14,6 +14,7 @@ from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import IntegrationStatus, Schedule
 from planster_sync.model.runs import Mode, StreamKey
 from planster_sync.ports.stores import Adjustment, RecordKey
+from tests.chaos import floors
 from tests.chaos.hub import START
 from tests.chaos.sandbox import BUCKET, CONTROL, RECORDS
 from tests.chaos.source import SECRET
@@ -190,6 +191,10 @@ def _switch(world: World, tenant: str, disabled: frozenset[DataType]) -> None:
         world.console.integrations.put(replace(there, disabled=disabled))
 
 
+def _floor_moved(world: World, _tenant: str) -> None:
+    floors.move(world, next(iter(TENANTS)))
+
+
 def _rejection(world: World, tenant: str) -> None:
     _decide(world, tenant, world.console.streams.reject)
 
@@ -227,6 +232,7 @@ _EVENTS: dict[str, Callable[[World, str], None]] = {
     "rejection": _rejection,
     "second_look": _second_look,
     "switched_off": _switched_off,
+    "floor_moved": _floor_moved,
 }
 
 

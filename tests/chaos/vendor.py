@@ -276,10 +276,12 @@ def _since(params: Mapping[str, str]) -> float | None:
 
 def _is_in_slice(id_: str, params: Mapping[str, str]) -> bool:
     """Whether a record lies within the filters by creation and by status."""
-    at = created(id_)
-    return params.get("created_date[gte]", at) <= at < params.get("created_date[lt]", "~") and status(
-        id_
-    ) in params.get("status[in]", status(id_)).split(",")
+    at, since, until = created(id_), params.get("created_date[gte]"), params.get("created_date[lt]")
+    if at is None:
+        is_inside = since is None and until is None
+    else:
+        is_inside = (since is None or since <= at) and (until is None or at < until)
+    return is_inside and status(id_) in params.get("status[in]", status(id_)).split(",")
 
 
 def _position(records: Sequence[tuple[str, Version]], token: str | None) -> int:

@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 from typing import Any
@@ -23,6 +23,7 @@ from planster_sync.model.integrations import Integration, IntegrationStatus, Sch
 from planster_sync.model.runs import Mode
 from planster_sync.ports.source import Capabilities
 from planster_sync.storage.keys import integration_key
+from tests.chaos import floors
 from tests.chaos.changes import Changes
 from tests.chaos.cloud import Throttle
 from tests.chaos.history import FEEDS, History
@@ -90,6 +91,7 @@ class World:
         self.history.looks_nothing_up = plan.second_snapshot
         self.history.live = self.live
         self.history.is_safe = self._is_safe
+        self.history.claimed = partial(floors.check_claim, self)
         self.changes = Changes(self)
         self.vendor.served = self.changes.after_page
         self.vendor.before_page = self.changes.during_page
@@ -133,9 +135,14 @@ class World:
             settings={"base_url": "https://vendor.example", "page_limit": self.plan.page},
             disabled=disabled,
             snapshot_days=self.plan.snapshot_days,
+            history_from=self._floor(tenant),
         )
         self.known[tenant] = integration
         self.console.integrations.put(replace(integration, due_at=next_due(integration, START, 0)))
+
+    def _floor(self, tenant: str) -> datetime | None:
+        days = self.plan.floor if tenant == next(iter(TENANTS)) else None
+        return None if days is None else START - timedelta(days=days)
 
     def store_credentials(self, tenant: str, token: str) -> None:
         document = {"api_key": f"{SECRET}-key", "access_token": token}

@@ -143,10 +143,9 @@ class MemoryIntegrations:
         return True
 
     def change(self, organisation: str, integration: str, change: IntegrationChange) -> Integration | None:
-        given = {each.name: getattr(change, each.name) for each in fields(change)}
-        return self._replaced(
-            organisation, integration, **{n: value for n, value in given.items() if value is not None}
-        )
+        given = {each.name: getattr(change, each.name) for each in fields(change) if each.name != "cleared"}
+        kept = {name: value for name, value in given.items() if value is not None}
+        return self._replaced(organisation, integration, **dict.fromkeys(change.cleared), **kept)
 
     def pause(self, organisation: str, integration: str) -> Integration | None:
         return self._replaced(organisation, integration, status=IntegrationStatus.PAUSED)

@@ -1,6 +1,7 @@
-"""Twenty-six bugs that a sync may have, each as a small change of the product's text: the simulation finds every one.
+"""Thirty bugs that a sync may have, each as a small change of the product's text: the simulation finds every one.
 
-Numbers 1 to 20 are the planted bugs of the reliability research, a to f the traps of the fingerprint index.
+Numbers 1 to 20 are the planted bugs of the reliability research, a to f the traps of the fingerprint index, 27 to 30
+those of a floor under history.
 """
 
 from __future__ import annotations
@@ -206,6 +207,33 @@ PATCHES: Mapping[str, Patch] = MappingProxyType(
             "planster_sync.engine.settle",
             "    segment.flusher.learn(id_, None)\n",
             "    segment.flusher.learn(id_, entry)\n",
+        ),
+        "27": Patch(
+            "what lies below the floor counts as gone, and nobody is asked",
+            "planster_sync.engine.settle",
+            "    if not is_asked or _witness(segment) is None:\n",
+            "    has_floor = segment.checkpoint.floor is not None\n"
+            "    is_asked = is_asked and not has_floor\n"
+            "    if not has_floor and (not is_asked or _witness(segment) is None):\n",
+            (("    if not _ask_for_missing(segment):\n        return None\n", ""),),
+        ),
+        "28": Patch(
+            "what lies below the floor is counted as missing before it is asked for",
+            "planster_sync.engine.settle",
+            "    if not _ask_for_missing(segment):\n        return None\n",
+            "",
+        ),
+        "29": Patch(
+            "a deeper floor waits for the next snapshot that is due anyhow",
+            "planster_sync.engine.segment",
+            "is_due or depth.is_deeper(checkpoint.floor, stream.floor)",
+            "is_due",
+        ),
+        "30": Patch(
+            "a task ends under another floor than it began with",
+            "planster_sync.engine.working",
+            "        checkpoint.wait_until = checkpoint.waiting_for = None\n",
+            "        checkpoint.wait_until = checkpoint.waiting_for = None\n        checkpoint.floor = self._floor\n",
         ),
     }
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from planster_sync.engine import slices, windows
+from planster_sync.engine import depth, slices, windows
 from planster_sync.engine.batch import Batch, Flusher
 from planster_sync.engine.index import Index
 from planster_sync.engine.index_entries import millis
@@ -23,7 +23,7 @@ NIGHTS_DIFFER = timedelta(hours=12)
 MOST_IDLE_PAGES = 100
 """So many pages in a row may show nothing that this run has not seen: a list that promises more for ever is left."""
 
-Headway = tuple[str | None, Phase, int]
+Headway = tuple[str | None, Phase, int, str | None]
 
 
 @dataclass(slots=True)
@@ -69,9 +69,9 @@ class Segment:
         return not self.index.is_changed and self.journal_chunks == 0
 
     @property
-    def work_done(self) -> tuple[int, int, int]:
+    def work_done(self) -> tuple[int, int, int, str | None]:
         """Grows with every step that brings the task nearer to its end."""
-        return self.checkpoint.pages, self.checkpoint.record_writes, self.index.seen
+        return self.checkpoint.pages, self.checkpoint.record_writes, self.index.seen, self.checkpoint.asked
 
     def read(self) -> bool:
         """Reads on from the checkpoint, slice by slice. True when the end is proven, False when the time is over.
@@ -188,7 +188,7 @@ def open_segment(
 
 
 def _headway(checkpoint: Checkpoint) -> Headway:
-    return checkpoint.cursor, checkpoint.phase, checkpoint.record_writes
+    return checkpoint.cursor, checkpoint.phase, checkpoint.record_writes, checkpoint.asked
 
 
 def _choose_mode(checkpoint: Checkpoint, read: Read, stream: Stream, index: Index, snapshot_every: timedelta) -> None:
@@ -198,6 +198,7 @@ def _choose_mode(checkpoint: Checkpoint, read: Read, stream: Stream, index: Inde
     last = stream.last_snapshot_at
     is_due = last is None or checkpoint.started_at - last >= snapshot_every - NIGHTS_DIFFER
     is_due = is_due or (stream.look_again_at is not None and last is not None and stream.look_again_at > last)
+    is_due = is_due or depth.is_deeper(checkpoint.floor, stream.floor)
     is_approved = bool(stream.held) and stream.approved_at is not None
     checkpoint.incremental = (
         read.style is ReadStyle.INCREMENTAL
@@ -218,7 +219,8 @@ def _restart(index: Index, checkpoint: Checkpoint, read: Read) -> None:
     """What was seen under a lost index or another mapping proves nothing: the task reads everything from the start."""
     index.forget_seen()
     checkpoint.incremental = False
-    checkpoint.slice = checkpoint.cursor = None
+    checkpoint.slice = checkpoint.cursor = checkpoint.asked = None
+    checkpoint.part = 0
     checkpoint.idle_pages = checkpoint.earlier_pages = 0
     checkpoint.windows = windows.unknown(read)
     checkpoint.phase = Phase.READ

@@ -24,6 +24,8 @@ def settle(segment: Segment) -> tuple[HeldDeletion, ...] | None:
 
     Every step derives its work from the index, so that a segment that resumes here simply goes on.
     """
+    if not _ask_for_missing(segment):
+        return None
     now, stream = segment.tools.clock.now(), segment.stream
     approval = stream.approved_at if stream.held else None
     if approval is not None:
@@ -42,6 +44,27 @@ def settle(segment: Segment) -> tuple[HeldDeletion, ...] | None:
     segment.flush_effects()
     end_adjustments(segment)
     return held
+
+
+def _ask_for_missing(segment: Segment) -> bool:
+    """Lists with a floor show nothing from below it: what they lack is asked for by id before anybody counts it.
+
+    What is found counts as read; only the rest is missing. False where the time is over before the end.
+    """
+    checkpoint, index = segment.checkpoint, segment.index
+    if checkpoint.floor is None or not segment.is_snapshot:
+        return True
+    left = sorted(id_ for id_ in index.missing() if checkpoint.asked is None or id_ > checkpoint.asked)
+    if left:
+        segment.flush()  # asking may fail: what was read up to here need not be read again
+    read = segment.tools.read(segment.lease.stream.read)
+    for ids in deletion.in_batches(left, max(read.lookup_size - 1, 1)):
+        _looked_up(segment, ids)
+        checkpoint.asked = ids[-1]
+        segment.flush()
+        if segment.tools.clock.now() >= segment.until:
+            return False
+    return True
 
 
 def _bury(segment: Segment, found: Candidates) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from planster_sync.engine import conclusion, telling, windows
+from planster_sync.engine import conclusion, depth, telling, windows
 from planster_sync.engine.index_file import sheet_name
 from planster_sync.engine.index_packing import objects_of
 from planster_sync.engine.segment import Segment, open_segment
@@ -54,7 +54,7 @@ class SegmentWork:
 
     def _do(self, until: datetime) -> None:
         now = self.shop.clock.now()
-        checkpoint = self.stream.checkpoint or Checkpoint(self.run.id, self.run.mode, False, now)
+        checkpoint = self.stream.checkpoint or Checkpoint(self.run.id, self.run.mode, False, now, floor=self._floor)
         checkpoint.wait_until = checkpoint.waiting_for = None
         started_at = self.task.started_at or now
         self.task = replace(
@@ -77,6 +77,12 @@ class SegmentWork:
         except Exception as error:  # the seam where an unknown failure gets its code and the stream its release
             self.shop.journal.failure("internal", error, stream=str(self.lease.stream), run=self.run.id)
             self._stopped(segment, checkpoint, Unexpected("The sync met an unexpected condition."))
+
+    @property
+    def _floor(self) -> datetime | None:
+        """That of a task which begins now; it keeps it to its end, whatever is set meanwhile."""
+        read = self.shop.capabilities(self.integration.connector).reads[self.lease.stream.read]
+        return depth.floor(self.integration, read, self.stream)
 
     def _drive(self, segment: Segment) -> None:
         if segment.index.restart:
@@ -159,6 +165,7 @@ class SegmentWork:
             last_success_run=self.run.id,
             last_snapshot_at=checkpoint.started_at if segment.is_snapshot else self.stream.last_snapshot_at,
             usable_since=self._usable_since(checkpoint) or ended.ended_at,
+            floor=self.stream.floor if checkpoint.incremental else checkpoint.floor,
             last_run=self.run.id,
             last_task=ended,
             problem=None,

@@ -43,14 +43,16 @@ class DeletionGuard:
 
 @dataclass(frozen=True, slots=True)
 class IntegrationChange:
-    """What a person changes about an integration; None leaves a part as it is."""
+    """What a person changes about an integration; None leaves a part as it is, `cleared` names parts that go."""
 
     name: str | None = None
     schedule: Schedule | None = None
     disabled: frozenset[DataType] | None = None
     snapshot_days: int | None = None
     deletion_guard: DeletionGuard | None = None
+    history_from: datetime | None = None
     due_at: datetime | None = None
+    cleared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Integration:
     """`due_at` (UTC) is when the dispatcher must look next; `last_slot_at` is the nominal time of the last slot run.
 
     `awaits_credentials`: it was connected over the API, which has not stored its credentials yet.
+    `history_from` is how far back history is wanted, by creation; None wants all of it. See `engine.depth`.
     """
 
     organisation: str
@@ -73,6 +76,7 @@ class Integration:
     disabled: frozenset[DataType] = frozenset()
     snapshot_days: int = 7
     deletion_guard: DeletionGuard = field(default_factory=DeletionGuard)
+    history_from: datetime | None = None
     due_at: datetime | None = None
     last_slot_at: datetime | None = None
     needs_reauth_at: datetime | None = None

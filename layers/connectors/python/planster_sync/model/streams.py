@@ -42,7 +42,9 @@ class Checkpoint:
     `idle_pages` counts the pages in a row, up to the last one, that showed nothing new to this run; it starts below
     zero by the pages of earlier slices, which may be shown again. `slice` is how far a first load is in
     `Read.recent_first`, None where the list is read whole; `usable_since` is when its first slice was durable.
-    `windows` holds the data types whose window is known.
+    `windows` holds the data types whose window is known. `floor` is the creation before which the task reads nothing of
+    a whole list but what is open, None for no such bound; with one, `part` is how far a snapshot is in its lists, and
+    `asked` the id up to which, in their order, what those lists lack was asked for.
     """
 
     run: str
@@ -59,6 +61,9 @@ class Checkpoint:
     idle_pages: int = 0
     earlier_pages: int = 0
     slice: int | None = None
+    floor: datetime | None = None
+    part: int = 0
+    asked: str | None = None
     usable_since: datetime | None = None
     record_writes: int = 0
     source_total: int | None = None
@@ -120,7 +125,8 @@ class Stream:
     written with the end itself, so that a worker which dies before it tells the run loses nothing. `usable_since` is
     when the first slice of the first load, or the whole of it, was durable. `approved_at` and `rejected_at` are when a
     person last confirmed a held deletion, or refused it: what was missing by then stays. `look_again_at` is when one
-    last asked to look anew at what is in quarantine.
+    last asked to look anew at what is in quarantine. `floor` is that of the last whole reading: everything that was
+    created since is here; None where that is so of all that the source has.
     """
 
     key: StreamKey
@@ -145,6 +151,7 @@ class Stream:
     approved_at: datetime | None = None
     rejected_at: datetime | None = None
     look_again_at: datetime | None = None
+    floor: datetime | None = None
     data_types: dict[DataType, DataTypeStatus] = field(default_factory=dict)
 
     @property

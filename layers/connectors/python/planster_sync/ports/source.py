@@ -79,6 +79,10 @@ class Sharing(StrEnum):
     SHARED = "shared"
 
 
+HISTORIC = frozenset({DataType.ORDERS, DataType.ORDER_SHIPMENTS, DataType.RETURNS, DataType.BILLS})
+"""What is over and done with after a while; stock, products and what is on its way in are wanted however old."""
+
+
 class Still(StrEnum):
     """Records that wait for something to be done, whenever they were created."""
 
@@ -115,6 +119,14 @@ class Read:
     volatile: frozenset[str] = frozenset()
     lookup_size: int = 100
     recent_first: tuple[Still | timedelta, ...] = ()
+
+    @property
+    def has_history(self) -> bool:
+        """Whether how far back it is read can be chosen: what it brings ages, the vendor filters it by creation, and
+        whatever such a list lacks can be asked for by id.
+        """
+        is_filtered = any(isinstance(age, timedelta) for age in self.recent_first)
+        return is_filtered and self.deletion is DeletionEvidence.LOOKUP and next(iter(self.feeds)) in HISTORIC
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,10 +85,11 @@ class DynamoIntegrations:
 
     def change(self, organisation: str, integration: str, change: IntegrationChange) -> Integration | None:
         due = dict(layout.slot_due(organisation, integration, change.due_at)) if change.due_at else {}
+        sets = {name: value for name, value in to_item(change).items() if name != "cleared"}
         return self._changed(
             organisation,
             integration,
-            Change(_CONNECTED, sets={**to_item(change), **due}, names=_STATUS, values=_LEAVING),
+            Change(_CONNECTED, sets={**sets, **due}, removes=change.cleared, names=_STATUS, values=_LEAVING),
         )
 
     def pause(self, organisation: str, integration: str) -> Integration | None:
