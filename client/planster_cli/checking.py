@@ -27,11 +27,12 @@ def check(at: Desk, integration: str) -> int:
     Ends with 1 where something does not work.
     """
     found = at.integration(integration).check()
-    at.answer(found, *_pictures(found, at.around.now()))
+    at.answer(found, *pictures(found, at.around.now()))
     return Exit.DONE if found.works else Exit.BAD_OUTCOME
 
 
-def _pictures(found: Check, now: datetime) -> Iterator[RenderableType]:
+def pictures(found: Check, now: datetime) -> Iterator[RenderableType]:
+    """The verdict, each data type's, and what to do where something does not work."""
     worst = look(VERDICT, "works" if found.works else found.credentials.verdict)
     mark, style = (worst.mark, worst.style) if found.works or found.credentials.verdict != "works" else ("▲", "yellow")
     yield Text.assemble((f"{mark} ", style), (found.sentence, "bold"))

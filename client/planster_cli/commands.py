@@ -75,6 +75,16 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         ),
     },
     "Set up": {
+        "connect": Entry(
+            "connecting:connect",
+            "connect an account of a warehouse system, and load it",
+            "planster connect NAME_OF_CONNECTOR --name 'Main warehouse' --zone Europe/Berlin --hour 2 --follow",
+        ),
+        "reconnect": Entry(
+            "connecting:reconnect",
+            "new credentials of the same account",
+            "planster reconnect main --credentials - < credentials.json",
+        ),
         "webhooks": Entry(
             "calling:webhooks",
             "addresses that are told what happened",

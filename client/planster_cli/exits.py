@@ -20,7 +20,8 @@ class Exit(IntEnum):
 MEANINGS: Mapping[Exit, str] = {
     Exit.DONE: "It was done, and what was asked about is well.",
     Exit.BAD_OUTCOME: "It was done, and the outcome is bad: an integration is broken, a sync failed or was cancelled, "
-    "a record differs from its source, a connection does not work, a line or a draft is wrong, a record was set aside.",
+    "a record differs from its source, a connection does not work or its credentials are refused, a line or a draft is "
+    "wrong, a record was set aside.",
     Exit.USAGE: "The command line, a file or a setting of this machine is wrong; nothing was sent.",
     Exit.NOT_LOGGED_IN: "There is no session, or it has ended: `planster login`.",
     Exit.REFUSED: "The API or the issuer says no; the reason and what to do are printed.",

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from getpass import getpass
 from pathlib import Path
 from typing import TextIO
 
@@ -18,7 +19,7 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """`width` is None where the terminal says it."""
+    """`width` is None where the terminal says it. `hidden` asks for a secret and does not show what is typed."""
 
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
     input: TextIO = field(default_factory=lambda: sys.stdin)
@@ -26,6 +27,7 @@ class Surroundings:
     err: TextIO = field(default_factory=lambda: sys.stderr)
     now: Callable[[], datetime] = _now
     wait: Callable[[float], None] = time.sleep
+    hidden: Callable[[str], str] = getpass
     width: int | None = None
 
     def folder(self, variable: str, usual: str) -> Path:

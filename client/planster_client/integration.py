@@ -75,6 +75,10 @@ class OneIntegration:
     def retry_quarantine(self, data_type: str) -> answers.Accepted:
         return self.transport.ask(answers.Accepted, "POST", self._at("quarantine", data_type, "retry"))
 
+    def reconnect(self, credentials: Mapping[str, Any]) -> answers.Connected:
+        """New credentials of the same account; id, history and checkpoints stay."""
+        return self.transport.ask(answers.Connected, "POST", self._at("reconnect"), {"credentials": dict(credentials)})
+
     def check(self) -> answers.Check:
         return self.transport.ask(answers.Check, "POST", self._at("check"))
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from planster_client import answers, watching
 from planster_client.integration import OneIntegration
@@ -31,6 +32,27 @@ class Organisation:
 
     def integration(self, name: str) -> OneIntegration:
         return OneIntegration(self.transport, self.id, name)
+
+    def connectors(self) -> answers.ConnectorList:
+        """Every system of which accounts can be connected, each with its form."""
+        return self.transport.ask(answers.ConnectorList, "GET", place("organisations", self.id, "connectors"))
+
+    def connect(self, connector: str, name: str, credentials: Mapping[str, Any], **wanted: Any) -> answers.Connected:
+        """Connects, checks and starts the first load; under the same name again it changes nothing.
+
+        `wanted` is zone, hours, data_types and settings, as the API has them.
+        """
+        body = {"connector": connector, "name": name, "credentials": dict(credentials), **wanted}
+        return self.transport.ask(answers.Connected, "POST", place("organisations", self.id, "integrations"), body)
+
+    def begin(self, connector: str, **wanted: Any) -> answers.Begun:
+        """Begins a consent: `name` and what `connect` wants besides, or the `integration` that is connected again."""
+        return self.transport.ask(answers.Begun, "POST", self._consent(connector, "begin"), wanted)
+
+    def exchange(self, connector: str, state: str, code: str) -> answers.Connected:
+        """Ends a link that was begun by the code of its dialogue."""
+        body = {"state": state, "auth_code": code}
+        return self.transport.ask(answers.Connected, "POST", self._consent(connector, "exchange"), body)
 
     def webhooks(self) -> answers.WebhookList:
         return self.transport.ask(answers.WebhookList, "GET", self._webhooks())
@@ -61,6 +83,9 @@ class Organisation:
 
     def _webhooks(self, *more: str) -> str:
         return place("organisations", self.id, "webhooks", *more)
+
+    def _consent(self, connector: str, step: str) -> str:
+        return place("organisations", self.id, "connect", connector, step)
 
     @property
     def _status(self) -> str:

@@ -42,6 +42,8 @@ class Terminal:
     now: Callable[[], datetime] = _now
     wait: Callable[[float], None] = lambda _: None
     environment: Mapping[str, str] = field(default_factory=dict)
+    secrets: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
     code: int = 0
     out: str = ""
     err: str = ""
@@ -66,11 +68,17 @@ class Terminal:
             err=io.TextIOWrapper(err, "utf-8", newline="", write_through=True),
             now=self.now,
             wait=self.wait,
+            hidden=self._hidden,
             width=width,
         )
         self.code = main(argv, around)
         self.out, self.err = out.getvalue().decode(), err.getvalue().decode()
         return self.code
+
+    def _hidden(self, prompt: str) -> str:
+        """A secret, out of those that somebody types unseen."""
+        self.asked.append(prompt)
+        return self.secrets.pop(0)
 
     def target(self, url: str, organisation: str = "org1", *more: str, proof: str = "none") -> None:
         self.run("target", "add", "demo", "--url", url, "--organisation", organisation, "--proof", proof, *more)

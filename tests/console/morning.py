@@ -17,4 +17,5 @@ def morning() -> tuple[World, ApiShop]:
     world.stores.integrations.remove("org1", "int1")
     Seeds(world.stores).put()
     stock(world)
-    return world, shop_of(world, capabilities=registry.capabilities, worker=TheWarehouse(world))
+    changes = {"capabilities": registry.capabilities, "connectors": registry.names, "worker": TheWarehouse(world)}
+    return world, shop_of(world, **changes)

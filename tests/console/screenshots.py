@@ -27,6 +27,8 @@ class Picture(NamedTuple):
     whole: bool = False
     press: str = ""
     """A button that is pressed first, by its name."""
+    typed: tuple[tuple[str, str], ...] = ()
+    """What is typed before that, by the fields' labels."""
 
 
 PICTURES = (
@@ -38,6 +40,15 @@ PICTURES = (
     Picture("console-verify", "/console/integrations/rotterdam/verify?sku=MUG-BLUE", press="Verify now"),
     Picture("console-corrections", "/console/integrations/rotterdam/corrections/new?sku=MUG-SAND"),
     Picture("console-held", "/console/integrations/east/held", 1100, 760),
+    Picture("console-connect", "/console/connect/extensiv", 1100, 900),
+    Picture(
+        "console-connected",
+        "/console/connect/shiphero",
+        1100,
+        900,
+        press="Connect",
+        typed=(("Name", "Venlo hall 2"), ("Refresh token", "made-up")),
+    ),
 )
 
 
@@ -50,6 +61,8 @@ def take(browser: Browser, home: str, picture: Picture, folder: Path) -> None:
     context.add_cookies([{"name": "visitor", "value": PLANNER.subject, "url": home}])
     page = context.new_page()
     page.goto(f"{home}{picture.path}", wait_until="networkidle")
+    for label, text in picture.typed:
+        page.get_by_label(label, exact=True).fill(text)
     if picture.press:
         page.get_by_role("button", name=picture.press).first.click()
         page.wait_for_load_state("networkidle")

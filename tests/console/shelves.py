@@ -7,11 +7,12 @@ from random import Random
 from typing import Any
 
 from planster_sync.connectors import registry
-from planster_sync.errors import Forbidden, RecordInvalid
+from planster_sync.errors import CredentialsRejected, Forbidden, RecordInvalid
 from planster_sync.model.data_types import DataType
 from planster_sync.model.record import instant_of
 from planster_sync.model.runs import Problem, StreamKey
 from planster_sync.model.streams import Lease
+from planster_sync.ports.connecting import BeginAnswer, BeginQuestion, ExchangeAnswer, ExchangeQuestion, Way
 from planster_sync.ports.questions import CheckAnswer, CheckQuestion, LookUpAnswer, LookUpQuestion, Sighting
 from planster_sync.ports.stores import Adjustment, QuarantineEntry, RecordKey
 from tests.console.seeded import NOW, ORGANISATION
@@ -88,10 +89,20 @@ class TheWarehouse:
     def check(self, question: CheckQuestion) -> CheckAnswer:
         integration = self._world.stores.integrations.get(question.organisation, question.integration)
         assert integration is not None
+        if "refused" in integration.name:
+            return CheckAnswer(problem=Problem.of(CredentialsRejected("The warehouse system refuses the credentials.")))
         reads: dict[str, Problem | None] = dict.fromkeys(registry.capabilities(integration.connector).reads)
         if "returns" in reads:
             reads["returns"] = Problem.of(Forbidden("The account may not read returns."))
         return CheckAnswer(reads=reads)
+
+    def begin(self, question: BeginQuestion) -> BeginAnswer:
+        if question.way is Way.LINK:
+            return BeginAnswer(link_token="link-token-1")
+        return BeginAnswer(address=f"https://vendor.example/consent?state={question.state}")
+
+    def exchange(self, question: ExchangeQuestion) -> ExchangeAnswer:
+        return ExchangeAnswer()
 
     def look_up(self, question: LookUpQuestion) -> LookUpAnswer:
         now = self._world.clock.now()

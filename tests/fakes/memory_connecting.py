@@ -22,12 +22,17 @@ class MemoryConsents:
         self.begun[state] = deepcopy(consent)
         return state
 
-    def take(self, state: str, now: datetime) -> Consent | None:
+    def find(self, state: str, now: datetime) -> Consent | None:
         found = self.begun.get(state)
         if found is None or state in self._taken or found.expires_at <= now:
             return None
-        self._taken.add(state)
         return deepcopy(found)
+
+    def take(self, state: str, now: datetime) -> Consent | None:
+        found = self.find(state, now)
+        if found is not None:
+            self._taken.add(state)
+        return found
 
 
 class MemorySecrets:

@@ -5,6 +5,7 @@ Times are UTC; a null is unknown, never 0.
 """
 
 from planster_client.answers.base import Accepted, Answer, Trouble
+from planster_client.answers.connecting import Begun, Connected, Connector, ConnectorList
 from planster_client.answers.decisions import (
     Decided,
     Delivery,
@@ -45,8 +46,12 @@ __all__ = [
     "AdjustmentHistory",
     "AdjustmentMade",
     "Answer",
+    "Begun",
     "BulkAdjustment",
     "Check",
+    "Connected",
+    "Connector",
+    "ConnectorList",
     "Counts",
     "DataType",
     "Decided",

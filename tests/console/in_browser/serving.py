@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 Handler = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -78,4 +78,5 @@ def http_event_of(method: str, target: str, headers: dict[str, str], body: bytes
         "isBase64Encoded": bool(body),
     }
     packed = {"body": b64encode(body).decode()} if body else {}
-    return {**event, **({"cookies": cookies} if cookies else {}), **packed}
+    asked = {"queryStringParameters": dict(parse_qsl(query, keep_blank_values=True))} if query else {}
+    return {**event, **({"cookies": cookies} if cookies else {}), **asked, **packed}

@@ -41,6 +41,12 @@ PAGES = {
     "many corrections": f"{ROTTERDAM}/corrections/bulk",
     "new shipment": f"{ROTTERDAM}/shipments/new",
     "change of a shipment": f"{ROTTERDAM}/shipments/change/po-881",
+    "which to connect": "/console/connect",
+    "connect by credentials": "/console/connect/deposco",
+    "connect by a consent": "/console/connect/shipbob",
+    "connect by a link": "/console/connect/trackstar?way=link",
+    "reconnect": "/console/integrations/depot/reconnect",
+    "consent that is none": "/console/connect/return?state=none&code=none",
     "signed out": "/console/signed-out",
     "not found": "/console/nowhere",
 }
@@ -64,6 +70,12 @@ ANSWERS = {
         {"Reference": "PO-1", "Quantity, line 1": "x"},
         "Try it without sending",
     ),
+    "connected": ("/console/connect/shiphero", {"Name": "New hall", "Refresh token": "r"}, "Connect"),
+    "refused": ("/console/connect/shiphero", {"Name": "refused hall", "Refresh token": "r"}, "Connect"),
+    "not connected": ("/console/connect/extensiv", {"Name": "Hall 3", "Time zone": "Mars"}, "Connect"),
+    "consent": ("/console/connect/shipbob", {"Name": "Network"}, "Go on"),
+    "link": ("/console/connect/trackstar?way=link", {"Name": "Linked"}, "Go on"),
+    "not reconnected": ("/console/integrations/depot/reconnect", {}, "Reconnect"),
 }
 """Pages that a form answers with: where it is, what is typed, and what is pressed."""
 

@@ -36,9 +36,21 @@ def test_a_state_gives_its_consent_once(stores: Stores) -> None:
     assert taken == [CONSENT, None]
 
 
+def test_a_consent_is_found_until_it_is_taken(stores: Stores) -> None:
+    consent = replace(CONSENT, returns_to="/console/connect/return")
+    state = stores.consents.keep(consent)
+
+    found = [stores.consents.find(state, NOON) for _ in range(2)]
+    taken = stores.consents.take(state, NOON)
+
+    assert (found, taken) == ([consent, consent], consent)
+    assert stores.consents.find(state, NOON) is None
+
+
 def test_a_state_ends_at_its_time(stores: Stores) -> None:
     state = stores.consents.keep(CONSENT)
 
+    assert stores.consents.find(state, CONSENT.expires_at) is None
     assert stores.consents.take(state, CONSENT.expires_at) is None
 
 
@@ -48,7 +60,7 @@ def test_a_state_ends_at_its_time(stores: Stores) -> None:
 def test_another_text_is_no_state(stores: Stores, text: str) -> None:
     stores.consents.keep(CONSENT)
 
-    assert stores.consents.take(text, NOON) is None
+    assert (stores.consents.find(text, NOON), stores.consents.take(text, NOON)) == (None, None)
 
 
 def test_states_of_several_consents_are_apart(stores: Stores) -> None:

@@ -66,9 +66,9 @@ class Desk:
         )
         self.exchanges = ScriptedExchanges(self.secrets)
         worker = OverJson(self.world, self.exchanges)
-        changes = {"keeper": self.secrets, "worker": worker, "spread_seconds": 0}
-        self.api = Api(self.world, changes)
-        self.guarded = Api(self.world, {**changes, "anonymous": None})
+        self.changes = {"keeper": self.secrets, "worker": worker, "spread_seconds": 0}
+        self.api = Api(self.world, self.changes)
+        self.guarded = Api(self.world, {**self.changes, "anonymous": None})
 
     def everything_kept(self) -> str:
         """Whatever is kept or told but for the secrets themselves, as one text to be searched."""

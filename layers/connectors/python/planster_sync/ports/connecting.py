@@ -43,7 +43,8 @@ class Authorization:
 class Consent:
     """A connection that was begun and waits for the vendor's code; it holds no secret.
 
-    `reconnects`: the integration is there already and gets new credentials, nothing else.
+    `reconnects`: the integration is there already and gets new credentials, nothing else. `returns_to` is the page
+    of our own where whoever began it ends it; empty: whoever comes back with the state does.
     """
 
     organisation: str
@@ -57,11 +58,16 @@ class Consent:
     schedule: Schedule = field(default_factory=Schedule)
     disabled: frozenset[DataType] = frozenset()
     settings: dict[str, Any] = field(default_factory=dict)
+    returns_to: str = ""
 
 
 class Consents(Protocol):
     def keep(self, consent: Consent) -> str:
         """Keeps it, and gives the state that stands for it: opaque, unguessable, good for one use."""
+        ...
+
+    def find(self, state: str, now: datetime) -> Consent | None:
+        """The consent that `take` would give; it can still be taken."""
         ...
 
     def take(self, state: str, now: datetime) -> Consent | None:

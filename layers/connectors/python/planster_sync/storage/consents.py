@@ -27,6 +27,12 @@ class DynamoConsents:
         self._table.put({**key, **to_item(consent), "_expires": int(consent.expires_at.timestamp())})
         return ".".join((_packed(consent.organisation), _packed(consent.integration), secret))
 
+    def find(self, state: str, now: datetime) -> Consent | None:
+        key = _key(state)
+        item = self._table.get(key) if key is not None else None
+        consent = from_item(Consent, item) if item is not None and "taken_at" not in item else None
+        return consent if consent is not None and consent.expires_at > now else None
+
     def take(self, state: str, now: datetime) -> Consent | None:
         key = _key(state)
         if key is None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Query
@@ -13,7 +14,7 @@ from planster_sync.engine.connecting import first_due
 from planster_sync.entry.api.connect_views import BeginRequest, BegunView, CodeRequest, ConnectedView
 from planster_sync.entry.api.connect_wishes import Wish, capabilities_of
 from planster_sync.entry.api.connecting import connected, reconnectable
-from planster_sync.entry.api.consent_page import page
+from planster_sync.entry.api.consent_page import MEDIA_TYPE, page
 from planster_sync.entry.api.integrations import existing
 from planster_sync.entry.api.paths import ConnectorName, OrganisationId
 from planster_sync.entry.api.problems import STATUS
@@ -34,8 +35,11 @@ _VOID = "This consent is unknown, was used before, or took longer than ten minut
 
 @dataclass(frozen=True, slots=True)
 class ConsentRoutes:
+    """`returns_to` is the page of our own on which the consents that are begun here end."""
+
     shop: ApiShop
     app: ApiResolver
+    returns_to: str = ""
 
     def begin(
         self, organisation: OrganisationId, connector: ConnectorName, ask: Annotated[BeginRequest, Body()]
@@ -70,7 +74,13 @@ class ConsentRoutes:
         return self._ended(consent, ask.state, ask.auth_code)
 
     def callback(self, state: StateText = None, code: Code = None, error: Refusal = None) -> Response[str]:
-        """Where a vendor sends a person back to after a consent; the state stands for the caller, and works once."""
+        """Where a vendor sends a person back to after a consent; the state stands for the caller, and works once.
+
+        What was begun on a page of the console goes on there, where it ends for nobody but who began it.
+        """
+        begun = self.shop.consents.find(state or "", self.shop.clock.now())
+        if begun is not None and begun.returns_to:
+            return _onwards(begun.returns_to, state=state, code=code, error=error)
         try:
             told = self._called_back(state or "", code, error)
         except SyncError as failed:
@@ -79,6 +89,20 @@ class ConsentRoutes:
                 raise
             return page(status, "Not connected", f"{failed.what} {failed.remedy}")
         return page(HTTPStatus.OK, "Connected", told.sentence)
+
+    def returned(
+        self, organisation: str, state: str, code: str | None = None, error: str | None = None
+    ) -> ConnectedView:
+        """Ends a consent that the present caller began.
+
+        Raises:
+            InvalidRequest: there is none, or somebody else began it.
+            Conflict: the vendor gave no consent, or does not accept the code.
+        """
+        found = self.shop.consents.find(state, self.shop.clock.now())
+        if found is None or (found.organisation, found.asked_by) != (organisation, self.app.caller.subject):
+            raise InvalidRequest(_VOID, remedy="Begin again.")
+        return self._called_back(state, code, error)
 
     def _called_back(self, state: str, code: str | None, error: str | None) -> ConnectedView:
         consent = self.shop.consents.take(state, self.shop.clock.now())
@@ -96,7 +120,9 @@ class ConsentRoutes:
             found = reconnectable(self.shop, organisation, ask.integration)
             if found.connector != connector:
                 raise FieldsInvalid({"integration": f"It is connected to {found.connector}."})
-            return Consent(organisation, found.id, connector, way, by, expires_at, reconnects=True)
+            return Consent(
+                organisation, found.id, connector, way, by, expires_at, reconnects=True, returns_to=self.returns_to
+            )
         wish = Wish.of(ask.name or "", ask)
         wish.require(capabilities, {})
         named = wish.named_alike(self.shop, organisation, connector)
@@ -117,6 +143,7 @@ class ConsentRoutes:
             schedule=wish.schedule,
             disabled=wish.disabled,
             settings=wish.settings,
+            returns_to=self.returns_to,
         )
 
     def _ended(self, consent: Consent, state: str, code: str) -> ConnectedView:
@@ -153,6 +180,12 @@ def _way(capabilities: Capabilities) -> Way:
             f"{capabilities.title} is connected by a form only.", remedy="Send its credentials to `integrations`."
         )
     return found
+
+
+def _onwards(address: str, **told: str | None) -> Response[str]:
+    query = urlencode({name: text for name, text in told.items() if text is not None})
+    headers: dict[str, Any] = {"Location": f"{address}?{query}", "Cache-Control": "no-store"}
+    return Response(HTTPStatus.SEE_OTHER.value, f"{MEDIA_TYPE}; charset=utf-8", "", headers=headers)
 
 
 def _failed(problem: Problem) -> SyncError:

@@ -160,6 +160,8 @@ def _describe_answers(method: str, operation: dict[str, Any], links: Mapping[str
         answers["200"]["headers"] = _headers("ETag", "Poll-After")
         answers["304"] = {"$ref": _ANSWER.format(name="Unchanged")}
     refused = "RefusedOnPage" if _is_a_page(answers) else "Refused"
+    if _is_a_page(answers):
+        answers["303"] = {"description": "It goes on on a page of the console.", "headers": _headers("Location")}
     shared = {"401": "NoToken", "403": "NotAllowed", "4XX": refused, "5XX": "Failed"}
     operation["responses"] = answers | {status: {"$ref": _ANSWER.format(name=name)} for status, name in shared.items()}
 

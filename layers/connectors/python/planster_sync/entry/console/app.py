@@ -10,6 +10,7 @@ from planster_sync.entry.api.caller import Scope
 from planster_sync.entry.api.problems import Problems
 from planster_sync.entry.api.shop import ApiShop
 from planster_sync.entry.console import assets
+from planster_sync.entry.console.connect_pages import RETURN, ConnectPages
 from planster_sync.entry.console.data_pages import data_pages
 from planster_sync.entry.console.deletions import DeletionPages
 from planster_sync.entry.console.desk import Desk
@@ -23,6 +24,7 @@ from planster_sync.entry.console.matrix import MatrixPages
 from planster_sync.entry.console.navigation import HOME
 from planster_sync.entry.console.overview import OverviewPages
 from planster_sync.entry.console.preferences import PreferencePages
+from planster_sync.entry.console.reconnect_pages import ReconnectPages
 from planster_sync.entry.console.rendering import Pages
 from planster_sync.entry.console.resolver import ConsoleResolver
 from planster_sync.entry.console.route import INTEGRATION, Route
@@ -72,6 +74,7 @@ def _routes(desk: Desk, connectors: Sequence[str]) -> list[Route]:
         Route("GET", f"{INTEGRATION}/runs/<run>", history.show),
         Route("GET", f"{INTEGRATION}/runs/<run>/live", history.live),
         *_acting(desk),
+        *_connecting(desk),
         Route("GET", f"{INTEGRATION}/disconnect", leaving.show, Scope.ADMIN),
         Route("POST", f"{INTEGRATION}/disconnect", leaving.disconnect, Scope.ADMIN),
     ]
@@ -90,4 +93,19 @@ def _acting(desk: Desk) -> list[Route]:
         Route("POST", f"{INTEGRATION}/settings", settings.change, Scope.ADMIN),
         Route("POST", f"{INTEGRATION}/pause", settings.pause, Scope.ADMIN),
         Route("POST", f"{INTEGRATION}/resume", settings.resume, Scope.ADMIN),
+    ]
+
+
+def _connecting(desk: Desk) -> list[Route]:
+    """Everybody may look at the forms, which say who may fill them in."""
+    connect, reconnect = ConnectPages(desk), ReconnectPages(desk)
+    one = f"{HOME}/connect/<connector>"
+    return [
+        Route("GET", f"{HOME}/connect", connect.choose),
+        Route("GET", RETURN, connect.returned, Scope.ADMIN),
+        Route("GET", one, connect.show),
+        Route("POST", one, connect.take, Scope.ADMIN),
+        Route("POST", f"{one}/exchange", connect.exchange, Scope.ADMIN),
+        Route("GET", f"{INTEGRATION}/reconnect", reconnect.show),
+        Route("POST", f"{INTEGRATION}/reconnect", reconnect.take, Scope.ADMIN),
     ]

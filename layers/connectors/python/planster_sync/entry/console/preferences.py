@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
-from zoneinfo import available_timezones
 
 from aws_lambda_powertools.event_handler import Response
 
@@ -15,6 +14,7 @@ from planster_sync.entry.api.settings import SettingsChange, SettingsRoutes, Set
 from planster_sync.entry.console.desk import Desk
 from planster_sync.entry.console.forms import Form, filled
 from planster_sync.entry.console.navigation import place
+from planster_sync.entry.console.zones import zones
 from planster_sync.errors import FieldsInvalid, InvalidRequest
 
 PERCENTS = ("share", "count_share")
@@ -61,7 +61,7 @@ class PreferencePages:
             settings=settings,
             shown=_shown(settings, typed),
             faults=faults,
-            zones=sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC"),
+            zones=zones(),
         )
 
 

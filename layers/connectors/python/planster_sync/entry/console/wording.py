@@ -131,6 +131,10 @@ WRITES = {
     "failed": Word("Not done", "bad"),
 }
 
+WAYS = {"oauth": "Consent at %s", "form": "Type credentials", "link": "Use a link token of %s"}
+
+FIRST_WAYS = {"oauth": "You consent at the system itself.", "form": "You type credentials that you made there."}
+
 NOTICES = {
     "corrected": "Corrected. It counts at once, until the source is read again.",
     "corrected_many": "All of them are in force, each until its record is read at the source again.",

@@ -81,6 +81,9 @@ async function take(event) {
 for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
 for (const input of document.querySelectorAll("[data-into]")) input.addEventListener("change", take);
 for (const element of document.querySelectorAll("[data-live]")) new LivePart(element);
+// What a form or a consent has led to is loaded anew under its own address, and the address of a consent's code is gone.
+const lasting = document.querySelector("[data-address]");
+if (lasting) history.replaceState(null, "", lasting.dataset.address);
 document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 document.addEventListener("submit", sendOnce);
 addEventListener("pageshow", freshen);
