@@ -16,7 +16,7 @@ from operations.desk import Desk, Line
 from operations.indexes import Fingerprints, streams_of, told
 from operations.redrive import Redrive
 from operations.stack import DEAD_LETTERS, Stack
-from operations.tables import PARAMETERS, Restoration
+from operations.tables import WHICH
 from operations.tasks import Rerun, Resend, cancel
 from operations.telling import Exit, People, Program, Teller, speaking
 from planster_sync.errors import Conflict
@@ -190,23 +190,54 @@ def check_index(terminal: Terminal, organisation: str, integration: str | None, 
         _end_with(teller, lines)
 
 
+@operations.command()
+@click.pass_obj
+def stop(terminal: Terminal) -> None:
+    """Bring the whole stack to rest: no tick, no message, no request. Messages wait."""
+    with speaking(terminal.teller) as teller:
+        timeout = terminal.desk.timings.function_timeout
+        if teller.agreed(
+            f"Stop {terminal.stack.name}? API and console answer 503 until `start`; it takes {timeout:g} s"
+        ):
+            teller.show(terminal.stack.halt.begin(timeout))
+
+
+@operations.command()
+@click.pass_obj
+def start(terminal: Terminal) -> None:
+    """Let a stopped stack go on."""
+    with speaking(terminal.teller) as teller:
+        if teller.agreed(f"Start {terminal.stack.name}?"):
+            teller.show(terminal.stack.halt.end())
+
+
 @operations.command("restore-table")
-@click.argument("which", type=click.Choice(list(PARAMETERS)))
+@click.argument("which", type=click.Choice(WHICH))
 @click.option("--to", "target", required=True, help="The new table's name.")
 @click.option("--at", "moment", type=click.DateTime(["%Y-%m-%dT%H:%M:%SZ"]), help="The moment, in UTC.")
 @click.option("--backup", help="The ARN of an on-demand backup, in the place of a moment.")
 @click.pass_obj
 def restore_table(terminal: Terminal, which: str, target: str, moment: datetime | None, backup: str | None) -> None:
-    """Restore a table beside the one that is there, and say how the stack is pointed at it."""
+    """Restore a table beside the one that the stack uses, for somebody to look at."""
     with speaking(terminal.teller) as teller:
-        settings = terminal.stack.parts.settings
-        source = settings.control_table if which == "control" else settings.records_table
+        source = terminal.stack.table(which)
         at = moment.replace(tzinfo=UTC) if moment else None
-        restoration = Restoration(terminal.stack.dynamodb, terminal.desk.clock, source, target, at, backup)
         if teller.agreed(f"Restore {source} as {target}?"):
-            done = restoration.do()
-            how = f"sam deploy --parameter-overrides {PARAMETERS[which]}={target}"
-            teller.show([done, Line("the stack", "still uses", source), Line("next", "point it at the new one", how)])
+            teller.show([terminal.stack.tables.restore(source, target, at=at, backup=backup)])
+
+
+@operations.command("replace-table")
+@click.argument("which", type=click.Choice(WHICH))
+@click.option("--by", "new", required=True, help="The table whose content takes the place of the stack's.")
+@click.pass_obj
+def replace_table(terminal: Terminal, which: str, new: str) -> None:
+    """Put a restored table in the place of the one that a stopped stack uses, under its name."""
+    with speaking(terminal.teller) as teller:
+        if not terminal.stack.halt.is_complete:
+            raise Conflict("The stack is at work.", remedy="Bring it to rest first: `stop`.")
+        there = terminal.stack.table(which)
+        if teller.agreed(f"Back up {there} and {new}, delete {there}, and restore {new} in its place?"):
+            teller.show(terminal.stack.tables.replace(there, new))
 
 
 def _operator() -> str:

@@ -15,6 +15,8 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from operations.desk import Desk
+from operations.halting import Halt
+from operations.tables import Tables
 from planster_sync.aws.settings import Settings
 from planster_sync.connectors import registry
 from planster_sync.entry.parts import Parts
@@ -69,6 +71,19 @@ class Stack:
     @cached_property
     def dynamodb(self) -> DynamoDBClient:
         return self.session.client("dynamodb")
+
+    @property
+    def halt(self) -> Halt:
+        return Halt(self.name, self.session.client("events"), self.session.client("lambda"), self.desk.clock)
+
+    @property
+    def tables(self) -> Tables:
+        return Tables(self.dynamodb, self.desk.clock)
+
+    def table(self, which: str) -> str:
+        """The name of the table of `control` or `records`."""
+        settings = self.parts.settings
+        return settings.control_table if which == "control" else settings.records_table
 
     def dead_letters_of(self, queue: str) -> str:
         return self.outputs[DEAD_LETTERS[queue]]
