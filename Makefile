@@ -13,7 +13,7 @@ ARCHITECTURE ?= arm64
 
 export SAM_CLI_TELEMETRY = 0
 .DELETE_ON_ERROR:
-.PHONY: help setup chromium run test coverage test-fast kills chaos chaos-mutants contract fuzz lint types bench bench-quick lock build \
+.PHONY: help setup chromium run test coverage test-fast kills drill rehearse chaos chaos-mutants contract fuzz lint types bench bench-quick lock build \
 	clean
 
 help: ## Lists the targets
@@ -38,6 +38,12 @@ test-fast: .venv/.ready chromium ## Runs what needs neither the local cloud nor 
 
 kills: $(SETUP) ## Kills real processes at every fault point on the local cloud; ROUNDS= chooses how often (54: half an hour)
 	@.venv/bin/python -m local_cloud.kills
+
+drill: $(SETUP) ## Loses and restores both tables on the local cloud with the operators' commands, and times each step
+	@.venv/bin/python -m local_cloud.drill
+
+rehearse: .venv/.ready ## Plays the twelve failures of docs/recovery.md in a simulated region and prints the table
+	@.venv/bin/python -m tests.recovery
 
 chaos: .venv/.ready ## Simulates 10,000 schedules of faults; SEEDS= how many, FIRST= from where, SEED= TRACE=1 one again
 	@.venv/bin/python -m tests.chaos
@@ -82,7 +88,7 @@ build: $(SETUP) ## Builds what `sam deploy` deploys; RUNTIME= and ARCHITECTURE= 
 clean: ## Removes what these targets have made
 	rm -rf .venv .venv-sam .venv-cloud .venv-bench .aws-sam build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache \
 		.hypothesis .coverage .coverage.*
-	find benchmarks client functions layers local_cloud simulators tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find benchmarks client functions layers local_cloud operations simulators tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.uv: requirements/bootstrap.txt
 	@sh requirements/check_tools.sh "$(PYTHON)"

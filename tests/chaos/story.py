@@ -152,8 +152,9 @@ def _index_lost(world: World, tenant: str) -> None:
 
 
 def _table_restored(world: World, _tenant: str) -> None:
-    """The tables go back to an earlier state; the objects do not. Whoever restores stops everything before."""
-    taken = {name: list(world.region.tables.items(name)) for name in (CONTROL, RECORDS)}
+    """Both tables, or one of them, go back to an earlier state; the objects do not."""
+    names = world.people.choice(((CONTROL, RECORDS), (RECORDS,), (CONTROL,)))
+    taken = {name: list(world.region.tables.items(name)) for name in names}
     later = world.hub.now + world.people.choice((2000.0, 90_000.0, 200_000.0)) * world.people.random()
     world.hub.at(later, partial(_unless_calm, lambda world, _: world.restore(taken), world, ""))
 

@@ -18,6 +18,8 @@ from tests.chaos.plan import plan_of
 ROOT = Path(__file__).resolve().parents[2]
 FROZEN = (7, 39, 45, 74)
 """Seeds of schedules in which processes freeze."""
+RESTORED = (7, 10, 23, 59)
+"""Seeds of schedules that left ghosts, lost or stale records behind while environments kept a table's identity."""
 
 
 @pytest.mark.parametrize("seed", range(1, 9))
@@ -28,6 +30,15 @@ def test_no_invariant_breaks(seed: int) -> None:
 @pytest.mark.parametrize("turn", range(4))
 def test_what_must_not_matter_does_not(turn: int) -> None:
     assert twins.compare(plan_of(60 + turn), turn).history.violations == []
+
+
+@pytest.mark.parametrize("seed", RESTORED)
+def test_table_that_was_restored_under_its_own_name_hides_nothing_from_warm_environments(seed: int) -> None:
+    """Both tables or one of them: what an environment remembers of the former is asked for anew."""
+    plan = plan_of(seed)
+    plan = replace(plan, nights=max(plan.nights, 4), faults={**plan.faults, "table_restored": 0.5})
+
+    assert twins.told(plan).history.violations == []
 
 
 def test_seed_told_again_gives_the_same_history() -> None:

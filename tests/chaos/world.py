@@ -203,21 +203,26 @@ class World:
 
     def kill_everything(self) -> None:
         """Every process is gone and the queues are purged: only tables and objects remain."""
+        self.kill_working()
+        self.idle.clear()
+
+    def kill_working(self) -> None:
+        """Whatever is at work is gone and the queues are purged; environments stay warm, with all they remember."""
         for process in list(self.hub.living):
             self.perils.kills += 1
             self.hub.kill(process)
-        self.idle.clear()
         self.region.mail.purge()
 
     def restore(self, taken: dict[str, list[tuple[tuple[str, str], dict[str, Any]]]]) -> None:
-        self.kill_everything()
+        """Tables under their own names, of another moment: nothing tells an environment that they are others."""
+        self.kill_working()
         for name, items in taken.items():
             self.region.tables.restore(name, items, created_at=START.timestamp() + self.hub.now)
         self.live.clear()
         self.open_runs = set()
         self.history.begin_again()
-        for name, items in taken.items():
-            for key, item in items:
+        for name in (CONTROL, RECORDS):
+            for key, item in list(self.region.tables.items(name)):
                 self._restored(Write(name, key, None, item))
         self.tick_at(self.hub.now + TICK)
 

@@ -7,8 +7,7 @@ lasts longer than timeout, request timeout and clock skew together, and every wr
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
-from functools import cached_property
+from datetime import UTC, datetime, timedelta
 
 from msgspec.json import encode
 
@@ -24,23 +23,25 @@ from planster_sync.storage.item_size import LARGEST_ITEM, item_size
 from planster_sync.storage.keys import instant
 from planster_sync.storage.table import Change, Question, Table
 
+KNOWN_FOR = timedelta(seconds=30)
+"""Less than it takes to delete a table and to restore another under its name: environments outlive both."""
+
 
 class DynamoRecords:
     def __init__(self, records: Table, control: Table, clock: Clock) -> None:
         self._table = records
         self._control = control
         self._clock = clock
+        self._described_at: datetime | None = None
+        self._generation = ""
 
     def generation(self) -> str:
+        """Names and moments of creation of both tables: a restore makes another table, under whatever name."""
+        now = self._clock.now()
+        if self._described_at is None or not timedelta(0) <= now - self._described_at < KNOWN_FOR:
+            self._generation = "/".join(_named(table) for table in (self._table, self._control))
+            self._described_at = now
         return self._generation
-
-    @cached_property
-    def _generation(self) -> str:
-        # Name and moment of creation: a restore makes another table, under whatever name.
-        tables = [
-            (table.name, datetime.fromtimestamp(table.created_at(), UTC)) for table in (self._table, self._control)
-        ]
-        return "/".join(f"{name}@{moment.isoformat()}" for name, moment in tables)
 
     def put(self, lease: Lease, writes: Sequence[RecordWrite]) -> Sequence[Refused]:
         form = _StoredForm(lease, instant(self._clock.now()))
@@ -84,6 +85,10 @@ class DynamoRecords:
         changed_at = instant(self._clock.now())
         places = [layout.record_key(lease.stream.organisation, lease.stream.integration, key) for key in keys]
         self._table.change_each([(place, _marking(lease, place, mark, at, changed_at, removes)) for place in places])
+
+
+def _named(table: Table) -> str:
+    return f"{table.name}@{datetime.fromtimestamp(table.created_at(), UTC).isoformat()}"
 
 
 def _marking(

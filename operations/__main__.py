@@ -1,0 +1,7 @@
+"""`python -m operations`."""
+
+import sys
+
+from operations.commands import main
+
+sys.exit(main())

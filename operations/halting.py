@@ -1,0 +1,76 @@
+"""The whole stack at rest and at work again: ticks, the workers' queues, and the API."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from operations.desk import Line
+from planster_sync.ports.platform import Clock
+
+if TYPE_CHECKING:
+    from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_lambda import LambdaClient
+
+LOOK_EVERY = 2.0
+LOOKS = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """`stack` is its name. Messages wait in their queues meanwhile, for four days at most; nothing uses up receives."""
+
+    stack: str
+    events: EventBridgeClient
+    functions: LambdaClient
+    clock: Clock
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no tick, message or request can begin anything."""
+        is_quiet = self.events.describe_rule(Name=self._rule)["State"] == "DISABLED"
+        return is_quiet and all(state == "Disabled" for _, state in self._mappings())
+
+    def begin(self, function_timeout: float) -> Sequence[Line]:
+        """Stops everything, and waits until whatever is at work has been ended by its timeout; may be repeated."""
+        is_new = not self.is_complete
+        self.events.disable_rule(Name=self._rule)
+        for mapping, _ in self._mappings():
+            self.functions.update_event_source_mapping(UUID=mapping, Enabled=False)
+        self.functions.put_function_concurrency(FunctionName=self._api, ReservedConcurrentExecutions=0)
+        self._wait_for("Disabled")
+        if is_new:
+            self.clock.wait(function_timeout)
+        return self._lines("stopped")
+
+    def end(self) -> Sequence[Line]:
+        """Lets everything go on; the first tick finds what is due and what was lost."""
+        self.functions.delete_function_concurrency(FunctionName=self._api)
+        for mapping, _ in self._mappings():
+            self.functions.update_event_source_mapping(UUID=mapping, Enabled=True)
+        self._wait_for("Enabled")
+        self.events.enable_rule(Name=self._rule)
+        return self._lines("started")
+
+    @property
+    def _rule(self) -> str:
+        return f"{self.stack}-tick"
+
+    @property
+    def _api(self) -> str:
+        return f"{self.stack}-manual-sync-api"
+
+    def _mappings(self) -> Sequence[tuple[str, str]]:
+        found = self.functions.list_event_source_mappings(FunctionName=f"{self.stack}-sync-worker")
+        return [(str(each["UUID"]), str(each["State"])) for each in found["EventSourceMappings"]]
+
+    def _wait_for(self, state: str) -> None:
+        for _ in range(LOOKS):
+            if all(there == state for _, there in self._mappings()):
+                return
+            self.clock.wait(LOOK_EVERY)
+
+    def _lines(self, done: str) -> Sequence[Line]:
+        queues = [Line(f"messages ({mapping[:8]})", done, state) for mapping, state in self._mappings()]
+        return [Line("ticks", done, self._rule), *queues, Line("API and console", done, self._api)]
