@@ -13,8 +13,8 @@ ARCHITECTURE ?= arm64
 
 export SAM_CLI_TELEMETRY = 0
 .DELETE_ON_ERROR:
-.PHONY: help setup chromium run test coverage test-fast kills drill rehearse chaos chaos-mutants contract fuzz lint types bench bench-quick lock build \
-	clean
+.PHONY: help setup chromium run invoke test coverage test-fast kills drill rehearse chaos chaos-mutants contract fuzz lint \
+	types bench bench-quick lock build clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -26,6 +26,9 @@ chromium: ## Sees to it that there is a browser for the console's tests; nothing
 
 run: $(SETUP) ## Starts the local cloud and plays two nights; ONCE=1 ends after them, SIZE= and PORT= choose
 	@.venv/bin/python -m local_cloud.run
+
+invoke: $(SETUP) ## One event for one function as built, without Docker: FUNCTION=SyncWorker EVENT=sqs_task, while `make run` serves
+	@.venv/bin/python -m local_cloud.invoke
 
 test: $(SETUP) chromium ## Runs every test, the deployed ones included; TESTS= chooses
 	.venv/bin/pytest -n auto $(TESTS)

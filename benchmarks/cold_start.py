@@ -20,9 +20,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.emulated_lambda import ROOT, CannotMeasure, Function
 from benchmarks.quiet_cloud import quiet_cloud
 from local_cloud import deployment
+from local_cloud.cloud import ROOT
+from local_cloud.emulated_function import Function
+from local_cloud.processes import LocalCloudError
 
 BARE = """
 import boto3
@@ -72,16 +74,16 @@ def cold_starts(functions: Sequence[Function], runs: int) -> dict[str, float]:
     """Median milliseconds by function; one turn before them all fills the machine's file cache.
 
     Raises:
-        CannotMeasure: a function failed on its event, or a part of the emulation is missing.
+        LocalCloudError: a function failed on its event, or a part of the emulation is missing.
     """
     times: dict[str, list[float]] = {function.name: [] for function in functions}
     for turn in range(runs + 1):
         for function in functions:
-            milliseconds, answer = function.first_answer()
-            if isinstance(answer, dict) and "errorMessage" in answer:
-                raise CannotMeasure(f"{function.name} failed: {json.dumps(answer)[:2000]}")
+            answered = function.first_answer()
+            if answered.failed:
+                raise LocalCloudError(f"{function.name} failed: {json.dumps(answered.answer)[:2000]}")
             if turn:
-                times[function.name].append(milliseconds)
+                times[function.name].append(answered.milliseconds)
     return {name: round(statistics.median(values), 1) for name, values in times.items()}
 
 
@@ -96,7 +98,7 @@ def heavy_imports(function: Function) -> dict[str, float]:
         check=False,
     )
     if done.returncode != 0:
-        raise CannotMeasure(f"{function.name} failed:\n{done.stderr[-2000:]}")
+        raise LocalCloudError(f"{function.name} failed:\n{done.stderr[-2000:]}")
     costs = _by_package(done.stderr)
     return {name: ms for name, ms in sorted(costs.items(), key=lambda pair: -pair[1]) if ms >= HEAVY_MS}
 
@@ -169,5 +171,5 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 if __name__ == "__main__":
     try:
         raise SystemExit(main())
-    except CannotMeasure as reason:
+    except LocalCloudError as reason:
         raise SystemExit(str(reason)) from None

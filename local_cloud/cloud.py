@@ -119,6 +119,7 @@ def start_cloud(children: Children, *, port: int, scratch: Path, seen_by_functio
         "SFTP_ENABLED": "0",
         "IOT_MTLS_ENABLED": "0",
         "PYTHONUNBUFFERED": "1",
+        "AUTH": "true",  # functions may do what their roles allow, and nothing else
         **({"AWS_ENDPOINT_URL": seen_by_functions} if seen_by_functions else {}),
     }
     process = children.start("cloud", [command], env=env, cwd=scratch)

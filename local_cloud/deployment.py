@@ -16,11 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from local_cloud.cloud import REGION, ROOT, Cloud
+from local_cloud.permissions import allow_batches
 from local_cloud.processes import LOOPBACK, LocalCloudError
 
 STACK = "planster-sync-local"
 BUILD = ROOT / "build" / "local"
 ARTIFACTS = "planster-sync-artifacts"
+LIVE = "live"
+"""The alias by which everything calls the functions."""
 
 LOCAL_PARAMETERS: dict[str, str] = {
     "Stage": "local",
@@ -94,7 +97,9 @@ class Deployment:
         Raises:
             LocalCloudError: the function failed.
         """
-        answer = self.cloud.functions.invoke(FunctionName=self.outputs[function], Payload=json.dumps(event).encode())
+        answer = self.cloud.functions.invoke(
+            FunctionName=self.outputs[function], Qualifier=LIVE, Payload=json.dumps(event).encode()
+        )
         body = json.loads(answer["Payload"].read() or b"null")
         if "FunctionError" in answer:
             raise LocalCloudError(f"{function} failed: {json.dumps(body)[:2000]}")
@@ -164,6 +169,7 @@ def deploy(cloud: Cloud, built: Path, parameters: Mapping[str, str] | None = Non
     command += ["--parameter-overrides", *_overrides(parameters or {})]
     _run("sam deploy", command, env=cloud.environment(), cwd=built.parent)
     _make_concurrency_a_number(cloud, int({**LOCAL_PARAMETERS, **(parameters or {})}["WorkerConcurrency"]))
+    allow_batches(cloud, STACK)
     return deployed(cloud)
 
 

@@ -121,6 +121,9 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         "cost": Entry(
             "offline.reference:cost", "what the service costs on AWS in a month", "planster cost --integrations 1000"
         ),
+        "scale": Entry(
+            "offline.reference:scale", "what breaks first with so many", "planster scale --integrations 10000"
+        ),
     },
 }
 COMMANDS: Mapping[str, Entry] = {name: entry for each in SECTIONS.values() for name, entry in each.items()}

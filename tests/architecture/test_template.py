@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import tomllib
 from dataclasses import fields
 from typing import Any
 
@@ -129,4 +130,39 @@ def test_the_api_stands_before_every_function_so_that_sam_local_finds_its_routes
 
     assert kinds.index("AWS::ApiGatewayV2::Api") < kinds.index("AWS::Serverless::Function")
     uri = str(_template()["Resources"]["HttpApiIntegration"]["Properties"]["IntegrationUri"])
-    assert "function:${ManualSyncApi}/invocations" in uri
+    assert "function:${ManualSyncApi}:live/invocations" in uri
+
+
+def test_every_parameter_says_what_it_is_for_and_needs_nobody_to_fill_it_in() -> None:
+    """`sam deploy --guided` asks for each: a return key must do."""
+    parameters = _template()["Parameters"]
+
+    assert [name for name, each in parameters.items() if not str(each.get("Description", ""))] == []
+    assert [name for name, each in parameters.items() if "Default" not in each] == []
+
+
+def test_every_parameter_has_its_place_among_the_questions() -> None:
+    groups = _template()["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
+
+    assert sorted(name for group in groups for name in group["Parameters"]) == sorted(_template()["Parameters"])
+
+
+@pytest.mark.parametrize("stage", ["default", "prod"])
+def test_samconfig_sets_what_the_template_knows(stage: str) -> None:
+    config = tomllib.loads((ROOT / "samconfig.toml").read_text())
+    set_there = dict(
+        each.split("=", 1) for each in config[stage]["deploy"]["parameters"]["parameter_overrides"].split()
+    )
+
+    parameters = _template()["Parameters"]
+    assert set(set_there) <= set(parameters)
+    for name, value in set_there.items():
+        assert value in [str(each) for each in parameters[name].get("AllowedValues", [value])], name
+
+
+def test_what_cannot_be_made_again_is_kept_when_it_is_replaced_too() -> None:
+    kept = [each for each in _template()["Resources"].values() if "DeletionPolicy" in each]
+
+    assert {(each["DeletionPolicy"], each["UpdateReplacePolicy"]) for each in kept} == {
+        ("RetainExceptOnCreate", "Retain")
+    }

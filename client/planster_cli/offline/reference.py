@@ -1,4 +1,4 @@
-"""`planster connectors`, `model` and `cost`: what is declared, described and measured."""
+"""`planster connectors`, `model`, `cost` and `scale`: what is declared, described, measured and to be expected."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from planster_sync.connectors import registry
 from planster_sync.entry import documents
 from planster_sync.entry.cost import facts, report
 from planster_sync.entry.cost.bill import Model
+from planster_sync.entry.scale import report as scales
 from planster_sync.model.catalog import RECORDS, fields_of
 from planster_sync.ports.source import Capabilities
 
@@ -56,6 +57,19 @@ def cost(at: Near, integrations: int, profile: str, markdown: bool) -> None:
         chosen = report.model_of(profile)
         text = report.tables(report.all_models()) if markdown else report.bill(chosen, integrations)
     at.form.document(_bill(chosen, integrations), text)
+
+
+@click.command()
+@click.option("--integrations", type=click.IntRange(min=1), default=report.INTEGRATIONS, show_default=True, metavar="N")
+@click.option("--profile", default="typical", metavar="NAME", help=f"{', '.join(facts.PROFILES)}, or a file.")
+@click.option("--markdown", is_flag=True, help="Print the tables of docs/scale.md.")
+@near
+def scale(at: Near, integrations: int, profile: str, markdown: bool) -> None:
+    """What breaks first when there are so many integrations, and what moves it."""
+    with told():
+        chosen = scales.scale_of(profile)
+        text = scales.tables() if markdown else scales.outlook(chosen, integrations)
+    at.form.document(scales.facts_of(chosen, integrations), text)
 
 
 def _offer(declared: Capabilities) -> dict[str, Any]:

@@ -22,15 +22,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.quiet_cloud import LOOPBACK
+from local_cloud.cloud import REGION, ROOT
+from local_cloud.processes import LOOPBACK, LocalCloudError, free_port
 
-ROOT = Path(__file__).resolve().parents[1]
 STARTS_WITHIN = 10.0
 INVOKE = "/2015-03-31/functions/function/invocations"
 
 
-class CannotMeasure(Exception):
-    """Something that the measurement needs is not on this machine; the message says what and what to do."""
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer to an event, the milliseconds until it came, and what function and emulator have printed."""
+
+    milliseconds: float
+    answer: Any
+    log: str
+
+    @property
+    def failed(self) -> bool:
+        """Lambda's own answer where a handler raised or its process ended."""
+        return isinstance(self.answer, dict) and "errorMessage" in self.answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +64,33 @@ class Function:
             "AWS_LAMBDA_FUNCTION_NAME": self.name,
             "AWS_LAMBDA_FUNCTION_TIMEOUT": "300",
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "1769",
-            "AWS_REGION": "eu-central-1",
-            "AWS_DEFAULT_REGION": "eu-central-1",
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
             "AWS_ACCESS_KEY_ID": "example",
             "AWS_SECRET_ACCESS_KEY": "example",
             "AWS_EC2_METADATA_DISABLED": "true",
             **self.environment,
         }
 
-    def first_answer(self) -> tuple[float, Any]:
-        """Milliseconds from event to answer in a process that is yet to start, and the answer."""
+    def first_answer(self) -> Answered:
+        """What becomes of the event in a process that is yet to start.
+
+        Raises:
+            LocalCloudError: a part of the emulation is missing, or does not start.
+        """
         with tempfile.TemporaryFile() as log:
-            ports = _free_port(), _free_port()
+            ports = free_port(), free_port()
             emulator = self._start(ports, log)
             try:
                 _await(ports[0], emulator)
                 began = time.perf_counter()
                 answer = _post(ports[0], self.event)
-                return (time.perf_counter() - began) * 1000, answer
+                milliseconds = (time.perf_counter() - began) * 1000
             finally:
                 os.killpg(emulator.pid, signal.SIGKILL)
                 emulator.wait()
+            log.seek(0)
+            return Answered(milliseconds, answer, log.read().decode(errors="replace"))
 
     def _start(self, ports: tuple[int, int], log: Any) -> subprocess.Popen[bytes]:
         addresses = [f"{LOOPBACK}:{port}" for port in ports]
@@ -101,21 +117,15 @@ def _emulator() -> Path:
         (ROOT / ".venv-sam").glob(f"lib/python3.*/site-packages/samcli/local/rapid/aws-lambda-rie-{machine}")
     )
     if not found:
-        raise CannotMeasure("The SAM CLI's emulator is missing. Run `make setup` first.")
+        raise LocalCloudError("The SAM CLI's emulator is missing. Run `make setup` first.")
     return found[0]
 
 
 def _runtime_client() -> Path:
     spec = importlib.util.find_spec("awslambdaric")
     if spec is None or spec.origin is None:
-        raise CannotMeasure("AWS's runtime interface client is missing. Run `make setup` first.")
+        raise LocalCloudError("AWS's runtime interface client is missing. Run `make setup` first.")
     return Path(spec.origin).parents[1]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
 
 
 def _await(port: int, emulator: subprocess.Popen[bytes]) -> None:
@@ -127,7 +137,7 @@ def _await(port: int, emulator: subprocess.Popen[bytes]) -> None:
             time.sleep(0.01)
         else:
             return
-    raise CannotMeasure("The emulator did not start.")
+    raise LocalCloudError("The emulator did not start.")
 
 
 def _post(port: int, event: Mapping[str, Any]) -> Any:
