@@ -58,6 +58,7 @@ class Integration:
     """`due_at` (UTC) is when the dispatcher must look next; `last_slot_at` is the nominal time of the last slot run.
 
     `awaits_credentials`: it was connected over the API, which has not stored its credentials yet.
+    `nights_watched`: each of its nights is judged in the morning.
     """
 
     organisation: str
@@ -79,6 +80,7 @@ class Integration:
     problem: Problem | None = None
     disconnecting_at: datetime | None = None
     disconnecting_by: str | None = None
+    nights_watched: bool = False
 
 
 @dataclass(frozen=True, slots=True)

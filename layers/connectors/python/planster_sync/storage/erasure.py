@@ -36,13 +36,14 @@ class DynamoTraces:
         return sum(self._erase(self._records, _keys(self._records, each), until) for each in partitions)
 
     def rows(self, integration: Integration, until: datetime) -> int:
-        """Runs, callers' keys, consents, write-backs, webhooks' news, exports, rate, token's turn, and stream rows."""
+        """Runs, callers' keys, consents, write-backs, nights, webhooks' news, exports, rate, token, and stream rows."""
         place = integration.organisation, integration.id
         found = [
             *_keys(self._control, layout.runs_partition(*place)),
             *_keys(self._control, layout.asked_partition(*place)),
             *_keys(self._control, layout.consents_partition(*place)),
             *_keys(self._control, layout.writes_partition(*place)),
+            *_keys(self._control, layout.nights_partition(*place)),
             *self._told(integration),
             *_keys(self._control, layout.exports_partition(*place)),
             *_keys(self._control, layout.rate_key(*place)["pk"]),

@@ -18,6 +18,8 @@
     webhook target     HOOKS#<org>                   TARGET#<id>                   -
     what was told      HOOKS#<org>                   TOLD#<int>                    -
     delivery           DELIVERIES#<org>              <target>#<id>                 DELIVERY#<shard> · <check_at>
+    judged night       NIGHTS#<org>#<int>            <local date>                  -
+    night to be judged NIGHTS#<org>#<int>            WATCH                         NIGHT#<shard> · <check_at>
 
     records            pk                            sk                         sparse indexes
     record             <org>#<int>#<data_type>       <digest of the record id>  by_sku:    <org>#<int>#sku#<sku>
@@ -196,6 +198,18 @@ def delivery_key(organisation: str, target: str, delivery: str) -> Key:
     return {"pk": deliveries_partition(organisation), "sk": f"{target}#{delivery}"}
 
 
+def nights_partition(organisation: str, integration: str) -> str:
+    return f"NIGHTS#{_joined(organisation, integration)}"
+
+
+def night_key(organisation: str, integration: str, date: str) -> Key:
+    return {"pk": nights_partition(organisation, integration), "sk": date}
+
+
+def night_watch_key(organisation: str, integration: str) -> Key:
+    return {"pk": nights_partition(organisation, integration), "sk": "WATCH"}
+
+
 def slot_shards() -> list[str]:
     return [f"SLOT#{shard}" for shard in range(SHARDS)]
 
@@ -214,6 +228,14 @@ def watch_shards() -> list[str]:
 
 def delivery_shards() -> list[str]:
     return [f"DELIVERY#{shard}" for shard in range(SHARDS)]
+
+
+def night_shards() -> list[str]:
+    return [f"NIGHT#{shard}" for shard in range(SHARDS)]
+
+
+def night_due(organisation: str, integration: str, check_at: datetime) -> Key:
+    return {"due_pk": f"NIGHT#{_shard(organisation, integration)}", "due_sk": instant(check_at)}
 
 
 def watch_due(organisation: str, check_at: datetime) -> Key:
