@@ -26,7 +26,7 @@ UNCOUNTED = frozenset({IntegrationStatus.PAUSED, IntegrationStatus.DISCONNECTING
 
 _CANCELLED = Miss("cancelled", "Somebody stopped the sync.")
 _NOT_STARTED = Miss("not_started", "No sync was started in the night.")
-_UNFINISHED = "not_finished"
+_UNFINISHED = Miss("not_finished", "At six in the morning the sync was still at work.")
 _BLOCKED = frozenset({CredentialsRejected.code, Forbidden.code, SettingsInvalid.code, _CANCELLED.code})
 """Codes of what only somebody of the organisation can mend, or has decided."""
 _CALLED_OFF = frozenset({"paused", "disabled", NotFound.code, Unsupported.code})
@@ -110,7 +110,7 @@ def _why(integration: Integration, tasks: Sequence[Task], since: datetime, until
 def _unfinished(task: Task) -> Miss:
     if not task.state.is_final and task.waiting_for is not None:
         return Miss(task.waiting_for, "At six in the morning the sync was still waiting.")
-    return Miss(_UNFINISHED, "At six in the morning the sync was still at work.")
+    return _UNFINISHED
 
 
 def _code(task: Task) -> str | None:
