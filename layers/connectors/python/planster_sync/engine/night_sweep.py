@@ -3,6 +3,8 @@
 A judged night's row has a deterministic key and is written once, so that a tick that dies, or two at once, count
 nothing twice; the watch moves on after it. One night after the other: what was missed while no tick came is judged
 later, from the history of the runs.
+
+An organisation whose night was judged is looked at anew, so that what grew late without any run is told by then.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from planster_sync.errors import SyncError
 from planster_sync.model.freshness import Night, NightWatch
 from planster_sync.model.integrations import Integration, IntegrationStatus
 from planster_sync.model.streams import Stream
+from planster_sync.model.webhooks import LookMessage
 from planster_sync.ports.freshness import Nights
 from planster_sync.ports.platform import Clock, Journal, Metrics
 from planster_sync.ports.source import Capabilities
@@ -44,6 +47,7 @@ class NightSweep:
     clock: Clock
     metrics: Metrics
     journal: Journal
+    ask_for_looks: Callable[[Sequence[LookMessage]], None] = lambda _: None
 
     def run(self, now: datetime, until: datetime) -> int:
         """Judges every night whose morning has come; gives how many."""
@@ -61,6 +65,8 @@ class NightSweep:
                     handled.add(_name(watch))
                     self._try(watch, pages, now)
                     judged += 1
+            if pages:
+                self.ask_for_looks([LookMessage(organisation) for organisation in sorted(pages)])
         except SyncError as error:
             self.journal.event("night_sweep_failed", **error.for_log())
         return judged

@@ -25,7 +25,14 @@ def build_dispatcher() -> DispatcherEntry:
     writes = WriteSweep(made.writes, made.queue, made.clock, timings, made.journal)
     webhooks = WebhookSweep(made.webhooks, made.queue, made.clock, timings, made.journal)
     nights = NightSweep(
-        made.nights, made.integrations, made.runs, registry.capabilities, made.clock, made.metrics, made.journal
+        made.nights,
+        made.integrations,
+        made.runs,
+        registry.capabilities,
+        made.clock,
+        made.metrics,
+        made.journal,
+        made.queue.send_looks,
     )
     dispatcher = Dispatcher(
         made.integrations,

@@ -17,6 +17,8 @@
     webhooks' watch    HOOKS#<org>                   WATCH                         WATCH#<shard> · <check_at>
     webhook target     HOOKS#<org>                   TARGET#<id>                   -
     what was told      HOOKS#<org>                   TOLD#<int>                    -
+    told on the bus    HOUSE#<org>                   TOLD#<int>                    -
+    told in digests    HOUSE#<org>                   DIGEST#<int>                  -
     delivery           DELIVERIES#<org>              <target>#<id>                 DELIVERY#<shard> · <check_at>
     judged night       NIGHTS#<org>#<int>            <local date>                  -
     night to be judged NIGHTS#<org>#<int>            WATCH                         NIGHT#<shard> · <check_at>
@@ -187,6 +189,15 @@ def target_key(organisation: str, target: str) -> Key:
 
 def told_key(organisation: str, integration: str) -> Key:
     return {"pk": hooks_partition(organisation), "sk": f"TOLD#{_part(integration)}"}
+
+
+def house_partition(organisation: str) -> str:
+    return f"HOUSE#{_part(organisation)}"
+
+
+def house_key(organisation: str, kind: str, integration: str = "") -> Key:
+    """`kind` is WATCH, TOLD or DIGEST; the watch is that of the organisation."""
+    return {"pk": house_partition(organisation), "sk": f"{kind}#{_part(integration)}"}
 
 
 def deliveries_partition(organisation: str) -> str:
