@@ -122,9 +122,11 @@ class Fingerprints:
 
 def streams_of(desk: Desk, organisation: str, integration: str | None) -> Iterator[Fingerprints]:
     """Every stream of an organisation, or of one of its integrations, whose read the connector still has."""
-    for one, streams in desk.integrations.status_page(organisation):
-        reads = desk.capabilities(one.connector).reads
-        if integration in (None, one.id):
+    for listed, _ in desk.integrations.status_page(organisation):
+        found = desk.integrations.with_streams(organisation, listed.id) if integration in (None, listed.id) else None
+        if found is not None:
+            one, streams = found
+            reads = desk.capabilities(one.connector).reads
             yield from (Fingerprints(desk, one, stream) for stream in streams if stream.key.read in reads)
 
 

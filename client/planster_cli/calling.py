@@ -14,7 +14,7 @@ from planster_cli.tables import table
 from planster_cli.words import ago, until
 from planster_client.answers import Delivery, Webhook
 
-KINDS = click.Choice(("run.completed", "state.changed", "action.needed"))
+KINDS = click.Choice(("run.completed", "state.changed", "action.needed", "deletion.held"))
 
 
 @click.group()

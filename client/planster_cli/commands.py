@@ -19,6 +19,9 @@ SECTIONS: Mapping[str, Mapping[str, Entry]] = {
         "status": Entry(
             "looking:status", "what is fresh, what is not, and whose move it is", "planster status main --watch"
         ),
+        "freshness": Entry(
+            "mornings:freshness", "how often the data was there by six in the morning", "planster freshness main"
+        ),
         "runs": Entry(
             "running:runs",
             "the history of syncs; one of them with its tasks",

@@ -27,6 +27,10 @@ class OneIntegration:
     def status(self) -> answers.Integration:
         return self.transport.ask(answers.Integration, "GET", self._at())
 
+    def freshness(self) -> answers.Freshness:
+        """How often the data was there by six in the morning, and what was missed."""
+        return self.transport.ask(answers.Freshness, "GET", self._at("freshness"))
+
     def watch(self) -> Iterator[answers.Integration]:
         """The status now, and again whenever it changed; without end."""
         return watching.changes(self.transport, answers.Integration, self._at())

@@ -26,6 +26,10 @@ class Organisation:
         """Every integration with each of its data types, and the worst of them all."""
         return self.transport.ask(answers.StatusPage, "GET", self._status)
 
+    def freshness(self) -> answers.Freshness:
+        """How often the data was there by six in the morning, and what was missed."""
+        return self.transport.ask(answers.Freshness, "GET", place("organisations", self.id, "freshness"))
+
     def watch(self) -> Iterator[answers.StatusPage]:
         """The status now, and again whenever it changed; without end."""
         return watching.changes(self.transport, answers.StatusPage, self._status)

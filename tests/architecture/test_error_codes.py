@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from tests.architecture.repository import PRODUCT, ROOT, sources
 
 CODE = re.compile(r"[a-z]+(_[a-z]+)*")
-MAKERS = {"Problem", "_end"}
+MAKERS = {"Problem", "_end", "Miss"}
 
 
 def _codes() -> set[str]:

@@ -26,8 +26,9 @@ from planster_sync.engine.answering import Respondent
 from planster_sync.engine.dispatch import Dispatcher
 from planster_sync.engine.ending import Ending
 from planster_sync.engine.erasing import Erasing
+from planster_sync.engine.night_sweep import NightSweep
 from planster_sync.engine.starting import Starter
-from planster_sync.engine.sweep import Sweep
+from planster_sync.engine.sweep import Sweep, Sweeps
 from planster_sync.engine.task import Worker, Workshop
 from planster_sync.engine.write_back import WriteWorker
 from planster_sync.entry.dispatcher import DispatcherEntry
@@ -43,6 +44,7 @@ from planster_sync.ports.source import Capabilities, Connector, DeletionEvidence
 from planster_sync.storage.adjustments import DynamoAdjustments
 from planster_sync.storage.backoff import Backoff
 from planster_sync.storage.erasure import DynamoDisconnections, DynamoTraces
+from planster_sync.storage.freshness import DynamoNights
 from planster_sync.storage.index_objects import S3IndexObjects
 from planster_sync.storage.integrations import DynamoIntegrations
 from planster_sync.storage.quarantine import DynamoQuarantine
@@ -199,8 +201,18 @@ class Sandbox:
         timings = self.region.timings
         ending = Ending(self.runs, self.streams, self.queue, self.events, self.clock, timings, self.journal)
         sweep = Sweep(self.runs, self.streams, self.queue, self.starter, ending, self.clock, timings, self.journal)
+        kept, metrics = DynamoNights(self.control, self.journal), MetricLines("Chaos", self.clock, self.region.metrics)
+        nights = NightSweep(kept, self.integrations, self.runs, self.capabilities, self.clock, metrics, self.journal)
         dispatcher = Dispatcher(
-            self.integrations, self.runs, self.starter, sweep, self.capabilities, self.clock, self.journal, 0
+            self.integrations,
+            self.runs,
+            kept,
+            self.starter,
+            Sweeps((sweep, nights)),
+            self.capabilities,
+            self.clock,
+            self.journal,
+            0,
         )
         return DispatcherEntry(dispatcher, self.clock, self.journal)
 

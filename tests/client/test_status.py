@@ -110,3 +110,28 @@ def test_names_are_shown_as_they_are_whatever_they_contain(served: Served, termi
     terminal.run("status")
 
     assert "[bold]Main[/bold]" in terminal.out
+
+
+def test_freshness_says_how_often_it_was_there_and_what_was_missing_and_why(served: Served, terminal: Terminal) -> None:
+    world = served.world
+    world.source.fill(3)
+    world.night()
+    for day in range(3):
+        world.until_due()
+        world.tick()
+        if day != 1:
+            world.work()
+        world.clock.advance(4 * 3600 + 60)
+        world.tick()
+        world.work()
+
+    code = terminal.run("freshness", "int1")
+
+    assert code == 1
+    assert "66.6 % of the last 30 nights' data was there by 06:00, local time." in terminal.out
+    (orders,) = [line for line in terminal.out.splitlines() if line.startswith("orders ")]
+    assert orders.split("  ")[-1].strip() == "2 of 3"
+    assert "At six in the morning" in terminal.out
+
+    assert terminal.run("freshness") == 1
+    assert "Main warehouse" in terminal.out

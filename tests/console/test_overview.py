@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 
 import pytest
 
 from planster_sync.connectors import registry
+from planster_sync.model.data_types import DataType
+from planster_sync.model.freshness import Miss, Night
 from planster_sync.model.runs import StreamKey
 from tests.console.morning import morning
 from tests.console.seeded import ACCOUNTS, NOW
@@ -154,3 +157,18 @@ def test_names_are_escaped_wherever_they_stand() -> None:
     for page in pages:
         assert "<script>alert" not in page
         assert "&lt;script&gt;alert(1)" in page
+
+
+def test_pages_say_how_often_the_data_was_there_by_six_and_what_was_missing() -> None:
+    world, shop = morning()
+    day = world.clock.now().date().isoformat()
+    miss = {DataType.ORDERS: Miss("throttled", "At six in the morning the sync was still waiting.")}
+    night = Night("org1", "nordics", day, world.clock.now(), (DataType.PRODUCTS,), miss)
+    world.stores.nights.keep(replace(night, date=(world.clock.now() - timedelta(days=1)).date().isoformat()))
+    console = Console(shop)
+
+    for address, name in ((f"{HOME}/nordics", ""), ("/console", ", Nordics")):
+        text = text_of(console.get(address).text)
+        assert "There by six in the morning 50.0 % of the last 30 nights' data was there by 06:00" in text
+        assert "Last 7 nights 1 of 2" in text
+        assert f"{name} : orders. At six in the morning the sync was still waiting. The warehouse system" in text

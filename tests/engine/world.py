@@ -10,8 +10,9 @@ from typing import Any
 
 from planster_sync.engine.dispatch import Dispatcher, TickReport
 from planster_sync.engine.erasing import Erasing
+from planster_sync.engine.night_sweep import NightSweep
 from planster_sync.engine.starting import Starter
-from planster_sync.engine.sweep import Sweep
+from planster_sync.engine.sweep import Sweep, Sweeps
 from planster_sync.engine.task import Worker, Workshop
 from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
@@ -116,8 +117,11 @@ class World:
         """The dispatcher with its sweep, on a workshop's collaborators."""
         on = shop or self.shop()
         starter = Starter(on.runs, on.queue, on.clock, on.identity, on.timings)
-        sweep = Sweep(on.runs, on.streams, on.queue, starter, on.ending, on.clock, on.timings, on.journal)
-        return Dispatcher(on.integrations, on.runs, starter, sweep, on.capabilities, on.clock, on.journal, 0)
+        runs = Sweep(on.runs, on.streams, on.queue, starter, on.ending, on.clock, on.timings, on.journal)
+        kept = self.stores.nights
+        nights = NightSweep(kept, on.integrations, on.runs, on.capabilities, on.clock, on.metrics, on.journal)
+        sweeps = Sweeps((runs, nights))
+        return Dispatcher(on.integrations, on.runs, kept, starter, sweeps, on.capabilities, on.clock, on.journal, 0)
 
     def tick(self, shop: Workshop | None = None) -> TickReport:
         now = self.clock.now()

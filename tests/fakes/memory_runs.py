@@ -139,7 +139,8 @@ class MemoryIntegrations:
         if stored is None or stored.due_at != integration.due_at:
             return False
         last_slot_at = last_slot_at or stored.last_slot_at
-        self._integrations[place] = replace(stored, due_at=due_at, last_slot_at=last_slot_at)
+        watched = stored.nights_watched or integration.nights_watched
+        self._integrations[place] = replace(stored, due_at=due_at, last_slot_at=last_slot_at, nights_watched=watched)
         return True
 
     def change(self, organisation: str, integration: str, change: IntegrationChange) -> Integration | None:

@@ -10,6 +10,7 @@ from planster_sync.ports.platform import Clock
 from tests.fakes.memory_asked_syncs import MemoryAskedSyncs
 from tests.fakes.memory_connecting import MemoryConsents
 from tests.fakes.memory_disconnections import MemoryDisconnections
+from tests.fakes.memory_freshness import MemoryNights
 from tests.fakes.memory_records import (
     MemoryAdjustments,
     MemoryIndexObjects,
@@ -51,5 +52,6 @@ class MemoryStores:
         self.disconnections = MemoryDisconnections()
         self.consents = MemoryConsents()
         self.integrations = MemoryIntegrations(self.streams)
+        self.nights = MemoryNights()
         self.writes = MemoryWriteBacks()
         self.sessions = MemorySessions()

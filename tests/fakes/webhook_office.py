@@ -28,7 +28,7 @@ from tests.engine.world import World
 from tests.fakes.simulated_dynamodb import SimulatedDynamoDB
 from tests.fakes.simulated_tables import table_layout
 
-ALL = (Kind.RUN_COMPLETED, Kind.STATE_CHANGED, Kind.ACTION_NEEDED)
+ALL = (Kind.RUN_COMPLETED, Kind.STATE_CHANGED, Kind.ACTION_NEEDED, Kind.DELETION_HELD)
 URL = "https://hooks.example.com/planster"
 
 

@@ -77,6 +77,50 @@ def late_run() -> Iterator[Look]:
     yield look(stage)
 
 
+def morning(stage: Stage) -> None:
+    """The next tick after six, at which the night is judged."""
+    now = stage.world.clock.now()
+    six = now.replace(hour=6, minute=0, second=0, microsecond=0)
+    stage.world.clock.advance((six - now).total_seconds() % DAY + 60)
+    stage.tick()
+
+
+def missed_night(stage: Stage) -> None:
+    """The vendor answers nobody from the night's beginning until the morning."""
+    stage.world.until_due()
+    stage.tick()
+    stage.world.queue.drain()  # never claimed; by six nothing has been read
+    morning(stage)
+    stage.world.sweep_until_quiet()
+
+
+def good_night(stage: Stage) -> None:
+    stage.night()
+    morning(stage)
+
+
+def one_night_missed() -> Iterator[Look]:
+    stage = filled()
+    good_night(stage)
+    yield look(stage)
+    missed_night(stage)
+    yield look(stage)
+    good_night(stage)
+    yield look(stage)
+
+
+def two_nights_missed() -> Iterator[Look]:
+    """After the first of them all is still quiet."""
+    stage = filled()
+    good_night(stage)
+    missed_night(stage)
+    yield look(stage)
+    missed_night(stage)
+    yield look(stage)
+    good_night(stage)
+    yield look(stage)
+
+
 def sweep_fails() -> Iterator[Look]:
     stage = filled()
     yield look(stage)
@@ -212,6 +256,8 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "ManyDeadLetters": Fault("AWS/SQS value: 12 dead letters", _queue(_DEAD, "NightDeadLetters", 9, 12, 0)),
     "VerificationFailed": Fault("a value changes at the source under the same updated_at", copy_is_wrong),
+    "FreshnessBurnsFast": Fault("a night's messages are lost until after six in the morning", one_night_missed),
+    "FreshnessBurns": Fault("the same, two nights running; the first alone is quiet", two_nights_missed),
     "NightDeadLettersWaiting": Fault("AWS/SQS value: one dead letter", _queue(_DEAD, "NightDeadLetters", 0, 1, 0)),
     "ManualDeadLettersWaiting": Fault("AWS/SQS value: one dead letter", _queue(_DEAD, "ManualDeadLetters", 0, 1, 0)),
     "TicksLost": Fault("AWS/SQS value: one lost tick", _queue(_DEAD, "TickDeadLetters", 0, 1, 0)),

@@ -52,6 +52,7 @@ def test_alarms_page_through_the_composite_or_open_a_ticket_and_never_both() -> 
         "oldest message",
         "many dead letters",
         "verification failed",
+        "freshness burns fast",
     }
     for alarm, properties in told.of("AWS::CloudWatch::Alarm").items():
         assert (names[alarm] in paging) is ("TicketTopic" not in json.dumps(_raw(alarm))), alarm

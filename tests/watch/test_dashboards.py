@@ -120,7 +120,8 @@ def test_one_run_is_followed_from_its_tick_to_its_last_write(recorded: Sequence[
 def test_metrics_have_no_dimension_but_data_type_and_connector(recorded: Sequence[Line]) -> None:
     embedded = [each for line in recorded for each in line.content.get("_aws", {}).get("CloudWatchMetrics", ())]
 
-    assert embedded
+    names = {metric["Name"] for each in embedded for metric in each["Metrics"]}
+    assert {"tasks_succeeded", "nights_fresh", "nights_missed"} <= names
     assert {str(each["Dimensions"]) for each in embedded} == {str([["data_type"], ["connector", "data_type"]])}
     assert [name for name, each in FILTERS.items() if "Dimensions" in each["MetricTransformations"][0]] == []
 

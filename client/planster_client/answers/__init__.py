@@ -35,7 +35,18 @@ from planster_client.answers.numbers import (
     Verified,
 )
 from planster_client.answers.runs import FINAL, GOOD, Counts, Expectation, Progress, Run, SyncAccepted, Task
-from planster_client.answers.states import Action, DataType, HeldShare, Integration, StatusPage, Waiting
+from planster_client.answers.states import (
+    Action,
+    DataType,
+    FreshDataType,
+    Freshness,
+    HeldShare,
+    Integration,
+    MissedNight,
+    Share,
+    StatusPage,
+    Waiting,
+)
 
 __all__ = [
     "FINAL",
@@ -60,6 +71,8 @@ __all__ = [
     "Difference",
     "Expectation",
     "Finding",
+    "FreshDataType",
+    "Freshness",
     "HeldDeletion",
     "HeldList",
     "HeldShare",
@@ -67,10 +80,12 @@ __all__ = [
     "LastChange",
     "LineChange",
     "LineError",
+    "MissedNight",
     "Progress",
     "Run",
     "SetAside",
     "Settings",
+    "Share",
     "StatusPage",
     "SyncAccepted",
     "Task",

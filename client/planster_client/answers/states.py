@@ -79,3 +79,40 @@ class StatusPage(Answer):
     state: str
     sentence: str
     integrations: list[Integration]
+
+
+class Share(Struct, kw_only=True):
+    """Of so many nights; `share` is between 0 and 1, None where none counts."""
+
+    fresh: int
+    counted: int
+    share: float | None = None
+
+
+class FreshDataType(Struct, kw_only=True):
+    data_type: str
+    last_7_nights: Share
+    last_30_nights: Share
+
+
+class MissedNight(Struct, kw_only=True):
+    """What was not there by six on one morning, and why."""
+
+    night: str
+    code: str
+    what: str
+    whose_move: str
+    data_types: list[str]
+
+
+class Freshness(Answer):
+    """How often the data was there in the morning: of an integration, or of an organisation with its integrations."""
+
+    target: float
+    sentence: str
+    last_7_nights: Share
+    last_30_nights: Share
+    data_types: list[FreshDataType]
+    name: str = ""
+    missed: list[MissedNight] = field(default_factory=list)
+    integrations: list[Freshness] = field(default_factory=list)

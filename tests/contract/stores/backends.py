@@ -15,6 +15,7 @@ from planster_sync.aws.clock import SystemClock
 from planster_sync.model.runs import StreamKey
 from planster_sync.ports.connecting import Consents
 from planster_sync.ports.erasing import Disconnections
+from planster_sync.ports.freshness import Nights
 from planster_sync.ports.platform import RateBudget
 from planster_sync.ports.sessions import Sessions
 from planster_sync.ports.stores import (
@@ -36,6 +37,7 @@ from planster_sync.storage.asked_syncs import DynamoAskedSyncs
 from planster_sync.storage.backoff import Backoff
 from planster_sync.storage.consents import DynamoConsents
 from planster_sync.storage.erasure import DynamoDisconnections, DynamoTraces
+from planster_sync.storage.freshness import DynamoNights
 from planster_sync.storage.index_objects import S3IndexObjects
 from planster_sync.storage.integrations import DynamoIntegrations
 from planster_sync.storage.lanes import ThreadLanes
@@ -126,6 +128,8 @@ class Stores(Protocol):
     @property
     def integrations(self) -> Integrations: ...
     @property
+    def nights(self) -> Nights: ...
+    @property
     def writes(self) -> WriteBacks: ...
     @property
     def sessions(self) -> Sessions: ...
@@ -167,6 +171,7 @@ class OnAws:
         self.consents = DynamoConsents(self.control, CountedIdentity())
         self.traces = DynamoTraces(self.control, self.table, clock)
         self.integrations = DynamoIntegrations(self.control)
+        self.nights = DynamoNights(self.control)
         self.writes = DynamoWriteBacks(self.control)
         self.sessions = DynamoSessions(self.control)
         self.webhooks = DynamoWebhooks(self.control)

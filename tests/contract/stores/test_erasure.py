@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from planster_sync.model.data_types import DataType
+from planster_sync.model.freshness import Night, NightWatch
 from planster_sync.model.integrations import Disconnection, IntegrationChange, IntegrationStatus
 from planster_sync.model.runs import StreamKey
 from planster_sync.model.streams import Lease
@@ -43,6 +44,8 @@ def fill(aws: OnAws, organisation: str, name: str) -> None:
     aws.asked_syncs.note(organisation, name, AskedSync("key", "content", "run-1", NOON))
     notice = Delivery(organisation, "t-1", f"notice-{name}", Kind.RUN_COMPLETED, "{}", NOON, integration=name)
     aws.webhooks.tell(Told(organisation, name, NOON, version=1), [notice])
+    aws.nights.keep(Night(organisation, name, "2026-03-01", NOON))
+    aws.nights.begin_watch(NightWatch(organisation, name, "2026-03-02", NOON))
     aws.consents.keep(Consent(organisation, name, "toy", Way.OAUTH, "user-1", LATER, reconnects=True))
 
 
@@ -57,13 +60,15 @@ def test_everything_is_erased_and_a_second_pass_finds_nothing(aws: OnAws) -> Non
 
     first, second = erased(aws, "acme", "warehouse-1"), erased(aws, "acme", "warehouse-1")
 
-    assert first == (5, 2, 7)
+    assert first == (5, 2, 9)
     assert second == (0, 0, 0)
     assert aws.reader.page("acme", "warehouse-1", DataType.PRODUCTS, limit=10).records == []
     assert aws.quarantine.entries(STREAM) == []
     assert aws.indexes.get_index(STREAM, "index-1") is None
     assert aws.runs.recent("acme", "warehouse-1", 10, None) == ([], None)
     assert aws.webhooks.deliveries("acme", "t-1", 10, None) == ([], None)
+    assert aws.nights.since("acme", ["warehouse-1"], NOON.date().replace(year=2000)) == [[]]
+    assert aws.nights.due_watches(LATER, 10) == []
 
 
 @pytest.mark.parametrize(("organisation", "name"), NEIGHBOURS)
@@ -73,7 +78,7 @@ def test_a_neighbour_whose_name_begins_alike_keeps_everything(aws: OnAws, organi
 
     erased(aws, "acme", "warehouse-1")
 
-    assert erased(aws, organisation, name) == (5, 2, 7)
+    assert erased(aws, organisation, name) == (5, 2, 9)
 
 
 def test_erasing_stops_when_the_time_is_over(aws: OnAws) -> None:

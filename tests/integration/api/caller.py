@@ -79,6 +79,7 @@ def shop_of(world: World, **changes: Any) -> ApiShop:
     corrections = MemoryCorrections(world.stores.adjustments)
     parts = {
         "integrations": world.stores.integrations,
+        "nights": world.stores.nights,
         "runs": world.stores.runs,
         "streams": world.stores.streams,
         "records": OverlaidRecords(MemoryRecordsReader(world.stores.records), corrections),

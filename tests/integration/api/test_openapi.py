@@ -62,6 +62,8 @@ def test_every_address_is_described() -> None:
         (f"{integration}/held/{{data_type}}/reject", "post"),
         (f"{integration}/quarantine/{{data_type}}", "get"),
         (f"{integration}/quarantine/{{data_type}}/retry", "post"),
+        ("/v1/organisations/{organisation}/freshness", "get"),
+        (f"{integration}/freshness", "get"),
         (f"{integration}/records/{{data_type}}", "get"),
         (f"{integration}/records/{{data_type}}/{{record}}", "get"),
         (f"{integration}/inbound-shipments", "post"),

@@ -36,7 +36,7 @@ def test_a_webhook_is_registered_with_a_secret_that_is_shown_once() -> None:
     body = answer.body
     assert (answer.status, answer.headers["Location"]) == (201, f"{HOOKS}/{body['id']}")
     assert (body["url"], body["state"], body["created_by"]) == (URL, "active", "user-7")
-    assert body["kinds"] == ["run.completed", "state.changed", "action.needed"]
+    assert body["kinds"] == ["run.completed", "state.changed", "action.needed", "deletion.held"]
     assert body["secret"] == office.secrets.there[body["id"], 1]
     listed, shown = api.get(HOOKS), api.get(f"{HOOKS}/{body['id']}")
     assert listed.body["webhooks"] == [shown.body]

@@ -17,6 +17,7 @@ FIELDS = frozenset(
     {
         "after",
         "before",
+        "blocked",
         "calls",
         "code",
         "connector",
@@ -31,7 +32,9 @@ FIELDS = frozenset(
         "late",
         "late_percent",
         "message",
+        "missed",
         "mode",
+        "night",
         "organisation",
         "overdue",
         "p95_ms",

@@ -58,6 +58,7 @@ class Settings:
     console_client_id: str = ""
     api_authorization: ApiAuthorization = ApiAuthorization.IAM
     organisation_requests_per_minute: Annotated[int, Meta(ge=1, le=1_000_000)] = 600
+    digest_topic: str = ""
     slot_spread_seconds: Annotated[int, Meta(ge=0, le=3600)] = 3600
     sync_cooldown_seconds: Annotated[int, Meta(ge=0, le=86400)] = 300
     full_sync_cooldown_seconds: Annotated[int, Meta(ge=0, le=604800)] = 86400

@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from planster_sync.errors import SyncError
 from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration, IntegrationStatus
 from planster_sync.model.runs import Run, id_at
-from planster_sync.model.streams import StreamStatus
+from planster_sync.model.streams import HeldDeletion, StreamStatus
 from planster_sync.model.timings import Timings
 from planster_sync.model.webhooks import (
     NOT_COUNTED,
@@ -39,8 +40,23 @@ TRIES = 3
 LOOK_BACK = timedelta(days=3)
 """Runs that began earlier are told no more; a run ends within a day of its slot."""
 MOST_TARGETS = 10
-MOST_RUNS = 7
-"""Told at once: with a change and an action for each of ten targets, it is less than a transaction's hundred writes."""
+MOST_RUNS = 6
+"""Told at once: with a change, an action and what is held, for each of ten targets, a transaction takes them all."""
+
+
+class Looker(Protocol):
+    def handle(self, message: LookMessage) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lookers:
+    """Several, each with a memory of its own; a message that comes back asks all of them again."""
+
+    each: Sequence[Looker]
+
+    def handle(self, message: LookMessage) -> None:
+        for looker in self.each:
+            looker.handle(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +146,7 @@ class _Look:
             self.notices.append(wording.state_changed(self._id, self.integration, self.before, self.told, self.now))
         if self.integration.status is not IntegrationStatus.PAUSED:  # somebody has decided so, and it will be over
             self._at_action(judged.action, is_silent=is_silent)
+        self._at_held(judged.held, is_silent=is_silent)
 
     def at_runs(self, runs: Sequence[Run]) -> bool:
         """The ended ones that were not told, the oldest first; whether none is left."""
@@ -160,6 +177,13 @@ class _Look:
         self.told = replace(self.told, action=code, action_data_types=data_types)
         if action is not None and not is_same and not is_silent:
             self.notices.append(self.announcer.wording.action_needed(self._id, self.integration, action, self.now))
+
+    def _at_held(self, held: Sequence[HeldDeletion], *, is_silent: bool) -> None:
+        """What waits is told once, and again where it has become another number."""
+        self.told = replace(self.told, held={each.data_type: each.count for each in held})
+        news = [each for each in held if self.before.held.get(each.data_type) != each.count]
+        if news and not is_silent:
+            self.notices.append(self.announcer.wording.deletion_held(self._id, self.integration, news, self.now))
 
     def _is_changed(self, judged: Judgement) -> bool:
         return judged.whole != self.before.whole or bool(changed_data_types(self.before, self.told))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from planster_sync.engine import nights
 from planster_sync.engine.erasing import send_erasure
+from planster_sync.engine.night_sweep import first_watch
 from planster_sync.engine.starting import Starter
 from planster_sync.engine.sweep import Sweeping
 from planster_sync.errors import SyncError
 from planster_sync.model.integrations import Integration, IntegrationStatus
+from planster_sync.ports.freshness import Nights
 from planster_sync.ports.platform import Clock, Journal
 from planster_sync.ports.source import Capabilities
 from planster_sync.ports.stores import Integrations, Runs
@@ -59,6 +61,7 @@ class Dispatcher:
 
     integrations: Integrations
     runs: Runs
+    nights: Nights
     starter: Starter
     sweep: Sweeping
     capabilities: Callable[[str], Capabilities]
@@ -109,6 +112,9 @@ class Dispatcher:
     def _start(self, integration: Integration, now: datetime) -> Outcome:
         if integration.status is IntegrationStatus.DISCONNECTING:
             return self._erase(integration, now)
+        if not integration.nights_watched:
+            self.nights.begin_watch(first_watch(integration, now))
+            integration = replace(integration, nights_watched=True)
         slot = nights.latest_slot(integration.schedule, now)
         last = integration.last_slot_at
         rests_until = nights.rests_until(integration)

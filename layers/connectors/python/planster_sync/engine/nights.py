@@ -17,6 +17,8 @@ from planster_sync.model.integrations import Integration, IntegrationStatus, Sch
 
 REAUTH_RETRY = timedelta(days=1)
 LATE = timedelta(hours=1)
+MORNING = time(6)
+"""The local hour at which a night's data is promised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,17 @@ def spread(integration: Integration, seconds: int) -> timedelta:
         return timedelta(0)
     digest = blake2b(f"{integration.organisation}/{integration.id}".encode(), digest_size=4).digest()
     return timedelta(seconds=int.from_bytes(digest) % seconds)
+
+
+def morning(schedule: Schedule, day: date) -> datetime:
+    """When the night ends on whose morning it is that day, in UTC."""
+    return datetime.combine(day, MORNING, tzinfo=zone(schedule)).astimezone(UTC)
+
+
+def last_morning(schedule: Schedule, now: datetime) -> date:
+    """The local day whose morning was the last at or before a moment."""
+    today = now.astimezone(zone(schedule)).date()
+    return today if morning(schedule, today) <= now else today - timedelta(days=1)
 
 
 def _around(schedule: Schedule, moment: datetime) -> list[Slot]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from planster_sync.connectors import registry
 from planster_sync.engine.dispatch import Dispatcher
 from planster_sync.engine.ending import Ending
+from planster_sync.engine.night_sweep import NightSweep
 from planster_sync.engine.sweep import Sweep, Sweeps
 from planster_sync.engine.webhook_sweep import WebhookSweep
 from planster_sync.engine.write_sweep import WriteSweep
@@ -23,11 +24,22 @@ def build_dispatcher() -> DispatcherEntry:
     runs = Sweep(made.runs, made.streams, made.queue, made.starter, ending, made.clock, timings, made.journal)
     writes = WriteSweep(made.writes, made.queue, made.clock, timings, made.journal)
     webhooks = WebhookSweep(made.webhooks, made.queue, made.clock, timings, made.journal)
+    nights = NightSweep(
+        made.nights,
+        made.integrations,
+        made.runs,
+        registry.capabilities,
+        made.clock,
+        made.metrics,
+        made.journal,
+        made.queue.send_looks,
+    )
     dispatcher = Dispatcher(
         made.integrations,
         made.runs,
+        made.nights,
         made.starter,
-        Sweeps((writes, runs, webhooks)),
+        Sweeps((writes, runs, webhooks, nights)),
         registry.capabilities,
         made.clock,
         made.journal,

@@ -28,6 +28,7 @@ from planster_sync.aws.webhook_secrets import SsmWebhookSecrets
 from planster_sync.engine.starting import Starter
 from planster_sync.http.addresses import AddressPolicy
 from planster_sync.storage.backoff import Backoff
+from planster_sync.storage.freshness import DynamoNights
 from planster_sync.storage.integrations import DynamoIntegrations
 from planster_sync.storage.lanes import Lanes, ThreadLanes
 from planster_sync.storage.runs import DynamoRuns
@@ -107,6 +108,10 @@ class Parts:
     @cached_property
     def runs(self) -> DynamoRuns:
         return DynamoRuns(self.control, self.journal)
+
+    @cached_property
+    def nights(self) -> DynamoNights:
+        return DynamoNights(self.control, self.journal)
 
     @cached_property
     def writes(self) -> DynamoWriteBacks:

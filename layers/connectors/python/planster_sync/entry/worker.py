@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from planster_sync.engine.announcing import Announcer
+from planster_sync.engine.announcing import Looker
 from planster_sync.engine.delivering import Courier
 from planster_sync.engine.task import Worker
 from planster_sync.engine.write_back import WriteWorker
@@ -51,7 +51,7 @@ class WritesExports(Protocol):
 class WebhookWork:
     """Who finds out what is to be told, and who tells it."""
 
-    announcer: Announcer
+    announcer: Looker
     courier: Courier
 
 

@@ -61,6 +61,7 @@ class Integration:
 
     `awaits_credentials`: it was connected over the API, which has not stored its credentials yet.
     `history_from` is how far back history is wanted, by creation; None wants all of it. See `engine.depth`.
+    `nights_watched`: each of its nights is judged in the morning.
     """
 
     organisation: str
@@ -83,6 +84,7 @@ class Integration:
     problem: Problem | None = None
     disconnecting_at: datetime | None = None
     disconnecting_by: str | None = None
+    nights_watched: bool = False
 
 
 @dataclass(frozen=True, slots=True)

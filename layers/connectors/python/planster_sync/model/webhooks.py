@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from planster_sync.model.data_types import DataType
 from planster_sync.model.runs import Problem
+from planster_sync.model.streams import HeldDeletion
 
 
 class Kind(StrEnum):
@@ -16,7 +17,12 @@ class Kind(StrEnum):
     RUN_COMPLETED = "run.completed"
     STATE_CHANGED = "state.changed"
     ACTION_NEEDED = "action.needed"
+    DELETION_HELD = "deletion.held"
     TEST = "test"
+
+
+BUS, DIGEST = "bus", "digest"
+"""Targets of the house, which every organisation has and nobody registers: the event bus, and the digest's topic."""
 
 
 class TargetState(StrEnum):
@@ -93,7 +99,8 @@ class Delivery:
     """One notice on its way to one target; sent at least once, always under the same id and with the same body.
 
     `attempt` counts how often a worker took it; one has it until `lease_until`. Nobody tries again before `wait_until`;
-    at `check_at` the sweep looks after it. `status` is that of the last answer. A test concerns no integration.
+    at `check_at` the sweep looks after it. `status` is that of the last answer. A test concerns no integration,
+    a digest those that `concerns` names.
     """
 
     organisation: str
@@ -112,6 +119,7 @@ class Delivery:
     status: int | None = None
     problem: Problem | None = None
     ended_at: datetime | None = None
+    concerns: tuple[str, ...] = ()
 
     @property
     def message(self) -> DeliveryMessage:
@@ -152,13 +160,15 @@ class Judgement:
     whole: Standing
     data_types: dict[DataType, Standing]
     action: Action | None
+    held: tuple[HeldDeletion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """What was told last of one integration: the next difference is taken against it.
 
-    `runs` are the ended ones that need not be told any more, of the last days. `version` rises with every change.
+    `runs` are the ended ones that need not be told any more, of the last days; `held` says how many deletions were told
+    to wait. `version` rises with every change.
     """
 
     organisation: str
@@ -169,6 +179,7 @@ class Told:
     action: str | None = None
     action_data_types: tuple[DataType, ...] = ()
     runs: tuple[str, ...] = ()
+    held: dict[DataType, int] = field(default_factory=dict)
     version: int = 0
 
 
@@ -213,3 +224,13 @@ class LookMessage:
 
     organisation: str
     integration: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestChange:
+    """An integration that stands otherwise than the last digest said."""
+
+    integration: str
+    connector: str
+    before: Told
+    judged: Judgement

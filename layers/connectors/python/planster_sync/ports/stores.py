@@ -316,7 +316,10 @@ class Integrations(Protocol):
         ...
 
     def slot_done(self, integration: Integration, *, last_slot_at: datetime | None, due_at: datetime) -> bool:
-        """Moves the integration to its next slot if nobody did so before; False where somebody did."""
+        """Moves the integration to its next slot if nobody did so before; False where somebody did.
+
+        Notes `nights_watched`, too, where `integration` says so.
+        """
         ...
 
     def change(self, organisation: str, integration: str, change: IntegrationChange) -> Integration | None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from planster_sync.model.integrations import Integration
 from planster_sync.model.runs import Run
-from planster_sync.model.streams import StreamStatus
+from planster_sync.model.streams import HeldDeletion, StreamStatus
 from planster_sync.model.webhooks import (
     Action,
     Board,
     Delivery,
     DeliveryMessage,
+    DigestChange,
     Judgement,
     LookMessage,
     Notice,
@@ -106,6 +107,10 @@ class Wording(Protocol):
 
     def action_needed(self, id_: str, integration: Integration, action: Action, at: datetime) -> Notice: ...
 
+    def deletion_held(
+        self, id_: str, integration: Integration, held: Sequence[HeldDeletion], at: datetime
+    ) -> Notice: ...
+
     def test(self, id_: str, organisation: str, at: datetime) -> Notice: ...
 
 
@@ -117,3 +122,27 @@ class Send(Protocol):
     """
 
     def __call__(self, target: Target, delivery: Delivery, at: datetime) -> Reply: ...
+
+
+class Digests(Protocol):
+    """What the digest told last, apart from what webhooks and the bus were told."""
+
+    def told_in_digests(self, organisation: str) -> Mapping[str, Told]:
+        """By integration."""
+        ...
+
+    def tell_digest(self, told: Sequence[Told], delivery: Delivery | None) -> bool:
+        """Writes all of them together with the delivery, or nothing, as `Webhooks.tell`."""
+        ...
+
+
+class DigestWording(Protocol):
+    def __call__(self, changes: Sequence[DigestChange], at: datetime) -> str:
+        """A subject, an empty line, the text."""
+        ...
+
+
+class Publishes(Protocol):
+    def publish(self, subject: str, text: str, organisation: str) -> None:
+        """To everybody who subscribed, at least once. Raises StoreBusy where it is refused past the retries."""
+        ...

@@ -36,13 +36,14 @@ class DynamoTraces:
         return sum(self._erase(self._records, _keys(self._records, each), until) for each in partitions)
 
     def rows(self, integration: Integration, until: datetime) -> int:
-        """Runs, callers' keys, consents, write-backs, webhooks' news, exports, rate, token's turn, and stream rows."""
+        """Runs, callers' keys, consents, write-backs, nights, webhooks' news, exports, rate, token, and stream rows."""
         place = integration.organisation, integration.id
         found = [
             *_keys(self._control, layout.runs_partition(*place)),
             *_keys(self._control, layout.asked_partition(*place)),
             *_keys(self._control, layout.consents_partition(*place)),
             *_keys(self._control, layout.writes_partition(*place)),
+            *_keys(self._control, layout.nights_partition(*place)),
             *self._told(integration),
             *_keys(self._control, layout.exports_partition(*place)),
             *_keys(self._control, layout.rate_key(*place)["pk"]),
@@ -63,16 +64,23 @@ class DynamoTraces:
 
     def _told(self, integration: Integration) -> list[Key]:
         """What was told of it last, where it was, and every delivery that speaks of it."""
-        key = layout.told_key(integration.organisation, integration.id)
+        place = integration.organisation, integration.id
+        told = [
+            layout.told_key(*place),
+            *(layout.house_key(integration.organisation, kind, integration.id) for kind in ("TOLD", "DIGEST")),
+        ]
         question = Question(
             "pk = :pk",
-            {"pk": layout.deliveries_partition(integration.organisation), "integration": integration.id},
-            names={"integration": "integration"},
-            filter="#integration = :integration",
-            projection="pk, sk",
+            {"pk": layout.deliveries_partition(integration.organisation)},
+            names={"integration": "integration", "concerns": "concerns"},
+            projection="pk, sk, #integration, #concerns",
         )
-        deliveries = [{"pk": item["pk"], "sk": item["sk"]} for item in self._control.query(question)]
-        return [key, *deliveries] if self._control.get(key) else deliveries
+        deliveries = [
+            {"pk": item["pk"], "sk": item["sk"]}
+            for item in self._control.query(question)
+            if item.get("integration") == integration.id or integration.id in item.get("concerns", ())
+        ]
+        return [*(key for key in told if self._control.get(key)), *deliveries]
 
     def _erase(self, table: Table, keys: Iterator[Key], until: datetime) -> int:
         erased = 0

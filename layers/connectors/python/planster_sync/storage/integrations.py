@@ -73,7 +73,8 @@ class DynamoIntegrations:
 
     def slot_done(self, integration: Integration, *, last_slot_at: datetime | None, due_at: datetime) -> bool:
         """To be called after the slot's run was created: a lost answer to this call is a False, not a lost night."""
-        last = {"last_slot_at": last_slot_at} if last_slot_at else {}
+        last: Item = {"last_slot_at": last_slot_at} if last_slot_at else {}
+        last |= {"nights_watched": True} if integration.nights_watched else {}
         read = {"read": integration.due_at} if integration.due_at else {}
         change = Change(
             "attribute_exists(pk) AND " + ("#due_at = :read" if read else "attribute_not_exists(#due_at)"),

@@ -17,7 +17,11 @@
     webhooks' watch    HOOKS#<org>                   WATCH                         WATCH#<shard> · <check_at>
     webhook target     HOOKS#<org>                   TARGET#<id>                   -
     what was told      HOOKS#<org>                   TOLD#<int>                    -
+    told on the bus    HOUSE#<org>                   TOLD#<int>                    -
+    told in digests    HOUSE#<org>                   DIGEST#<int>                  -
     delivery           DELIVERIES#<org>              <target>#<id>                 DELIVERY#<shard> · <check_at>
+    judged night       NIGHTS#<org>#<int>            <local date>                  -
+    night to be judged NIGHTS#<org>#<int>            WATCH                         NIGHT#<shard> · <check_at>
 
     records            pk                            sk                         sparse indexes
     record             <org>#<int>#<data_type>       <digest of the record id>  by_sku:    <org>#<int>#sku#<sku>
@@ -192,6 +196,15 @@ def told_key(organisation: str, integration: str) -> Key:
     return {"pk": hooks_partition(organisation), "sk": f"TOLD#{_part(integration)}"}
 
 
+def house_partition(organisation: str) -> str:
+    return f"HOUSE#{_part(organisation)}"
+
+
+def house_key(organisation: str, kind: str, integration: str = "") -> Key:
+    """`kind` is WATCH, TOLD or DIGEST; the watch is that of the organisation."""
+    return {"pk": house_partition(organisation), "sk": f"{kind}#{_part(integration)}"}
+
+
 def deliveries_partition(organisation: str) -> str:
     return f"DELIVERIES#{_part(organisation)}"
 
@@ -199,6 +212,18 @@ def deliveries_partition(organisation: str) -> str:
 def delivery_key(organisation: str, target: str, delivery: str) -> Key:
     """Ids of deliveries sort by time."""
     return {"pk": deliveries_partition(organisation), "sk": f"{target}#{delivery}"}
+
+
+def nights_partition(organisation: str, integration: str) -> str:
+    return f"NIGHTS#{_joined(organisation, integration)}"
+
+
+def night_key(organisation: str, integration: str, date: str) -> Key:
+    return {"pk": nights_partition(organisation, integration), "sk": date}
+
+
+def night_watch_key(organisation: str, integration: str) -> Key:
+    return {"pk": nights_partition(organisation, integration), "sk": "WATCH"}
 
 
 def slot_shards() -> list[str]:
@@ -219,6 +244,14 @@ def watch_shards() -> list[str]:
 
 def delivery_shards() -> list[str]:
     return [f"DELIVERY#{shard}" for shard in range(SHARDS)]
+
+
+def night_shards() -> list[str]:
+    return [f"NIGHT#{shard}" for shard in range(SHARDS)]
+
+
+def night_due(organisation: str, integration: str, check_at: datetime) -> Key:
+    return {"due_pk": f"NIGHT#{_shard(organisation, integration)}", "due_sk": instant(check_at)}
 
 
 def watch_due(organisation: str, check_at: datetime) -> Key:

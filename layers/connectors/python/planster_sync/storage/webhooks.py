@@ -77,18 +77,12 @@ class DynamoWebhooks:
         return [watch for watch in found if watch.check_at <= now]
 
     def tell(self, told: Told, deliveries: Sequence[Delivery]) -> bool:
-        key, before = layout.told_key(told.organisation, told.integration), told.version - 1
-        put: dict[str, Any] = {
-            "Item": pack({**key, **to_item(told)}),
-            "ConditionExpression": "attribute_not_exists(pk)",
-        }
-        if before:
-            put["ConditionExpression"] = "#version = :before"
-            put["ExpressionAttributeNames"] = {"#version": "version"}
-            put["ExpressionAttributeValues"] = pack({":before": before})
+        return self._tell([(layout.told_key(told.organisation, told.integration), told)], deliveries)
+
+    def _tell(self, told: Sequence[tuple[Key, Told]], deliveries: Sequence[Delivery]) -> bool:
         rows = [{"Put": {"Item": pack(_delivery_item(delivery))}} for delivery in deliveries]
         try:
-            self._table.transact([{"Put": put}, *rows])
+            self._table.transact([*({"Put": _told_put(*each)} for each in told), *rows])
         except Refused as refused:
             passed_over(refused)
             return False
@@ -143,6 +137,19 @@ class DynamoWebhooks:
         if outcome.accepted or (is_own and to_item(from_item(type(then), outcome.item or {})) == to_item(then)):
             return then
         return None
+
+
+def _told_put(key: Key, told: Told) -> dict[str, Any]:
+    """On condition that nobody has moved the row since it was of the version before."""
+    item, before = pack({**key, **to_item(told)}), told.version - 1
+    if not before:
+        return {"Item": item, "ConditionExpression": "attribute_not_exists(pk)"}
+    return {
+        "Item": item,
+        "ConditionExpression": "#version = :before",
+        "ExpressionAttributeNames": {"#version": "version"},
+        "ExpressionAttributeValues": pack({":before": before}),
+    }
 
 
 def _age(target: Target) -> tuple[datetime, str]:

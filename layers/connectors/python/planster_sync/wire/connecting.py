@@ -14,7 +14,7 @@ from planster_sync.wire.bucket import HttpBucket
 from planster_sync.wire.connections import Connections
 from planster_sync.wire.gateway import Gateway, signed_by
 from planster_sync.wire.posting import HttpEndpoint
-from planster_sync.wire.signing import DYNAMODB, LAMBDA, S3, Credentials, Service, Signer
+from planster_sync.wire.signing import DYNAMODB, LAMBDA, S3, SNS, Credentials, Service, Signer
 
 
 def endpoint_from(
@@ -46,6 +46,16 @@ def functions_from(environment: Mapping[str, str], clock: Clock, silence: float)
     url = url_of(environment, _region(environment), LAMBDA)
     signer = Signer(_credentials(environment), _region(environment), urlsplit(url).netloc, LAMBDA)
     return Gateway(Connections(url, clock, _tls(environment, url), silence), signed_by(signer, clock))
+
+
+def topic_connections_from(
+    environment: Mapping[str, str], clock: Clock, region: str | None
+) -> tuple[Connections, Signer]:
+    """SNS's own API in a region. Raises as `endpoint_from`."""
+    region = region or _region(environment)
+    url = url_of(environment, region, SNS)
+    signer = Signer(_credentials(environment), region, urlsplit(url).netloc, SNS)
+    return Connections(url, clock, _tls(environment, url)), signer
 
 
 def url_of(environment: Mapping[str, str], region: str, service: Service = DYNAMODB) -> str:

@@ -32,6 +32,7 @@ SQS = Service("sqs", "AmazonSQS", "1.0", "SQS")
 SSM = Service("ssm", "AmazonSSM", "1.1", "SSM")
 EVENTS = Service("events", "AWSEvents", "1.1", "EVENTBRIDGE")
 SECRETS = Service("secretsmanager", "secretsmanager", "1.1", "SECRETS_MANAGER")
+SNS = Service("sns", "", "", "SNS")
 S3 = Service("s3", "", "", "S3")
 LAMBDA = Service("lambda", "", "", "LAMBDA")
 """No JSON services: what their requests say is in their method and path."""

@@ -20,6 +20,7 @@ from planster_sync.entry.api.diagnosing import DiagnoseRoutes
 from planster_sync.entry.api.disconnecting import DisconnectingRoutes
 from planster_sync.entry.api.export_files import ExportFileRoutes
 from planster_sync.entry.api.exports import MEDIA_TYPES, ExportRoutes
+from planster_sync.entry.api.freshness import FreshnessRoutes
 from planster_sync.entry.api.gate import Gate
 from planster_sync.entry.api.held import HeldRoutes
 from planster_sync.entry.api.integrations import IntegrationRoutes
@@ -43,6 +44,7 @@ INTEGRATION = f"{INTEGRATIONS}/<integration>"
 DISCONNECTIONS = "/v1/organisations/<organisation>/disconnections"
 WEBHOOKS = "/v1/organisations/<organisation>/webhooks"
 STATUS = "/v1/organisations/<organisation>/status"
+FRESHNESS = "/v1/organisations/<organisation>/freshness"
 CONNECTORS = "/v1/organisations/<organisation>/connectors"
 CONSENT = "/v1/organisations/<organisation>/connect/<connector>"
 END_CONSENT = "endConsent"
@@ -136,12 +138,21 @@ def _routes(shop: ApiShop, app: ApiResolver) -> list[_Route]:
             "tryInboundShipmentChange",
             OPERATE,
         ),
+        *_about_mornings(shop),
         *_about_records(shop, app),
         *_about_webhooks(shop, app),
         _Route("GET", f"{INTEGRATION}/diagnose", DiagnoseRoutes(shop).diagnose, "diagnose", READ),
         *_about_connecting(shop, app),
         _Route("POST", f"{INTEGRATION}/check", CheckRoutes(shop).check, "checkConnection", OPERATE),
         _Route("POST", f"{INTEGRATION}/verify", VerifyRoutes(shop, app).verify, "verifySource", OPERATE),
+    ]
+
+
+def _about_mornings(shop: ApiShop) -> list[_Route]:
+    mornings = FreshnessRoutes(shop)
+    return [
+        _Route("GET", FRESHNESS, mornings.page, "getFreshness", READ),
+        _Route("GET", f"{INTEGRATION}/freshness", mornings.show, "getIntegrationFreshness", READ),
     ]
 
 

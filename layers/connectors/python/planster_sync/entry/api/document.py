@@ -43,6 +43,7 @@ _TAGS = {
 _TAG_OF = {
     "health": "Service",
     "status": "Integrations",
+    "freshness": "Integrations",
     "integrations": "Integrations",
     "settings": "Integrations",
     "pause": "Integrations",

@@ -40,6 +40,8 @@ _WEBHOOK = {"webhook": "$request.path.webhook"}
 
 LEADS: Mapping[str, tuple[Lead, ...]] = {
     "getStatus": (Lead("getIntegration", _INTEGRATION), Lead("listRuns", _INTEGRATION)),
+    "getFreshness": (Lead("getIntegrationFreshness", {"integration": "$response.body#/integrations/0/integration"}),),
+    "getIntegrationFreshness": (Lead("listRuns"),),
     "listIntegrations": (
         Lead("getIntegration", _INTEGRATION),
         Lead("getSettings", _INTEGRATION),

@@ -19,6 +19,7 @@ from planster_sync.model.timings import Timings
 from planster_sync.ports.connecting import Consents, KeepsSecrets
 from planster_sync.ports.erasing import Disconnections
 from planster_sync.ports.exports import Exports, SignsFiles
+from planster_sync.ports.freshness import Nights
 from planster_sync.ports.platform import Clock, Journal
 from planster_sync.ports.questions import AsksWorker
 from planster_sync.ports.source import Capabilities
@@ -138,6 +139,7 @@ class ApiShop:
     """
 
     integrations: Integrations
+    nights: Nights
     runs: Runs
     streams: Streams
     records: RecordsReader

@@ -11,7 +11,7 @@ from planster_sync.entry.api.views import Instant, View
 from planster_sync.model.runs import Problem
 from planster_sync.model.webhooks import Delivery, DeliveryState, Kind, Target, TargetState
 
-Chosen = Literal[Kind.RUN_COMPLETED, Kind.STATE_CHANGED, Kind.ACTION_NEEDED]
+Chosen = Literal[Kind.RUN_COMPLETED, Kind.STATE_CHANGED, Kind.ACTION_NEEDED, Kind.DELETION_HELD]
 """What can be asked for; a test comes to every webhook."""
 
 

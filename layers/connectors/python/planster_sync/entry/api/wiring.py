@@ -47,6 +47,7 @@ def api_shop() -> ApiShop:
     book = DynamoCorrections(made.records_table)
     return ApiShop(
         integrations=made.integrations,
+        nights=made.nights,
         runs=made.runs,
         streams=made.streams,
         records=OverlaidRecords(RecordsReader(made.records_table), book),

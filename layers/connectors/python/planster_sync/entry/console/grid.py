@@ -8,6 +8,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from planster_sync.entry.api.freshness import FreshnessRoutes
 from planster_sync.entry.api.integrations import IntegrationRoutes
 from planster_sync.entry.api.status import severity
 from planster_sync.entry.api.views import IntegrationStatusView
@@ -23,7 +24,10 @@ class GridPages:
     desk: Desk
 
     def show(self) -> Response[str]:
-        return self.desk.show("grid.html", **self._content())
+        mornings = FreshnessRoutes(self.desk.shop).page(self.desk.organisation)
+        missed = [(each.name, night) for each in mornings.integrations for night in each.missed]
+        newest_first = sorted(missed, key=lambda pair: pair[1].night, reverse=True)
+        return self.desk.show("grid.html", **self._content(), mornings=mornings, missed_nights=newest_first)
 
     def live(self) -> Response[str]:
         """The part of the page that moves."""

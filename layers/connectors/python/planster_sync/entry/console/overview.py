@@ -7,6 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from planster_sync.entry.api.freshness import FreshnessRoutes
 from planster_sync.entry.api.integrations import IntegrationRoutes
 from planster_sync.entry.api.runs import RunRoutes
 from planster_sync.entry.console.desk import Desk
@@ -21,8 +22,14 @@ class OverviewPages:
 
     def show(self, integration: str) -> Response[str]:
         runs = RunRoutes(self.desk.shop).list_all(self.desk.organisation, integration, limit=SHOWN_RUNS)
+        mornings = FreshnessRoutes(self.desk.shop).show(self.desk.organisation, integration)
         return self.desk.show(
-            "integration.html", **self._content(integration), bars=bars(runs.runs), key=self.desk.new_key()
+            "integration.html",
+            **self._content(integration),
+            bars=bars(runs.runs),
+            key=self.desk.new_key(),
+            mornings=mornings,
+            missed_nights=[("", each) for each in mornings.missed],
         )
 
     def live(self, integration: str) -> Response[str]:

@@ -1,4 +1,4 @@
-"""The bodies of webhooks: ids, words and codes, no names and no personal data.
+"""The bodies of webhooks, which are the details of events, too: ids, words and codes, no names and no personal data.
 
 `version` is that of the kind's own form. Within a version fields are only added; their schemas are in docs/events.
 """
@@ -79,6 +79,22 @@ class NeededAction(Subject):
     data_types: list[DataType] = Field(description="Those that it concerns; empty where it is the whole integration.")
 
 
+class HeldPart(View):
+    """Deletions of one data type that wait."""
+
+    data_type: DataType
+    count: int = Field(description="How many records are missing at the source; none of them was deleted.")
+    live: int = Field(description="How many there were.")
+    run: str = Field(description="The run that found it.")
+    at: Instant
+
+
+class HeldDeletions(Subject):
+    """Implausibly many records are missing at the source, until somebody confirms or refuses their deletion."""
+
+    data_types: list[HeldPart]
+
+
 class Greeting(View):
     """Says that a test arrived."""
 
@@ -116,6 +132,13 @@ class ActionNeeded(Body):
     data: NeededAction
 
 
+class DeletionHeld(Body):
+    """A deletion was not applied and waits for a person."""
+
+    type: Literal["deletion.held"] = "deletion.held"
+    data: HeldDeletions
+
+
 class Tested(Body):
     """Somebody asked for a test."""
 
@@ -127,5 +150,6 @@ BODIES: dict[Kind, type[Body]] = {
     Kind.RUN_COMPLETED: RunCompleted,
     Kind.STATE_CHANGED: StateChanged,
     Kind.ACTION_NEEDED: ActionNeeded,
+    Kind.DELETION_HELD: DeletionHeld,
     Kind.TEST: Tested,
 }

@@ -12,7 +12,7 @@ from planster_sync.entry.api.words import Move
 from planster_sync.errors import SettingsInvalid
 from planster_sync.model.integrations import Integration
 from planster_sync.model.runs import Problem
-from planster_sync.model.streams import StreamStatus
+from planster_sync.model.streams import HeldDeletion, StreamStatus
 from planster_sync.model.webhooks import Action, Judgement, Standing
 from planster_sync.ports.source import Capabilities
 
@@ -33,6 +33,11 @@ class StatusJudge:
                 if child.read is not None
             },
             _action(whole["action"]),
+            tuple(
+                HeldDeletion(child.data_type, child.held.count, child.held.live, child.held.run, child.held.at)
+                for child in children
+                if child.held is not None
+            ),
         )
 
     def _children(

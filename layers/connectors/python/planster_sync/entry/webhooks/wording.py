@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from planster_sync.engine.announcing import changed_data_types
@@ -13,8 +14,11 @@ from planster_sync.entry.webhooks.bodies import (
     ChangedState,
     CompletedRun,
     DataTypeChange,
+    DeletionHeld,
     EndedRead,
     Greeting,
+    HeldDeletions,
+    HeldPart,
     NeededAction,
     RunCompleted,
     StandingBody,
@@ -23,6 +27,7 @@ from planster_sync.entry.webhooks.bodies import (
 )
 from planster_sync.model.integrations import Integration
 from planster_sync.model.runs import Run, Task
+from planster_sync.model.streams import HeldDeletion
 from planster_sync.model.webhooks import UNSEEN, Action, Kind, Notice, Standing, Told
 
 
@@ -64,6 +69,14 @@ class JsonWording:
             data_types=list(action.data_types),
         )
         return _notice(Kind.ACTION_NEEDED, ActionNeeded(id=id_, timestamp=at, data=data))
+
+    def deletion_held(self, id_: str, integration: Integration, held: Sequence[HeldDeletion], at: datetime) -> Notice:
+        parts = [
+            HeldPart(data_type=each.data_type, count=each.count, live=each.live, run=each.run, at=each.at)
+            for each in held
+        ]
+        data = HeldDeletions(**_subject(integration), data_types=parts)
+        return _notice(Kind.DELETION_HELD, DeletionHeld(id=id_, timestamp=at, data=data))
 
     def test(self, id_: str, organisation: str, at: datetime) -> Notice:
         return _notice(Kind.TEST, Tested(id=id_, timestamp=at, data=Greeting(organisation=organisation)))
