@@ -69,7 +69,7 @@ def _that_count(
     ]
 
 
-def _is_usable(stream: Stream | None, since: datetime) -> bool:
+def _is_usable(stream: StreamStatus | None, since: datetime) -> bool:
     if stream is None or stream.last_success_at is None:
         return False
     if stream.problem is not None and stream.problem.code == Unsupported.code:
