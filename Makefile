@@ -39,7 +39,7 @@ coverage: $(SETUP) chromium ## The same with the lines that no test reaches; mea
 test-fast: .venv/.ready chromium ## Runs what needs neither the local cloud nor moto: some minutes
 	.venv/bin/pytest -n auto -m "not cloud and not moto" $(TESTS)
 
-kills: $(SETUP) ## Kills real processes at every fault point on the local cloud; ROUNDS= chooses how often (54: half an hour)
+kills: $(SETUP) ## Kills real processes at every fault point on the local cloud; ROUNDS= chooses how often (54: a quarter of an hour)
 	@.venv/bin/python -m local_cloud.kills
 
 drill: $(SETUP) ## Loses and restores both tables on the local cloud with the operators' commands, and times each step
