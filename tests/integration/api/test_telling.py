@@ -10,7 +10,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 import msgspec
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, PlainSerializer
+from pydantic.fields import FieldInfo
 
 from planster_sync.connectors import registry
 from planster_sync.entry.api.app import build_app
@@ -18,6 +19,7 @@ from planster_sync.entry.api.integrations import IntegrationRoutes
 from planster_sync.entry.api.telling import told
 from planster_sync.entry.api.views import Instant, StatusPage
 from planster_sync.model.integrations import Integration
+from planster_sync.model.record import instant_of
 from planster_sync.model.streams import Stream, StreamStatus
 from planster_sync.storage.rows import from_item, to_item
 from tests.engine.world import World
@@ -85,6 +87,23 @@ def test_moments_stand_in_fields_of_their_own_in_every_answer() -> None:
 
     assert StatusPage in found
     assert not [f"{model.__name__}.{name}" for model in found for name in _hidden_moments(model)]
+
+
+def test_every_moment_is_written_in_the_one_way_in_which_it_is_told() -> None:
+    moments = [
+        (f"{model.__name__}.{name}", field)
+        for model in {model for kind in _answers() for model in _within(kind)}
+        for name, field in model.model_fields.items()
+        if datetime in _alternatives(field.annotation)
+    ]
+
+    assert len(moments) > 20
+    assert [name for name, field in moments if not _is_instant(field)] == []
+
+
+def _is_instant(field: FieldInfo) -> bool:
+    own = any(isinstance(each, PlainSerializer) and each.func is instant_of for each in field.metadata)
+    return own or field.annotation == Instant | None
 
 
 def _answers() -> Iterator[Any]:

@@ -54,8 +54,8 @@ def instant_of(moment: datetime) -> str:
     """
     if moment.tzinfo is None:
         raise ValueError("a time without a zone cannot be placed")
-    text = moment.astimezone(UTC).isoformat(timespec="milliseconds" if moment.microsecond else "seconds")
-    return text.replace("+00:00", "Z")
+    text = _ENCODER.encode(moment.astimezone(UTC)).decode()  # a tenth of the time of isoformat; in quotation marks
+    return f"{text[1:24]}Z" if moment.microsecond else text[1:-1]
 
 
 class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):

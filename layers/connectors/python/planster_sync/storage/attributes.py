@@ -84,15 +84,27 @@ def _number(value: float | Decimal) -> str:
 
 
 def unpack(item: Mapping[str, Any]) -> Item:
-    return {name: unpack_value(value) for name, value in item.items()}
+    # The usual types first and in line, as in `pack`.
+    plain: Item = {}
+    for name, value in item.items():
+        for kind, content in value.items():
+            if kind == "S":
+                plain[name] = content
+            elif kind == "M":
+                plain[name] = unpack(content)
+            else:
+                plain[name] = _unpacked_rarer(kind, content)
+    return plain
 
 
 def unpack_value(value: Mapping[str, Any]) -> Any:
     ((kind, content),) = value.items()
-    if kind == "M":
-        return unpack(content)
-    if kind == "L":
-        return [unpack_value(inner) for inner in content]
+    return unpack(content) if kind == "M" else _unpacked_rarer(kind, content)
+
+
+def _unpacked_rarer(kind: str, content: Any) -> Any:
     if kind == "N":
         return int(content) if content.lstrip("-").isdigit() else float(content)
+    if kind == "L":
+        return [unpack_value(inner) for inner in content]
     return None if kind == "NULL" else content

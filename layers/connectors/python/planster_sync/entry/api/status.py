@@ -27,6 +27,7 @@ from planster_sync.entry.api.words import WHOSE_MOVE, Freshness, Health, Move, S
 from planster_sync.errors import Unsupported
 from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
+from planster_sync.model.record import instant_of
 from planster_sync.model.runs import Problem, StreamKey
 from planster_sync.model.streams import DataTypeStatus, DataWindow, Stream, StreamStatus
 from planster_sync.ports.source import Capabilities
@@ -266,4 +267,5 @@ def waiting_view(code: str | None, until: datetime | None) -> WaitingView:
 
 
 def stamp(moment: datetime) -> str:
-    return f"{moment.isoformat(' ', 'minutes')[:16]} UTC"
+    text = instant_of(moment)
+    return f"{text[:10]} {text[11:16]} UTC"

@@ -6,7 +6,9 @@ The text is the one that the models' schemas describe; models are validated when
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 import msgspec
 from aws_lambda_powertools.event_handler import Response
@@ -17,11 +19,34 @@ from pydantic import BaseModel
 from planster_sync.model.record import instant_of
 
 
+@cache
+def _moments(kind: type[BaseModel]) -> tuple[str, ...]:
+    """The fields of a model that may hold one."""
+    return tuple(name for name, field in kind.model_fields.items() if datetime in _sides(field.annotation))
+
+
+def _sides(kind: Any) -> tuple[Any, ...]:
+    """A type without its bounds; of a union, of each side."""
+    if get_origin(kind) is Annotated:
+        return _sides(get_args(kind)[0])
+    if get_origin(kind) in (Union, UnionType):
+        return tuple(one for side in get_args(kind) for one in _sides(side))
+    return (kind,)
+
+
 def _fields(part: Any) -> dict[str, Any]:
     """What a model holds, in its order, moments as texts."""
     if not isinstance(part, BaseModel):
         raise TypeError(f"{type(part).__name__} is no part of an answer")
-    return {name: instant_of(value) if type(value) is datetime else value for name, value in part.__dict__.items()}
+    moments = _moments(type(part))
+    if not moments:
+        return part.__dict__
+    fields = dict(part.__dict__)
+    for name in moments:
+        moment = fields[name]
+        if moment is not None and moment.microsecond:  # others are written alike without our help
+            fields[name] = instant_of(moment)
+    return fields
 
 
 told = msgspec.json.Encoder(enc_hook=_fields).encode

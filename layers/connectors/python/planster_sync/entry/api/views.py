@@ -18,6 +18,8 @@ from planster_sync.model.streams import DataWindow, HeldDeletion
 
 
 def _to_utc(value: datetime) -> datetime:
+    if value.tzinfo is UTC:
+        return value
     if value.tzinfo is None:
         raise ValueError("a time without a zone cannot be placed")
     return value.astimezone(UTC)
