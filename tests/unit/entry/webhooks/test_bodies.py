@@ -55,6 +55,11 @@ def every_notice() -> dict[Kind, dict[str, Any]]:
     target = office.register()
     world.night()
     office.look()
+    orders = dict(world.source.orders)
+    world.source.orders.clear()
+    world.night()
+    office.look()
+    world.source.orders = orders
     world.connecting = refuse
     world.night()
     office.look()
