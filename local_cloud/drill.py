@@ -17,16 +17,17 @@ from tempfile import TemporaryDirectory
 
 from local_cloud.cloud import Cloud, start_cloud
 from local_cloud.deployment import STACK, Deployment, build, deploy
-from local_cloud.kills.stage import SHORT_TIMES
+from local_cloud.kills.rounds import GOOD, SWITCHED_OFF
 from local_cloud.processes import Children, LocalCloudError, free_port
 from local_cloud.scene import ORGANISATION, Scene, connect
 from local_cloud.vendors import start_stocked
 from operations.commands import main as operate
-from planster_sync.model.runs import RunStatus
 
 NAME = "drill"
-SIZE = 200
-GOOD = (RunStatus.SUCCEEDED, RunStatus.SUCCEEDED_WITH_WARNINGS)
+SIZE = 100
+PATIENCE = 400.0
+NO_TICKS = {"TickRate": "rate(24 hours)"}
+"""Nights are begun when they are wanted."""
 TABLES = {"records": "RecordsTable", "control": "ControlTable"}
 
 
@@ -73,7 +74,7 @@ class Drill:
         return found
 
     def _night(self) -> str:
-        run = self.scene.night()
+        run = self.scene.night(seconds=PATIENCE)
         return self._compared() if run.status in GOOD else f"the run ended as {run.status.value}"
 
     def _compared(self) -> str:
@@ -105,10 +106,11 @@ def ready(folder: Path) -> Iterator[Drill]:
     """A deployed system with one account of its own; what was started is stopped again."""
     with Children(folder / "logs") as children:
         cloud = start_cloud(children, port=free_port(), scratch=folder / "cloud")
-        deployment = deploy(cloud, build(), SHORT_TIMES)
+        deployment = deploy(cloud, build(), NO_TICKS)
         vendor = start_stocked(children, size=20, accounts=1)
         with reaching(cloud):
-            yield Drill(deployment, connect(deployment, vendor, NAME, size=SIZE, page_limit=50))
+            scene = connect(deployment, vendor, NAME, size=SIZE, page_limit=50, disabled=SWITCHED_OFF)
+            yield Drill(deployment, scene)
 
 
 @contextmanager

@@ -275,5 +275,12 @@ def _end_with(teller: Teller, lines: Sequence[Line]) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code."""
-    ended = operations.main(list(argv) if argv is not None else None, "operations", standalone_mode=False)
+    try:
+        ended = operations.main(list(argv) if argv is not None else None, "operations", standalone_mode=False)
+    except click.Abort:
+        click.echo("Nothing was done.", err=True)
+        return Exit.BAD_OUTCOME
+    except click.ClickException as misused:
+        misused.show()
+        return Exit.USAGE
     return int(ended or Exit.DONE)

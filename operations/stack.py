@@ -61,7 +61,7 @@ class Stack:
     @cached_property
     def parts(self) -> Parts:
         functions = self.session.client("lambda")
-        worker = functions.get_function_configuration(FunctionName=f"{self.name}-sync-worker")
+        worker = functions.get_function_configuration(FunctionName=self.outputs["SyncWorker"])
         return Parts(Settings.from_environment(worker["Environment"]["Variables"]))
 
     @cached_property

@@ -10,6 +10,7 @@ from enum import IntEnum
 from typing import Any, Protocol
 
 import click
+from botocore.exceptions import BotoCoreError, ClientError
 
 from operations.desk import Line
 from planster_sync.errors import InvalidRequest, RetrySoon, SyncError
@@ -94,7 +95,7 @@ def speaking(teller: Teller) -> Iterator[Teller]:
     except SyncError as error:
         problem(error.code, error.what, error.remedy)
         raise click.exceptions.Exit(_exit_of(error)) from None
-    except (NoAnswer, Refused) as error:
+    except (NoAnswer, Refused, ClientError, BotoCoreError) as error:
         problem("unreachable", f"AWS did not do it: {error}", "Check your permissions and the network, then ask again.")
         raise click.exceptions.Exit(Exit.UNREACHABLE) from None
     teller.finish()
