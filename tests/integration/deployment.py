@@ -169,13 +169,16 @@ class Deployment:
 
 
 @contextmanager
-def deployment(monkeypatch: pytest.MonkeyPatch, *accounts: AccountSpec) -> Iterator[Deployment]:
+def deployment(
+    monkeypatch: pytest.MonkeyPatch, *accounts: AccountSpec, base_date: datetime | None = None
+) -> Iterator[Deployment]:
+    """`base_date` is when the simulated business's first day ends, for a source that must be the same each time."""
     monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     with ExitStack() as stack:
         stack.enter_context(mock_aws())
-        simulator = stack.enter_context(serve(ServerConfig(accounts, rate_get=0)))
+        simulator = stack.enter_context(serve(ServerConfig(accounts, base_date=base_date, rate_get=0)))
         for name, variable in (*((each.name, each.variable) for each in (DYNAMODB, SQS, SSM, EVENTS)), ("s3", "S3")):
             url = stack.enter_context(moto_over_http(f"https://{name}.{REGION}.amazonaws.com/"))
             monkeypatch.setenv(f"AWS_ENDPOINT_URL_{variable}", url)
