@@ -57,6 +57,7 @@ class Consent:
     schedule: Schedule = field(default_factory=Schedule)
     disabled: frozenset[DataType] = frozenset()
     settings: dict[str, Any] = field(default_factory=dict)
+    history_from: str = "all"
 
 
 class Consents(Protocol):

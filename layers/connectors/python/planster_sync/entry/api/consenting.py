@@ -98,7 +98,7 @@ class ConsentRoutes:
                 raise FieldsInvalid({"integration": f"It is connected to {found.connector}."})
             return Consent(organisation, found.id, connector, way, by, expires_at, reconnects=True)
         wish = Wish.of(ask.name or "", ask)
-        wish.require(capabilities, {})
+        wish.require(capabilities, {}, now)
         named = wish.named_alike(self.shop, organisation, connector)
         if named is not None and (named.connector != connector or not named.awaits_credentials):
             raise Conflict(
@@ -117,6 +117,7 @@ class ConsentRoutes:
             schedule=wish.schedule,
             disabled=wish.disabled,
             settings=wish.settings,
+            history_from=wish.history_from,
         )
 
     def _ended(self, consent: Consent, state: str, code: str) -> ConnectedView:
@@ -138,8 +139,9 @@ class ConsentRoutes:
         return reconnectable(self.shop, consent.organisation, consent.integration)
 
     def _added(self, consent: Consent) -> Integration:
-        wish = Wish(consent.name, consent.schedule, consent.disabled, consent.settings)
-        draft = wish.draft(consent.organisation, consent.integration, consent.connector, self.shop.clock.now())
+        wish = Wish(consent.name, consent.schedule, consent.disabled, consent.settings, consent.history_from)
+        capabilities, now = self.shop.capabilities(consent.connector), self.shop.clock.now()
+        draft = wish.draft(consent.organisation, consent.integration, capabilities, now)
         made = first_due(draft, draft.created_at, self.shop.spread_seconds)
         there = self.shop.integrations.add(made)
         return existing(self.shop, there.organisation, there.id) if there else made

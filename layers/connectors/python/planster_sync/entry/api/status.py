@@ -14,6 +14,7 @@ from functools import cache, cached_property
 
 from planster_sync.engine import nights
 from planster_sync.engine.conclusion import CALLED_OFF, NON_BLOCKING
+from planster_sync.entry.api import history
 from planster_sync.entry.api.views import (
     CountsView,
     DataTypeView,
@@ -29,7 +30,7 @@ from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration, IntegrationStatus, Schedule
 from planster_sync.model.runs import Problem, StreamKey
 from planster_sync.model.streams import DataTypeStatus, DataWindow, HeldDeletion, Stream
-from planster_sync.ports.source import Capabilities
+from planster_sync.ports.source import Capabilities, Read
 
 GRACE = timedelta(hours=2)
 _UNSUPPORTED = "the connected system does not offer it"
@@ -83,7 +84,7 @@ def data_types(
             views.append(_unserved(data_type, capabilities))
             continue
         stream = rows.get(read.name) or Stream(StreamKey(integration.organisation, integration.id, read.name))
-        views.append(_Judge(integration, data_type, stream, now).view())
+        views.append(_Judge(integration, data_type, read, stream, now).view())
     return views
 
 
@@ -93,11 +94,13 @@ class _Judge:
 
     integration: Integration
     data_type: DataType
+    read: Read
     stream: Stream
     now: datetime
 
     def view(self) -> DataTypeView:
         stream, status = self.stream, self.status
+        floor = history.in_force(self.integration, self.data_type, self.read, stream)
         return DataTypeView(
             data_type=self.data_type,
             state=self.state,
@@ -111,6 +114,8 @@ class _Judge:
             last_snapshot_at=stream.last_snapshot_at,
             usable_since=self.usable_since,
             data_window=DataWindowView.of(self.window) if self.window else None,
+            history_from=floor.date() if floor else None,
+            history=history.sentence(self.integration, self.data_type, self.read, stream),
             next_due_at=self.next_due_at,
             live=status.live,
             quarantined=status.quarantined,
@@ -258,7 +263,7 @@ def _unserved(data_type: DataType, capabilities: Capabilities) -> DataTypeView:
         data_type=data_type, state=State.UNSUPPORTED, sentence=f"{capabilities.title} does not serve it: {reason}.",
         freshness=Freshness.UNSUPPORTED, health=Health.NOT_COUNTED, read=None, last_success_at=None,
         last_success_run=None, last_attempt_at=None, last_snapshot_at=None, usable_since=None, data_window=None,
-        next_due_at=None, live=0, quarantined=0, last_counts=None, problem=None,
+        history_from=None, history=None, next_due_at=None, live=0, quarantined=0, last_counts=None, problem=None,
         warnings=[], held=None, waiting=None, run=None,
     )  # fmt: skip
 
