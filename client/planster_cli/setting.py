@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import click
@@ -19,6 +19,20 @@ from planster_client.answers import Settings
 Hour = click.IntRange(0, 23)
 
 
+class Day(click.ParamType[str]):
+    """A day as the API has it, or the word for all of them."""
+
+    name = "day"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value != "all":
+            try:
+                return date.fromisoformat(value).isoformat()
+            except ValueError:
+                self.fail(f"{value} is no day such as 2025-01-31, nor all", param, ctx)
+        return value
+
+
 @click.command()
 @names.integration()
 @click.option("--name", help="What it is called.")
@@ -27,6 +41,12 @@ Hour = click.IntRange(0, 23)
 @click.option("--on", type=DataTypeName, multiple=True, metavar="DATA_TYPE", help="Sync this data type.")
 @click.option("--off", type=DataTypeName, multiple=True, metavar="DATA_TYPE", help="Sync it no more.")
 @click.option("--snapshot-days", type=click.IntRange(1, 31), help="How often everything is read.")
+@click.option(
+    "--history-from",
+    type=Day(),
+    metavar="DAY",
+    help="First day of creation that is wanted of orders, returns and bills, as 2025-01-31, or all. Only moves back.",
+)
 @desk
 def settings(
     at: Desk,
@@ -66,6 +86,12 @@ def _show(at: Desk, found: Settings) -> None:
     at.answer(found, *_pictures(found, at.around.now()))
 
 
+def _history(found: Settings) -> str:
+    if not found.history_of:
+        return "all of it; this system cannot bound it"
+    return f"from {found.history_from} on ({listed(found.history_of)})" if found.history_from else "all of it"
+
+
 def _pictures(found: Settings, now: datetime) -> Iterator[RenderableType]:
     guard = found.deletion_guard
     made = Table.grid(padding=(0, 2))
@@ -80,6 +106,7 @@ def _pictures(found: Settings, now: datetime) -> Iterator[RenderableType]:
         "on": listed([name for name, is_on in found.data_types.items() if is_on]),
         "off": listed([name for name, is_on in found.data_types.items() if not is_on]) or "-",
         "everything is read": f"every {found.snapshot_days} days",
+        "history": _history(found),
         "held for a person": f"deletions of more than {guard['share']:.0%}, "
         f"or more than {guard['count']:g} and {guard['count_share']:.0%}",
     }

@@ -41,6 +41,7 @@ def integration(seen: Integration, now: datetime) -> Iterator[RenderableType]:
     counted = [each for each in seen.data_types if each.freshness not in _OUT_OF_IT]
     yield Text()
     yield _by_type(counted, now)
+    yield from _histories(counted)
     yield from _left_out(seen.data_types)
     yield from what_to_do(_troubles(counted), now)
 
@@ -139,6 +140,12 @@ def _actions(troubled: Sequence[Integration]) -> Iterator[RenderableType]:
             Text.assemble(f"{action.what}{about}\n", ("→ ", "dim"), (f"{mover}: ", "bold"), action.remedy),
         )
     yield made
+
+
+def _histories(data_types: Sequence[DataType]) -> Iterator[RenderableType]:
+    """How far back history is, where it is bounded: a line for all that share a bound."""
+    for words in dict.fromkeys(each.history for each in data_types if each.history):
+        yield Text(f"{listed([each.data_type for each in data_types if each.history == words])}: {words}", style="dim")
 
 
 def _left_out(data_types: Sequence[DataType]) -> Iterator[RenderableType]:

@@ -156,7 +156,7 @@ def test_a_topic_that_is_busy_is_tried_again_and_the_events_are_told_meanwhile()
     broken(office)
     publish, digests = office.topic.publish, len(office.topic.published)
 
-    def busy(*_: str) -> None:
+    def busy(subject: str, text: str, organisation: str) -> None:
         raise StoreBusy("The topic for digests is busy.")
 
     office.topic.publish = busy  # type: ignore[method-assign]

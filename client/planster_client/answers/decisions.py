@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct, field
 
@@ -43,6 +43,8 @@ class Settings(Answer):
     data_types: dict[str, bool]
     snapshot_days: int
     deletion_guard: dict[str, float]
+    history_from: date | None = None
+    history_of: list[str] = field(default_factory=list)
     next_due_at: datetime | None = None
 
 

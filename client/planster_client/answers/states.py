@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct, field
 
@@ -30,6 +30,8 @@ class DataType(Struct, kw_only=True):
     health: str
     last_success_at: datetime | None = None
     last_attempt_at: datetime | None = None
+    history_from: date | None = None
+    history: str | None = None
     next_due_at: datetime | None = None
     live: int = 0
     quarantined: int = 0

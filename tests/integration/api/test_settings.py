@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from planster_sync.errors import CredentialsRejected
 from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import IntegrationStatus
 from planster_sync.model.runs import Problem, RunStatus
+from planster_sync.ports.source import Still
 from tests.engine.world import World, at
+from tests.fakes.scripted_source import ScriptedSource, capabilities
 from tests.integration.api.caller import HOME, Api
 
 MAIN = f"{HOME}/int1"
@@ -196,3 +199,112 @@ def test_resuming_what_is_not_paused_changes_nothing() -> None:
 @pytest.mark.parametrize("verb", ["pause", "resume"])
 def test_an_unknown_integration_is_not_found(verb: str) -> None:
     assert Api().post(f"{HOME}/int9/{verb}").status == 404
+
+
+FLOOR, DEEPER = "2026-01-10", "2025-06-01"
+
+
+def aging() -> World:
+    """Orders that can be bounded, nothing read yet."""
+    world = World()
+    world.source.declared = capabilities(recent_first=(Still.OPEN, timedelta(days=30)))
+    world.source.order("old", created="2025-01-01T00:00:00Z")
+    world.source.order("older", created="2025-07-01T00:00:00Z")
+    world.source.order("new", created="2026-02-20T00:00:00Z")
+    return world
+
+
+def orders_of(api: Api) -> dict[str, Any]:
+    found: dict[str, Any] = next(each for each in api.get(MAIN).body["data_types"] if each["data_type"] == "orders")
+    return found
+
+
+def test_history_is_bounded_before_the_first_load_and_moved_back_after_it() -> None:
+    world = aging()
+    api = Api(world)
+    assert (api.get(SETTINGS).body["history_from"], api.get(SETTINGS).body["history_of"]) == (
+        None,
+        ["orders", "order_shipments"],
+    )
+    assert api.patch(SETTINGS, {"history_from": FLOOR}).body["history_from"] == FLOOR
+    said = f"Wanted is what was created from {FLOOR} on, what is still open, and what changes."
+    assert orders_of(api)["history"] == said
+    world.night()
+    assert set(world.live()) == {"new"}
+    assert orders_of(api)["history_from"] == FLOOR
+    assert orders_of(api)["history"] == said.replace("Wanted", "Here")
+
+    assert api.patch(SETTINGS, {"history_from": DEEPER}).body["history_from"] == DEEPER
+
+    assert orders_of(api)["history"] == f"{said.replace('Wanted', 'Here')} The next sync reads from {DEEPER} on."
+    world.night()
+    assert set(world.live()) == {"new", "older"}
+    assert api.patch(SETTINGS, {"history_from": "all"}).body["history_from"] is None
+    assert orders_of(api)["history"].endswith(" The next sync reads everything.")
+    world.night()
+    assert set(world.live()) == {"new", "older", "old"}
+    assert (orders_of(api)["history_from"], orders_of(api)["history"]) == (None, None)
+
+
+@pytest.mark.parametrize("before", [DEEPER, "all"])
+def test_less_history_than_was_read_is_a_conflict(before: str) -> None:
+    world = aging()
+    api = Api(world)
+    api.patch(SETTINGS, {"history_from": before})
+    world.night()
+
+    answer = api.patch(SETTINGS, {"history_from": FLOOR, "name": "Berlin"})
+
+    assert (answer.status, answer.body["code"]) == (409, "conflict")
+    assert "can only be moved back" in answer.body["detail"]
+    assert world.integration.name == "Main warehouse"
+    assert api.patch(SETTINGS, {"history_from": before}).status == 200
+
+
+def test_less_history_is_a_conflict_while_the_first_load_is_at_work() -> None:
+    world = aging()
+    world.until_due()
+    world.tick()
+    world.handle(world.queue.drain()[0].message, slice_seconds=0)
+
+    assert Api(world).patch(SETTINGS, {"history_from": FLOOR}).status == 409
+
+
+def test_first_load_that_failed_leaves_the_choice_open() -> None:
+    world = aging()
+
+    def refuse(source: ScriptedSource) -> None:
+        raise CredentialsRejected("It refuses.")
+
+    world.source.script = {0: refuse}
+    world.night()
+
+    assert Api(world).patch(SETTINGS, {"history_from": FLOOR}).status == 200
+
+
+@pytest.mark.parametrize("day", ["2099-01-01", "1999-12-31", "2026-02-30", "2026-1-1", "yesterday", "", 20260101, True])
+def test_day_that_cannot_be_is_refused_with_its_place(day: object) -> None:
+    world = aging()
+
+    answer = Api(world).patch(SETTINGS, {"history_from": day})
+
+    assert (answer.status, [each["where"] for each in answer.body["errors"]]) == (422, ["body.history_from"])
+    assert world.integration.history_from is None
+
+
+def test_history_that_a_system_cannot_bound_is_refused() -> None:
+    answer = Api(World()).patch(SETTINGS, {"history_from": FLOOR})
+
+    assert answer.status == 422
+    assert answer.body["detail"] == "Scripted cannot list its records by when they were created."
+
+
+def test_another_zone_moves_no_floor() -> None:
+    world = aging()
+    api = Api(world)
+    api.patch(SETTINGS, {"history_from": FLOOR})
+    before = world.integration.history_from
+
+    api.patch(SETTINGS, {"zone": "Pacific/Auckland"})
+
+    assert world.integration.history_from == before == at(f"{FLOOR}T00:00:00+00:00")

@@ -9,11 +9,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from planster_sync.model.integrations import Integration
-from planster_sync.model.streams import Stream
+from planster_sync.model.streams import Stream, StreamStatus
 from planster_sync.ports.source import Read
 
 
-def floor(integration: Integration, read: Read, stream: Stream) -> datetime | None:
+def floor(integration: Integration, read: Read, stream: Stream | StreamStatus) -> datetime | None:
     """The floor of a task that begins now; None reads everything. A stream that was loaded keeps its own, or sinks."""
     wanted = integration.history_from if read.has_history else None
     is_loaded = stream.last_success_at is not None

@@ -39,7 +39,11 @@ def begins(integration: Integration, day: date) -> datetime:
 
 
 def judge(
-    integration: Integration, capabilities: Capabilities, streams: Sequence[StreamStatus], runs: Sequence[Run], day: date
+    integration: Integration,
+    capabilities: Capabilities,
+    streams: Sequence[StreamStatus],
+    runs: Sequence[Run],
+    day: date,
 ) -> Night:
     """The night as it was; `runs` are those that began at or after `LONGEST_RUN` before it did, in any order."""
     since, until = begins(integration, day), nights.morning(integration.schedule, day)

@@ -165,6 +165,7 @@ class AtWork:
     """What the status tells of a checkpoint."""
 
     started_at: datetime
+    floor: datetime | None = None
     usable_since: datetime | None = None
     windows: dict[DataType, DataWindow] = field(default_factory=dict)
     wait_until: datetime | None = None
@@ -187,6 +188,7 @@ class StreamStatus:
     warnings: tuple[Problem, ...] = ()
     held: tuple[HeldDeletion, ...] = ()
     rejected_at: datetime | None = None
+    floor: datetime | None = None
     data_types: dict[DataType, DataTypeStatus] = field(default_factory=dict)
 
     @property

@@ -59,6 +59,7 @@ class Consent:
     disabled: frozenset[DataType] = frozenset()
     settings: dict[str, Any] = field(default_factory=dict)
     returns_to: str = ""
+    history_from: str = "all"
 
 
 class Consents(Protocol):

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from planster_sync.entry.api.checking import CheckView
+from planster_sync.entry.api.history import ALL, AskedHistory
 from planster_sync.entry.api.views import Instant, View
 from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import IntegrationStatus
@@ -28,6 +29,7 @@ class _Wanted(BaseModel):
     hours: Hours = [2]
     data_types: DataTypes = {}
     settings: Filled = {}
+    history_from: AskedHistory = ALL
 
 
 class ConnectRequest(_Wanted):
@@ -78,6 +80,7 @@ class ConnectorView(View):
     credentials: dict[str, Any] = Field(description="JSON schema of the credentials that are typed.")
     secrets: list[str] = Field(description="Which of them must not be shown while they are typed.")
     settings: dict[str, Any] = Field(description="JSON schema of the settings.")
+    history_of: list[DataType] = Field(description="The data types to which `history_from` applies; none where empty.")
 
 
 class ConnectorList(View):

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol, Self
 
 from planster_sync.engine import nights
+from planster_sync.entry.api import history
 from planster_sync.entry.api.connect_forms import faults_in_settings
 from planster_sync.entry.api.shop import ApiShop
 from planster_sync.errors import FieldsInvalid, SettingsInvalid
@@ -29,6 +30,9 @@ class _Asked(Protocol):
     @property
     def settings(self) -> dict[str, Any]: ...
 
+    @property
+    def history_from(self) -> str: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -36,29 +40,31 @@ class Wish:
     schedule: Schedule
     disabled: frozenset[DataType]
     settings: dict[str, Any]
+    history_from: str = history.ALL
 
     @classmethod
     def of(cls, name: str, ask: _Asked) -> Self:
         off = frozenset(each for each, is_on in ask.data_types.items() if not is_on)
-        return cls(name, Schedule(ask.zone, tuple(sorted(set(ask.hours)))), off, ask.settings)
+        return cls(name, Schedule(ask.zone, tuple(sorted(set(ask.hours)))), off, ask.settings, ask.history_from)
 
-    def require(self, capabilities: Capabilities, faults: Mapping[str, str]) -> None:
+    def require(self, capabilities: Capabilities, faults: Mapping[str, str], now: datetime) -> None:
         """Raises FieldsInvalid with `faults` and every one of its own."""
-        found = {**faults, **faults_in_settings(capabilities, self.settings), **self._faults(capabilities)}
+        found = {**faults, **faults_in_settings(capabilities, self.settings), **self._faults(capabilities, now)}
         if found:
             raise FieldsInvalid(found)
 
-    def draft(self, organisation: str, id_: str, connector: str, now: datetime) -> Integration:
+    def draft(self, organisation: str, id_: str, capabilities: Capabilities, now: datetime) -> Integration:
         return Integration(
             organisation=organisation,
             id=id_,
-            connector=connector,
+            connector=capabilities.name,
             name=self.name,
             status=IntegrationStatus.ACTIVE,
             schedule=self.schedule,
             created_at=now,
             settings=self.settings,
             disabled=self.disabled,
+            history_from=history.floor_of(self.history_from, capabilities, now),
             awaits_credentials=True,
         )
 
@@ -72,7 +78,7 @@ class Wish:
         ]
         return min(alike, key=lambda each: each.connector != connector, default=None)
 
-    def _faults(self, capabilities: Capabilities) -> dict[str, str]:
+    def _faults(self, capabilities: Capabilities, now: datetime) -> dict[str, str]:
         faults = {
             f"data_types.{each.value}": f"{capabilities.title} does not serve {each.value}."
             for each in sorted(self.disabled)
@@ -82,6 +88,10 @@ class Wish:
             nights.check(self.schedule)
         except SettingsInvalid as wrong:
             faults["zone"] = f"{wrong.what} Name a zone such as Europe/Berlin."
+        try:
+            history.floor_of(self.history_from, capabilities, now)
+        except FieldsInvalid as wrong:
+            faults.update(wrong.fields)
         return faults
 
 

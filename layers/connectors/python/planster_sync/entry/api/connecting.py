@@ -22,6 +22,7 @@ from planster_sync.entry.api.connect_views import (
     ReconnectRequest,
 )
 from planster_sync.entry.api.connect_wishes import Wish, capabilities_of
+from planster_sync.entry.api.history import bounded
 from planster_sync.entry.api.integrations import existing
 from planster_sync.entry.api.paths import IdempotencyKey, IntegrationId, OrganisationId
 from planster_sync.entry.api.routing import ApiResolver
@@ -51,10 +52,10 @@ class ConnectRoutes:
         capabilities = capabilities_of(self.shop, ask.connector)
         wish = Wish.of(ask.name, ask)
         faults = connect_forms.faults_in_credentials(capabilities, ask.credentials)
-        wish.require(capabilities, faults)
-        id_ = self._id(organisation, ask, wish, key)
         now = self.shop.clock.now()
-        draft = first_due(wish.draft(organisation, id_, ask.connector, now), now, self.shop.spread_seconds)
+        wish.require(capabilities, faults, now)
+        id_ = self._id(organisation, ask, wish, key)
+        draft = first_due(wish.draft(organisation, id_, capabilities, now), now, self.shop.spread_seconds)
         there = self.shop.integrations.add(draft)
         if there is not None:
             _require_same(there, draft, key)
@@ -140,6 +141,7 @@ def _connector(shop: ApiShop, name: str) -> ConnectorView:
         credentials=credentials,
         secrets=connect_forms.secret_fields(credentials),
         settings=connect_forms.settings_form(capabilities),
+        history_of=bounded(capabilities),
     )
 
 

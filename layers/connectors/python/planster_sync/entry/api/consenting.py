@@ -124,7 +124,7 @@ class ConsentRoutes:
                 organisation, found.id, connector, way, by, expires_at, reconnects=True, returns_to=self.returns_to
             )
         wish = Wish.of(ask.name or "", ask)
-        wish.require(capabilities, {})
+        wish.require(capabilities, {}, now)
         named = wish.named_alike(self.shop, organisation, connector)
         if named is not None and (named.connector != connector or not named.awaits_credentials):
             raise Conflict(
@@ -144,6 +144,7 @@ class ConsentRoutes:
             disabled=wish.disabled,
             settings=wish.settings,
             returns_to=self.returns_to,
+            history_from=wish.history_from,
         )
 
     def _ended(self, consent: Consent, state: str, code: str) -> ConnectedView:
@@ -165,8 +166,9 @@ class ConsentRoutes:
         return reconnectable(self.shop, consent.organisation, consent.integration)
 
     def _added(self, consent: Consent) -> Integration:
-        wish = Wish(consent.name, consent.schedule, consent.disabled, consent.settings)
-        draft = wish.draft(consent.organisation, consent.integration, consent.connector, self.shop.clock.now())
+        wish = Wish(consent.name, consent.schedule, consent.disabled, consent.settings, consent.history_from)
+        capabilities, now = self.shop.capabilities(consent.connector), self.shop.clock.now()
+        draft = wish.draft(consent.organisation, consent.integration, capabilities, now)
         made = first_due(draft, draft.created_at, self.shop.spread_seconds)
         there = self.shop.integrations.add(made)
         return existing(self.shop, there.organisation, there.id) if there else made

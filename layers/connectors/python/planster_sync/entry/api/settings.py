@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Self
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from planster_sync.engine import nights
-from planster_sync.entry.api.integrations import existing, no_such_integration
+from planster_sync.entry.api import history
+from planster_sync.entry.api.integrations import existing, no_such_integration, with_streams
 from planster_sync.entry.api.paths import IntegrationId, OrganisationId
 from planster_sync.entry.api.shop import ApiShop
 from planster_sync.entry.api.status import next_due_at
@@ -65,6 +66,7 @@ class SettingsChange(BaseModel):
         | None
     ) = None
     deletion_guard: GuardBody | None = None
+    history_from: history.AskedHistory | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -86,6 +88,10 @@ class SettingsView(View):
     )
     snapshot_days: int
     deletion_guard: GuardBody
+    history_from: date | None = Field(
+        description="The first day (UTC) of creation that is wanted of the data types in `history_of`; null: all."
+    )
+    history_of: list[DataType] = Field(description="The data types of which history can be bounded.")
     next_due_at: Instant | None
 
     @classmethod
@@ -100,6 +106,8 @@ class SettingsView(View):
             data_types={each: each not in integration.disabled for each in capabilities.data_types},
             snapshot_days=integration.snapshot_days,
             deletion_guard=GuardBody(share=guard.share, count=guard.count, count_share=guard.count_share),
+            history_from=integration.history_from.date() if integration.history_from else None,
+            history_of=history.bounded(capabilities),
             next_due_at=next_due_at(integration),
         )
 
@@ -118,12 +126,16 @@ class SettingsRoutes:
         """Changes what is named and leaves the rest alone."""
         found = existing(self.shop, organisation, integration)
         schedule = _schedule(found.schedule, ask)
+        capabilities = self.shop.capabilities(found.connector)
+        floor = self._floor(found, ask, capabilities)
         change = IntegrationChange(
             name=ask.name,
             schedule=schedule,
-            disabled=_disabled(found, self.shop.capabilities(found.connector), ask),
+            disabled=_disabled(found, capabilities, ask),
             snapshot_days=ask.snapshot_days,
             deletion_guard=DeletionGuard(**dict(ask.deletion_guard)) if ask.deletion_guard else None,
+            history_from=floor,
+            cleared=(history.FIELD,) if ask.history_from is not None and floor is None else (),
             due_at=self._due_at(found, schedule) if schedule else None,
         )
         changed = self.shop.integrations.change(organisation, integration, change)
@@ -145,6 +157,14 @@ class SettingsRoutes:
         if integration is None:
             raise no_such_integration()
         return SettingsView.of(integration, self.shop.capabilities(integration.connector))
+
+    def _floor(self, found: Integration, ask: SettingsChange, capabilities: Capabilities) -> datetime | None:
+        if ask.history_from is None:
+            return None
+        floor = history.floor_of(ask.history_from, capabilities, self.shop.clock.now())
+        _, streams = with_streams(self.shop, found.organisation, found.id)
+        history.require_deeper(found, floor, streams, capabilities.reads.values())
+        return floor
 
     def _due_at(self, found: Integration, schedule: Schedule) -> datetime:
         """The next hour of the new schedule, or of the old one if that comes sooner: no gap grows by a change."""

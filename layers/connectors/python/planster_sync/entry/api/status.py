@@ -14,6 +14,7 @@ from functools import cache
 
 from planster_sync.engine import nights
 from planster_sync.engine.conclusion import CALLED_OFF, NON_BLOCKING
+from planster_sync.entry.api import history
 from planster_sync.entry.api.views import (
     CountsView,
     DataTypeView,
@@ -30,7 +31,7 @@ from planster_sync.model.integrations import Integration, IntegrationStatus, Sch
 from planster_sync.model.record import instant_of
 from planster_sync.model.runs import Problem, StreamKey
 from planster_sync.model.streams import DataTypeStatus, DataWindow, Stream, StreamStatus
-from planster_sync.ports.source import Capabilities
+from planster_sync.ports.source import Capabilities, Read
 
 GRACE = timedelta(hours=2)
 _UNSUPPORTED = "the connected system does not offer it"
@@ -86,7 +87,7 @@ def data_types(
             views.append(_unserved(data_type, capabilities))
             continue
         stream = rows.get(read.name) or StreamStatus(StreamKey(integration.organisation, integration.id, read.name))
-        views.append(_Judge(nights, data_type, stream).view())
+        views.append(_Judge(nights, data_type, read, stream).view())
     return views
 
 
@@ -103,8 +104,8 @@ class _Nights:
 class _Judge:
     """Looks at one data type; what several answers rest on is found out once, in the order in which it is needed."""
 
-    def __init__(self, nights: _Nights, data_type: DataType, stream: Stream | StreamStatus) -> None:
-        self._integration, self._data_type, self._stream = nights.integration, data_type, stream
+    def __init__(self, nights: _Nights, data_type: DataType, read: Read, stream: Stream | StreamStatus) -> None:
+        self._integration, self._data_type, self._read, self._stream = nights.integration, data_type, read, stream
         self._status = stream.data_types.get(data_type) or _NOTHING
         self._is_disabled = data_type in nights.integration.disabled
         self._is_unsupported = stream.problem is not None and stream.problem.code == Unsupported.code
@@ -118,6 +119,7 @@ class _Judge:
 
     def view(self) -> DataTypeView:
         stream, status, window = self._stream, self._status, self._window()
+        floor = history.in_force(self._integration, self._data_type, self._read, stream)
         return DataTypeView(
             data_type=self._data_type,
             state=self._state,
@@ -131,6 +133,8 @@ class _Judge:
             last_snapshot_at=stream.last_snapshot_at,
             usable_since=self._usable_since(),
             data_window=DataWindowView.of(window) if window else None,
+            history_from=floor.date() if floor else None,
+            history=history.sentence(self._integration, self._data_type, self._read, stream),
             next_due_at=self._next_due_at,
             live=status.live,
             quarantined=status.quarantined,
@@ -248,7 +252,7 @@ def _unserved(data_type: DataType, capabilities: Capabilities) -> DataTypeView:
         data_type=data_type, state=State.UNSUPPORTED, sentence=f"{capabilities.title} does not serve it: {reason}.",
         freshness=Freshness.UNSUPPORTED, health=Health.NOT_COUNTED, read=None, last_success_at=None,
         last_success_run=None, last_attempt_at=None, last_snapshot_at=None, usable_since=None, data_window=None,
-        next_due_at=None, live=0, quarantined=0, last_counts=None, problem=None,
+        history_from=None, history=None, next_due_at=None, live=0, quarantined=0, last_counts=None, problem=None,
         warnings=[], held=None, waiting=None, run=None,
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
@@ -156,6 +156,10 @@ class DataTypeView(View):
         description="When the first useful part was stored: what is open or recent, the history may still be loading."
     )
     data_window: DataWindowView | None = Field(description="Null where it was not recorded from the first load on.")
+    history_from: date | None = Field(
+        description="What was created from this day (UTC) on is here, or will be by the first load; null: no bound."
+    )
+    history: str | None = Field(description="The same in words, for a planner.")
     next_due_at: Instant | None
     live: int
     quarantined: int = Field(description="Source records set aside; counted on the first data type of their read.")

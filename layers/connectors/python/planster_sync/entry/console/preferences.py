@@ -9,13 +9,14 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
+from planster_sync.entry.api.history import ALL, FIELD
 from planster_sync.entry.api.integrations import IntegrationRoutes
 from planster_sync.entry.api.settings import SettingsChange, SettingsRoutes, SettingsView
 from planster_sync.entry.console.desk import Desk
 from planster_sync.entry.console.forms import Form, filled
 from planster_sync.entry.console.navigation import place
 from planster_sync.entry.console.zones import zones
-from planster_sync.errors import FieldsInvalid, InvalidRequest
+from planster_sync.errors import Conflict, FieldsInvalid, InvalidRequest
 
 PERCENTS = ("share", "count_share")
 
@@ -35,6 +36,8 @@ class PreferencePages:
             self._routes.change(self.desk.organisation, integration, change)
         except FieldsInvalid as wrong:
             return self._page(integration, before, dict(wrong.fields))
+        except Conflict as wrong:
+            return self._page(integration, before, {FIELD: f"{wrong.what} {wrong.remedy}"})
         except InvalidRequest as wrong:
             return self._page(integration, before, {"zone": f"{wrong.what} {wrong.remedy}"})
         return self.desk.go(place("integrations", integration, "settings"), notice="saved")
@@ -78,6 +81,7 @@ def _asked(form: Form, before: SettingsView) -> dict[str, Any]:
         "data_types": {each.value: each.value in on for each in before.data_types},
         "snapshot_days": _whole(form.text("snapshot_days")),
         "deletion_guard": guard,
+        **({FIELD: form.text(FIELD) or ALL} if before.history_of else {}),
     }
 
 
@@ -96,7 +100,7 @@ def _share(percent: str) -> Any:
 def _shown(settings: SettingsView, typed: Form | None) -> dict[str, Any]:
     """What the fields hold: what was typed, or what is stored."""
     if typed is not None:
-        names = ("name", "zone", "snapshot_days", *PERCENTS, "count")
+        names = ("name", "zone", "snapshot_days", FIELD, *PERCENTS, "count")
         shown: dict[str, Any] = {name: typed.text(name) for name in names}
         return {**shown, "hours": typed.texts("hours"), "data_types": typed.texts("data_types")}
     guard = settings.deletion_guard
@@ -106,6 +110,7 @@ def _shown(settings: SettingsView, typed: Form | None) -> dict[str, Any]:
         "hours": [str(hour) for hour in settings.hours],
         "data_types": [each.value for each, is_on in settings.data_types.items() if is_on],
         "snapshot_days": settings.snapshot_days,
+        FIELD: settings.history_from or "",
         "share": f"{guard.share * 100:g}",
         "count_share": f"{guard.count_share * 100:g}",
         "count": guard.count,
