@@ -112,7 +112,7 @@ ZONES = ("UTC", "America/New_York", "Europe/Berlin", "Asia/Kolkata", "Pacific/Au
 FLOORS = (1, 60, 200, 400, 700)
 """Days of history: from a floor with almost nothing above it to one with almost nothing below."""
 LOSES_INCREMENTS = frozenset({"early_end", "empty_list", "table_restored"})
-"""Lies and losses that no incremental read can see: the next snapshot does. Half of the worlds with floors lack them."""
+"""Lies and losses that no incremental read can see: the next snapshot does. Half the worlds with floors lack them."""
 _NOT_IN_TIGHT = frozenset({"late_commit", "clock_skew"})
 _NOT_WITH_SECOND_SNAPSHOT = frozenset({"early_end", "empty_list"})
 """A vendor that can be neither asked nor counted, and that lies in two snapshots, cannot be seen through."""
