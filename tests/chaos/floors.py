@@ -10,12 +10,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from tests.chaos.hub import START
-from tests.chaos.plan import FLOORS
+from tests.chaos.plan import FLOORS, LOSES_INCREMENTS
 from tests.chaos.sandbox import CONTROL
 from tests.chaos.source import Shelf, Version, created, iso, status
-
-LOSES_INCREMENTS = frozenset({"early_end", "empty_list", "table_restored"})
-"""Lies and losses that no incremental read can see: the next snapshot does."""
 
 if TYPE_CHECKING:
     from tests.chaos.world import World
@@ -94,7 +91,10 @@ def move(world: World, tenant: str) -> None:
     there = world.integration(tenant)
     if there is None:
         return
-    days = world.people.choice((*FLOORS, *FLOORS, None))
+    depths = (*FLOORS, None)
+    now = (START - there.history_from).days if there.history_from else None
+    deeper = depths[depths.index(now) + 1 :] if now in FLOORS else (None,)
+    days = world.people.choice(depths) if world.people.random() < 0.3 else deeper[0]
     floor = None if days is None else START - timedelta(days=days)
     world.known[tenant] = replace(world.known[tenant], history_from=floor)
     world.console.integrations.put(replace(there, history_from=floor))

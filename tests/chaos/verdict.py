@@ -12,6 +12,7 @@ from planster_sync.connectors import registry
 from planster_sync.model.streams import REJECTION_HOLDS
 from tests.chaos import floors, story
 from tests.chaos.history import FEEDS, SKEW
+from tests.chaos.plan import LOSES_INCREMENTS
 from tests.chaos.sandbox import CONTROL, RECORDS, SLOWEST, as_version
 from tests.chaos.source import PERSON, SECRET, Shelf, Version
 from tests.chaos.vendor import Call
@@ -59,7 +60,7 @@ def _recover(world: World) -> None:
 def _incremental_reads_found_everything(world: World) -> None:
     """I1 and I4 before any snapshot is asked for: a change that lies within the overlap was found by increments."""
     plan = world.plan
-    if plan.offset_paging or any(plan.chance(fault) for fault in floors.LOSES_INCREMENTS):
+    if plan.offset_paging or any(plan.chance(fault) for fault in LOSES_INCREMENTS):
         return
     story.night(world)
     for (tenant, read), shelf in world.shelves.items():

@@ -225,14 +225,17 @@ def test_a_sale_that_is_on_the_list_of_credit_notes_only_is_read_too() -> None:
     assert ids(list(connector.pages(ReadRequest("orders")))) == ["a", "n"]
 
 
-def test_history_before_a_day_is_not_asked_for() -> None:
+def test_purchases_before_a_day_are_not_asked_for_and_sales_are_bounded_by_the_sync_alone() -> None:
     answers = {**sales(), "/purchaseList": [listed("PurchaseList")]}
     connector, client, _ = scripted(answers, {"history_from": "2025-01-01"})
 
     list(connector.pages(ReadRequest("orders", since=SINCE)))
     list(connector.pages(ReadRequest("inbound_shipments")))
 
-    assert client.queries("/saleList")[0]["CreatedSince"] == "2025-01-01T00:00:00.000"
+    list(connector.pages(ReadRequest("orders", only=Created(datetime(2025, 3, 1, tzinfo=UTC), None))))
+
+    assert "CreatedSince" not in client.queries("/saleList")[0]
+    assert client.queries("/saleList")[-1]["CreatedSince"] == "2025-03-01T00:00:00.000"
     assert client.queries("/purchaseList")[0]["UpdatedSince"] == "2025-01-01T00:00:00.000"
 
 

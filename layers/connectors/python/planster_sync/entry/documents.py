@@ -152,8 +152,10 @@ def _facts(capabilities: Capabilities) -> Iterator[str]:
             yield from _row(f"`{name}`", default, info.description or "")
     yield ""
     yield from _writes(capabilities)
-    yield from _row("read", "feeds", "style", "page", "overlap", "lag", "deletion proven by", "volatile")
-    yield from _rule(8)
+    yield from _row(
+        "read", "feeds", "style", "page", "overlap", "lag", "deletion proven by", "volatile", "history from a day on"
+    )
+    yield from _rule(9)
     for read in capabilities.reads.values():
         yield from _row(*_read(read))
 
@@ -179,6 +181,7 @@ def _read(read: Read) -> tuple[str, ...]:
         *spans,
         read.deletion,
         ", ".join(sorted(read.volatile)) or NONE,
+        _mark(read.has_history),
     )
 
 

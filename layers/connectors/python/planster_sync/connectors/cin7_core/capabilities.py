@@ -57,7 +57,7 @@ class Cin7CoreSettings(BaseModel):
         description="ISO 4217 code of the company's base currency: costs and prices.",
     )
     history_from: date | None = Field(
-        default=None, description="Sales created, and purchases changed, before this day are not read; none reads all."
+        default=None, description="Purchases changed before this day are not read; none reads all. No bound for sales."
     )
 
     @field_validator("zone")

@@ -122,7 +122,7 @@ PURCHASES = Kind(
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """The documents of one account. `history_from` bounds what is read at all."""
+    """The documents of one account. `history_from` bounds lists that have no filter of creation."""
 
     lists: Lists
     history_from: date | None
@@ -216,8 +216,7 @@ class Documents:
         if not naming.created:
             return _bounded(naming.changed, changed or self._history)
         created = ask.only.since if isinstance(ask.only, Created) else None
-        first = max((each for each in (created, self._history) if each), default=None)
-        return (*_bounded(naming.created, first), *_bounded(naming.changed, changed))
+        return (*_bounded(naming.created, created), *_bounded(naming.changed, changed))
 
     def _listed(self, naming: Naming, filters: Params, deadline: datetime | None) -> dict[str, Header]:
         found: dict[str, Header] = {}
