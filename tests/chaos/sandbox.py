@@ -175,6 +175,7 @@ class Sandbox:
             self.region.timings,
             self.capabilities,
             self.connect,
+            lambda _: _unasked(),
         )
 
     def _erasing(self) -> Erasing:

@@ -5,11 +5,25 @@ from __future__ import annotations
 from planster_sync.connectors import registry
 from planster_sync.engine.announcing import Announcer
 from planster_sync.engine.delivering import Courier
+from planster_sync.engine.failed_writes import FailureTeller
 from planster_sync.entry.parts import Parts
 from planster_sync.entry.webhooks.judging import StatusJudge
 from planster_sync.entry.webhooks.wording import JsonWording
 from planster_sync.entry.worker import WebhookWork
 from planster_sync.http.webhooks import sender
+
+
+def failure_teller(made: Parts) -> FailureTeller:
+    return FailureTeller(
+        made.integrations,
+        made.webhooks,
+        JsonWording(),
+        made.queue,
+        made.events,
+        made.clock,
+        made.settings.timings,
+        made.journal,
+    )
 
 
 def webhook_work(made: Parts) -> WebhookWork:
