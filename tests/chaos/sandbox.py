@@ -179,6 +179,7 @@ class Sandbox:
             self.region.timings,
             self.capabilities,
             self.connect,
+            lambda _: _unasked(),
         )
 
     def _erasing(self) -> Erasing:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from planster_sync.entry.api.shop import ApiShop
+from planster_sync.entry.exporting import Exporter
 from planster_sync.model.data_types import DataType
 from tests.console.known import PLANNER, READER, STRANGER
 from tests.console.morning import morning
@@ -13,6 +18,7 @@ from tests.console.pages import form_to, text_in
 from tests.console.shelves import CORRECTED, GOODS, PLACE
 from tests.console.visit import Console
 from tests.engine.world import World
+from tests.fakes.memory_records_reader import MemoryRecordsReader
 from tests.integration.api.stocked import put
 
 HOME = f"/console/integrations/{PLACE}"
@@ -143,25 +149,81 @@ def test_a_file_goes_on_through_all_parts_of_the_api() -> None:
     for number in range(2500):
         put_level(world, f"n-{number:04d}", "wh-1")
 
-    seen = Console(shop).get(f"{HOME}/exports/inventory_levels?format=ndjson")
+    seen = Console(shop).get(f"{HOME}/exports/inventory_levels?format=ndjson&warehouse=wh-1")
 
     assert len(seen.text.splitlines()) == 2500 + len(GOODS)
 
 
-def test_what_does_not_fit_into_one_file_is_offered_in_parts_without_a_seam(monkeypatch: Any) -> None:
+def large(monkeypatch: Any) -> tuple[World, ApiShop]:
+    """More stock than is sent at once."""
     monkeypatch.setattr("planster_sync.entry.console.export_pages.LARGEST", 1000)
     world, shop = morning()
     for number in range(2500):
         put_level(world, f"n-{number:04d}", "wh-1")
+    return world, shop
+
+
+def exporter(world: World, shop: Any) -> Exporter:
+    records = MemoryRecordsReader(world.stores.records)
+    return Exporter(
+        world.stores.integrations, shop.exports, shop.files, records, world.queue, world.clock, world.timings,
+        world.journal,
+    )  # fmt: skip
+
+
+def test_what_cannot_be_sent_at_once_is_written_into_one_file_and_fetched_from_the_bucket(monkeypatch: Any) -> None:
+    world, shop = large(monkeypatch)
     console = Console(shop)
+    form = form_to(console.get(f"{HOME}/exports/inventory_levels?format=csv").text, "/exports/inventory_levels")
+    place = console.post(form.action, form.fields).headers["location"]
+    page = console.get(place)
+    assert "The file is written within moments." in page.text
+    assert "/fetch" not in page.text
 
-    page = console.get(f"{HOME}/exports/inventory_levels?format=csv")
-    links = [part.partition('"')[0].replace("&amp;", "&") for part in page.text.split('href="') if "exports/" in part]
-    first, second = (console.get(link) for link in links)
+    (sent,) = world.queue.drain()
+    exporter(world, shop).handle(sent.message, world.clock.now() + timedelta(seconds=240))
+    live = console.get(f"{place}/live")
+    fetched = console.get(f"{place}/fetch")
 
-    assert first.headers["content-disposition"].endswith('"inventory_levels-1.csv"')
-    assert second.headers["content-disposition"].endswith('"inventory_levels-2.csv"')
-    assert len((first.text + second.text).splitlines()) == 1 + 2500 + len(GOODS)
+    assert (live.headers["poll-after"], "Ready" in live.text) == ("60", True)
+    assert f'href="{place}/fetch"' in live.text
+    assert fetched.status == 303
+    assert fetched.headers["location"].startswith("https://files.example.test/")
+    files: Any = shop.files
+    (content,) = files.files.values()
+    assert len(gzip.decompress(content).decode().splitlines()) == 1 + 2500 + len(GOODS)
+
+
+def test_a_whole_list_of_many_records_is_not_begun_to_be_read_for_a_page(monkeypatch: Any) -> None:
+    monkeypatch.setattr("planster_sync.entry.console.export_pages.AT_ONCE", 0)
+    _, shop = morning()
+    unread: Any = None
+
+    page = Console(replace(shop, records=unread)).get(f"{HOME}/exports/inventory_levels")
+
+    assert "more than can be sent at once" in page.text
+    assert Console(shop).get(f"{HOME}/exports/inventory_levels?sku={GOODS[0][0]}").headers["content-disposition"]
+
+
+def test_the_filters_go_along_into_the_file(monkeypatch: Any) -> None:
+    _, shop = large(monkeypatch)
+    filters = "warehouse=wh-1&since=2026-03-01T08:00"
+    form = form_to(Console(shop).get(f"{HOME}/exports/inventory_levels?{filters}").text, "/exports/inventory_levels")
+
+    Console(shop).post(form.action, form.fields)
+
+    exports: Any = shop.exports
+    (export,) = exports.rows.values()
+    assert (export.warehouse, export.since, export.form) == ("wh-1", datetime(2026, 3, 1, 7, tzinfo=UTC), "csv")
+
+
+def test_a_file_that_is_not_there_yet_leads_to_its_page(monkeypatch: Any) -> None:
+    _, shop = large(monkeypatch)
+    place = Console(shop).post(f"{HOME}/exports/orders", {"format": "ndjson"}).headers["location"]
+
+    assert Console(shop).get(f"{place}/fetch").headers["location"] == place
+    assert Console(shop, STRANGER).get(f"{place}/fetch").status == 404
+    assert Console(shop).post(f"{HOME}/exports/orders", {"format": "xml"}).status == 422
 
 
 def test_a_reader_may_look_but_is_offered_nothing_to_do(console: Console) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from planster_sync.model.exports import Export
 
@@ -16,6 +18,14 @@ class MemoryExports:
 
     def get(self, organisation: str, integration: str, export: str) -> Export | None:
         return self.rows.get((organisation, integration, export))
+
+    def due_for_check(self, now: datetime, limit: int) -> Sequence[Export]:
+        due = [
+            (each.check_at, each)
+            for each in self.rows.values()
+            if each.check_at is not None and not each.state.is_final
+        ]
+        return [each for at, each in sorted(due, key=lambda pair: pair[0]) if at <= now][:limit]
 
     def change(self, there: Export, then: Export) -> Export | None:
         if self.rows[_key(there)].version != there.version:

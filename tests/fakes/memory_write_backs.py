@@ -31,11 +31,7 @@ class MemoryWriteBacks:
         return self._rows[_place(there)]
 
     def due_for_check(self, now: datetime, limit: int) -> Sequence[WriteBack]:
-        due = [
-            (row.check_at, row)
-            for row in self._rows.values()
-            if row.check_at is not None and row.check_at <= now and not row.state.is_final
-        ]
+        due = [(row.check_at, row) for row in self._rows.values() if row.check_at is not None and row.check_at <= now]
         return [row for _, row in sorted(due, key=lambda pair: pair[0])[:limit]]
 
     def take_shipment(self, write: WriteBack, now: datetime, until: datetime) -> bool:

@@ -26,6 +26,10 @@ def _pass() -> None:
     pass
 
 
+def _unheard(_: WriteBack) -> None:
+    pass
+
+
 @dataclass
 class WriteDesk:
     """One integration on one connector. `watch` wraps the collaborators of a worker, for whoever wants it killed."""
@@ -39,6 +43,7 @@ class WriteDesk:
     timings: Timings = field(default_factory=Timings)
     watch: Callable[[Any], Any] = lambda part: part
     connecting: Callable[[], None] = _pass
+    tell_failure: Callable[[WriteBack], None] = _unheard
 
     def __post_init__(self) -> None:
         self.integrations = MemoryStores(self.clock).integrations
@@ -83,6 +88,7 @@ class WriteDesk:
             self.timings,
             lambda _: self.connector.capabilities,
             connect,
+            self.tell_failure,
         )
 
     def work(self, *, messages: int = 1000) -> None:

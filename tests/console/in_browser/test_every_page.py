@@ -31,6 +31,7 @@ PAGES = {
     "refused filter": f"{ROTTERDAM}/records?data_type=orders&status=nonsense",
     "a corrected record": f"{ROTTERDAM}/records/inventory_levels/acc%2Fpan-28",
     "an order": f"{ROTTERDAM}/records/orders/o-70101",
+    "a large file": f"{ROTTERDAM}/exports/inventory_levels?format=csv",
     "verify": f"{ROTTERDAM}/verify",
     "check": f"{ROTTERDAM}/check",
     "set aside": f"{EAST}/aside",
@@ -75,6 +76,7 @@ ANSWERS = {
     "not connected": ("/console/connect/extensiv", {"Name": "Hall 3", "Time zone": "Mars"}, "Connect"),
     "consent": ("/console/connect/shipbob", {"Name": "Network"}, "Go on"),
     "link": ("/console/connect/trackstar?way=link", {"Name": "Linked"}, "Go on"),
+    "file": (f"{ROTTERDAM}/exports/inventory_levels?format=csv", {}, "Have it written"),
     "not reconnected": ("/console/integrations/depot/reconnect", {}, "Reconnect"),
 }
 """Pages that a form answers with: where it is, what is typed, and what is pressed."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
@@ -13,6 +15,7 @@ import requests
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions.manual_sync_api import handler as api
+from planster_sync.storage.exports import DynamoExports
 from simulators.trackstar.config import AccountSpec
 from tests.integration.api.caller import HOME, Api, http_event, token
 from tests.integration.api.test_exports import filled
@@ -97,6 +100,23 @@ def test_the_worker_writes_the_file_and_the_address_gives_it(system: Deployment,
     assert (told["state"], told["records"], told["bytes"]) == ("ready", len(stored), len(fetched.content))
     assert sorted(found) == stored
     assert told["file"] in fetched.headers["content-disposition"]
+
+
+@pytest.mark.moto
+def test_a_lost_message_is_found_by_the_tick_and_the_file_written(system: Deployment) -> None:
+    asked = call("POST", f"{MAIN}/export-files", {"data_type": "products"})
+    boto3.client("sqs").purge_queue(QueueUrl=system.urls["manual"])
+    rows = DynamoExports(system.made.control)
+    there = rows.get("acme", "main", asked["id"])
+    assert there is not None
+    assert rows.due_for_check(datetime.now(UTC), 10) == []
+    rows.change(there, replace(there, check_at=datetime.now(UTC) - timedelta(seconds=1)))
+
+    system.tick()
+    system.work()
+
+    assert call("GET", f"{MAIN}/export-files/{asked['id']}")["state"] == "ready"
+    assert rows.due_for_check(datetime.now(UTC) + timedelta(days=1), 10) == []
 
 
 @pytest.mark.moto

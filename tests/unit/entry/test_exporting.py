@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from planster_sync.entry.exporting import Exporter, message_of
+from planster_sync.entry.exporting import Exporter
 from planster_sync.errors import StoreBusy, Unsupported
 from planster_sync.model.data_types import DataType
 from planster_sync.model.exports import Export, ExportState
@@ -68,7 +68,7 @@ class Bench:
     def run(self, seconds: float = 2) -> int:
         """Hands over messages until there are none; gives how many there were."""
         handed = 0
-        messages = [message_of(self.row)]
+        messages = [self.row.message]
         while messages:
             for message in messages:
                 handed += 1
@@ -152,10 +152,10 @@ def test_a_doubled_message_waits_and_then_does_nothing() -> None:
     held_until = bench.world.clock.now() + timedelta(seconds=60)
     bench.exports.change(asked, replace(asked, state=ExportState.WRITING, held_until=held_until))
 
-    waits = bench.exporter.handle(message_of(asked), bench.world.clock.now() + timedelta(seconds=5))
+    waits = bench.exporter.handle(asked.message, bench.world.clock.now() + timedelta(seconds=5))
     bench.world.clock.advance(61)
     bench.run()
-    late = bench.exporter.handle(message_of(asked), bench.world.clock.now() + timedelta(seconds=5))
+    late = bench.exporter.handle(asked.message, bench.world.clock.now() + timedelta(seconds=5))
 
     assert (waits, late, bench.row.state) == (60.0, None, ExportState.READY)
     assert ids(bench.text) == EVERY
@@ -204,6 +204,6 @@ def test_nothing_is_written_of_what_is_being_disconnected() -> None:
     leaving = replace(bench.world.integration, status=IntegrationStatus.DISCONNECTING)
     bench.world.stores.integrations.put(leaving)
 
-    assert bench.exporter.handle(message_of(asked), bench.world.clock.now() + timedelta(seconds=5)) is None
+    assert bench.exporter.handle(asked.message, bench.world.clock.now() + timedelta(seconds=5)) is None
 
     assert (bench.files.files, bench.row.state) == ({}, ExportState.REQUESTED)

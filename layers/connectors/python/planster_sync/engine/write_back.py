@@ -61,6 +61,7 @@ class WriteWorker:
     timings: Timings
     capabilities: Callable[[str], Capabilities]
     connect: Callable[[Integration], AbstractContextManager[Connector]]
+    tell_failure: Callable[[WriteBack], None]
 
     def handle(self, message: WriteMessage) -> float | None:
         """Works on a request; gives the seconds after which the message must come back, or None.
@@ -78,6 +79,7 @@ class WriteWorker:
             now = self.clock.now()
             not_before = max((at for at in (write.lease_until, write.wait_until) if at is not None), default=now)
             if write.state.is_final:
+                self.told(write)
                 return None
             if not_before > now:
                 return max((not_before - now).total_seconds(), 1)
@@ -86,6 +88,13 @@ class WriteWorker:
                 _Attempt(self, claimed, claimed.may_have_been_made).do()
                 return None
         return self.timings.retry_wait
+
+    def told(self, write: WriteBack) -> WriteBack:
+        """Tells a failure that was not told yet; whoever dies in between is made up for by the sweep."""
+        if write.state is not WriteState.FAILED or write.check_at is None:
+            return write
+        self.tell_failure(write)
+        return self.writes.change(write, replace(write, check_at=None)) or write
 
     def _is_disconnected(self, message: WriteMessage) -> bool:
         """Whether the request was erased with its integration."""
@@ -263,10 +272,20 @@ class _Attempt:
         return max(named, soonest) if named is not None else soonest
 
     def _end(self, then: WriteBack) -> None:
-        self._move(then)
+        self._move(write_ending.untold(then, self.worker.clock.now(), self.worker.timings))
         self.worker.journal.event("write_ended", **self._named, state=then.state.value)
         if then.change is not None:
             self.worker.writes.free_shipment(then)
+        self._tell()
+
+    def _tell(self) -> None:
+        """The request has ended, told or not: what goes wrong here is left for the sweep."""
+        try:
+            self.write = self.worker.told(self.write)
+        except SyncError as error:
+            self.worker.journal.event("write_failure_untold", **self._named, **error.for_log())
+        except Exception as error:  # the seam where an unknown failure is logged
+            self.worker.journal.failure("write_failure_untold", error, **self._named)
 
     def _move(self, then: WriteBack) -> None:
         moved = self.worker.writes.change(self.write, then)

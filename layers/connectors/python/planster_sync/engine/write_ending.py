@@ -56,6 +56,13 @@ def given_up(write: WriteBack, problem: Problem, now: datetime) -> WriteBack:
     return replace(refused(write, _doubtful(write, problem), now), in_doubt=True)
 
 
+def untold(write: WriteBack, now: datetime, timings: Timings) -> WriteBack:
+    """A failure has to be told: until it was, the sweep looks after it."""
+    if write.state is not WriteState.FAILED:
+        return write
+    return replace(write, check_at=now + timedelta(seconds=timings.unsent))
+
+
 def _doubtful(write: WriteBack, problem: Problem) -> Problem:
     made, look = ("created", f"Look for the number {write.reference}") if write.draft else ("changed", "Look at it")
     return Problem(

@@ -56,16 +56,24 @@ class WriteSweep:
             self.journal.event("write_not_put_off", **named, **error.for_log())
 
     def _look_after(self, write: WriteBack, now: datetime) -> None:
+        if write.state.is_final:
+            self._send(write, now)  # it failed, and its worker died before it told so
+            return
         busy_until = max((at for at in (write.lease_until, write.wait_until) if at is not None), default=now)
         if busy_until > now:
             self._check_again(write, busy_until)
         elif self._is_over(write, now):
             problem = write.problem or (_LOST if write.attempt else _NEVER)
-            self.writes.change(write, write_ending.given_up(write, problem, now))
+            ended = write_ending.untold(write_ending.given_up(write, problem, now), now, self.timings)
+            if self.writes.change(write, ended) is not None:
+                self.queue.send_writes([write.message])  # a worker tells it; if this is lost, the next sweep finds it
         else:
-            self.queue.send_writes([write.message])
-            self.journal.event("write_sent_again", integration=write.integration, reference=write.reference)
-            self._check_again(write, now + timedelta(seconds=self.timings.claim))
+            self._send(write, now)
+
+    def _send(self, write: WriteBack, now: datetime) -> None:
+        self.queue.send_writes([write.message])
+        self.journal.event("write_sent_again", integration=write.integration, reference=write.reference)
+        self._check_again(write, now + timedelta(seconds=self.timings.claim))
 
     def _is_over(self, write: WriteBack, now: datetime) -> bool:
         is_old = now - write.requested_at > timedelta(seconds=self.timings.max_run)

@@ -9,12 +9,14 @@ from __future__ import annotations
 from planster_sync.connectors import registry
 from planster_sync.engine.dispatch import Dispatcher
 from planster_sync.engine.ending import Ending
+from planster_sync.engine.export_sweep import ExportSweep
 from planster_sync.engine.night_sweep import NightSweep
 from planster_sync.engine.sweep import Sweep, Sweeps
 from planster_sync.engine.webhook_sweep import WebhookSweep
 from planster_sync.engine.write_sweep import WriteSweep
 from planster_sync.entry.dispatcher import DispatcherEntry
 from planster_sync.entry.parts import parts
+from planster_sync.storage.exports import DynamoExports
 
 
 def build_dispatcher() -> DispatcherEntry:
@@ -23,6 +25,7 @@ def build_dispatcher() -> DispatcherEntry:
     ending = Ending(made.runs, made.streams, made.queue, made.events, made.clock, timings, made.journal)
     runs = Sweep(made.runs, made.streams, made.queue, made.starter, ending, made.clock, timings, made.journal)
     writes = WriteSweep(made.writes, made.queue, made.clock, timings, made.journal)
+    exports = ExportSweep(DynamoExports(made.control, made.journal), made.queue, made.clock, timings, made.journal)
     webhooks = WebhookSweep(made.webhooks, made.queue, made.clock, timings, made.journal)
     nights = NightSweep(
         made.nights,
@@ -39,7 +42,7 @@ def build_dispatcher() -> DispatcherEntry:
         made.runs,
         made.nights,
         made.starter,
-        Sweeps((writes, runs, webhooks, nights)),
+        Sweeps((writes, exports, runs, webhooks, nights)),
         registry.capabilities,
         made.clock,
         made.journal,

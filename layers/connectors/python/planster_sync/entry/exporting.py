@@ -21,7 +21,7 @@ from planster_sync.errors import NoProgress, SyncError
 from planster_sync.model.data_types import DataType
 from planster_sync.model.exports import Export, ExportState
 from planster_sync.model.integrations import IntegrationStatus
-from planster_sync.model.runs import EXPORT, Lane, Problem, TaskMessage
+from planster_sync.model.runs import Lane, Problem, TaskMessage
 from planster_sync.model.timings import Timings
 from planster_sync.ports.exports import ExportFiles, Exports
 from planster_sync.ports.platform import Clock, Journal, TaskQueue
@@ -31,10 +31,6 @@ ROWS = 500
 """Read at once."""
 PART = 8 * 1024 * 1024
 """Compressed bytes behind which a part is durable; S3 takes none below 5 MB but the last, and 10,000 of them."""
-
-
-def message_of(export: Export) -> TaskMessage:
-    return TaskMessage(export.organisation, export.integration, EXPORT, export.id, export.segment, Lane.MANUAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,9 @@ class Exporter:
         now = self.clock.now()
         if there.held_until is not None and there.held_until > now:
             return (there.held_until - now).total_seconds()
-        held = self._changed(there, state=ExportState.WRITING, held_until=now + timedelta(seconds=self.timings.lease))
+        held_until = now + timedelta(seconds=self.timings.lease)
+        check_at = held_until + timedelta(seconds=self.timings.claim)
+        held = self._changed(there, state=ExportState.WRITING, held_until=held_until, check_at=check_at)
         if held is not None:
             self._work(held, until)
         return None
@@ -107,7 +105,7 @@ class Exporter:
 
     def _finished(self, held: Export, export: Export) -> None:
         self.files.finish(export)
-        ready = replace(export, state=ExportState.READY, ended_at=self.clock.now(), held_until=None)
+        ready = replace(export, state=ExportState.READY, ended_at=self.clock.now(), held_until=None, check_at=None)
         self.exports.change(held, ready)
         self.journal.event("export_ready", organisation=held.organisation, integration=held.integration)
 
@@ -116,13 +114,18 @@ class Exporter:
         if stalls > self.timings.max_stalls:
             self._failed(held, Problem.of(NoProgress("The export got no further.")))
             return
-        then = self.exports.change(held, replace(export, segment=export.segment + 1, stalls=stalls, held_until=None))
+        check_at = self.clock.now() + timedelta(seconds=self.timings.claim)
+        following = replace(
+            export, segment=export.segment + 1, stalls=stalls, held_until=None, check_at=check_at, resent=0
+        )
+        then = self.exports.change(held, following)
         if then is not None:
-            self.queue.send([message_of(then)], lane=Lane.MANUAL)
+            self.queue.send([then.message], lane=Lane.MANUAL)  # the sweep sends a message that is lost here
 
     def _failed(self, held: Export, problem: Problem) -> None:
         self.files.drop(held)
-        self._changed(held, state=ExportState.FAILED, problem=problem, ended_at=self.clock.now(), held_until=None)
+        ended = {"ended_at": self.clock.now(), "held_until": None, "check_at": None}
+        self._changed(held, state=ExportState.FAILED, problem=problem, **ended)
 
     def _released(self, held: Export) -> None:
         self._changed(held, held_until=None)

@@ -9,6 +9,7 @@ from planster_sync.connectors import registry
 from planster_sync.engine.announcing import Announcer, Looker, Lookers
 from planster_sync.engine.delivering import Courier
 from planster_sync.engine.digesting import Digester
+from planster_sync.engine.failed_writes import FailureTeller
 from planster_sync.entry.parts import Parts
 from planster_sync.entry.webhooks.digest import PlainDigest
 from planster_sync.entry.webhooks.house import HouseSender
@@ -19,6 +20,19 @@ from planster_sync.http.webhooks import sender
 from planster_sync.ports.webhooks import Webhooks
 from planster_sync.storage.house import DynamoHouse
 from planster_sync.wire.connecting import topic_connections_from
+
+
+def failure_teller(made: Parts) -> FailureTeller:
+    return FailureTeller(
+        made.integrations,
+        made.webhooks,
+        JsonWording(),
+        made.queue,
+        made.events,
+        made.clock,
+        made.settings.timings,
+        made.journal,
+    )
 
 
 def webhook_work(made: Parts) -> WebhookWork:

@@ -44,6 +44,7 @@ from planster_sync.ports.platform import RateBudget
 from planster_sync.ports.questions import SECONDS, VENDOR_SECONDS
 from planster_sync.ports.source import Connector
 from planster_sync.ports.tokens import Grant
+from planster_sync.ports.write_backs import WriteBack
 from planster_sync.storage.adjustments import DynamoAdjustments
 from planster_sync.storage.erasure import DynamoDisconnections, DynamoTraces
 from planster_sync.storage.exports import DynamoExports, S3ExportFiles
@@ -236,6 +237,13 @@ def _webhook_work(made: Parts) -> WebhookWork:
     return webhook_work(made)
 
 
+def _tell_failure(made: Parts, write: WriteBack) -> None:
+    """Loaded with the first failure, as above."""
+    from planster_sync.entry.webhook_wiring import failure_teller  # noqa: PLC0415
+
+    failure_teller(made).tell(write)
+
+
 def _exchanges(made: Parts) -> VendorExchanges:
     return VendorExchanges(
         made.integrations,
@@ -279,6 +287,7 @@ def build_worker() -> WorkerEntry:
         made.settings.timings,
         registry.capabilities,
         connect,
+        partial(_tell_failure, made),
     )
     respondent = Respondent(
         made.integrations, registry.capabilities, connect_anew_with(made), made.clock, _exchanges(made)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from planster_sync.model.data_types import DataType
-from planster_sync.model.runs import Problem
+from planster_sync.model.runs import EXPORT, Lane, Problem, TaskMessage
 
 KEPT = timedelta(days=1)
 """How long the file can be fetched; the bucket's own rule deletes it."""
@@ -29,7 +29,8 @@ class Export:
     """`position` and `parts` are what is durable: the next segment reads on from there, with part `len(parts) + 1`.
 
     `form` is csv or ndjson. `since` asks for what changed at or after it. `stalls` counts segments in a row that made
-    no part durable. `held_until` keeps a doubled message from writing beside the worker that has the first.
+    no part durable. `held_until` keeps a doubled message from writing beside the worker that has the first. At
+    `check_at` the sweep looks after it, None once it has ended; `resent` counts its messages since the last headway.
     """
 
     organisation: str
@@ -55,6 +56,13 @@ class Export:
     ended_at: datetime | None = None
     problem: Problem | None = None
     version: int = 0
+    check_at: datetime | None = None
+    resent: int = 0
+
+    @property
+    def message(self) -> TaskMessage:
+        """What a worker is sent for its next segment."""
+        return TaskMessage(self.organisation, self.integration, EXPORT, self.id, self.segment, Lane.MANUAL)
 
     @property
     def file(self) -> str:

@@ -142,12 +142,13 @@ UNSEEN = Standing("never_synced", "pending")
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a person of the organisation should do."""
+    """What a person of the organisation should do; `reference` is that of a write-back that failed."""
 
     code: str
     what: str
     remedy: str
     data_types: tuple[DataType, ...] = ()
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from planster_sync.model.exports import Export
@@ -16,6 +18,10 @@ class Exports(Protocol):
 
     def change(self, there: Export, then: Export) -> Export | None:
         """The row as it is now; None where somebody else has changed it."""
+        ...
+
+    def due_for_check(self, now: datetime, limit: int) -> Sequence[Export]:
+        """Unfinished exports whose `check_at` has passed, oldest first, found by index."""
         ...
 
 

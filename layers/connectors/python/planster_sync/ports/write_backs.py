@@ -35,8 +35,9 @@ class WriteBack:
 
     `version` rises with every change of the row. `attempt` counts how often a worker took the request; `holder` has it
     until `lease_until`. Nobody tries again before `wait_until`; at `check_at` the sweep looks after it, None once it
-    has ended. `in_doubt` of a failed one: it is not known whether the vendor acted. `not_kept` are fields that were
-    sent and are missing in the vendor's answer. `shipment_id` is the vendor's; of a creation, once it is known.
+    has ended and, if it failed, was told. `in_doubt` of a failed one: it is not known whether the vendor acted.
+    `not_kept` are fields that were sent and are missing in the vendor's answer. `shipment_id` is the vendor's; of a
+    creation, once it is known.
     """
 
     organisation: str
@@ -103,7 +104,7 @@ class WriteBacks(Protocol):
         ...
 
     def due_for_check(self, now: datetime, limit: int) -> Sequence[WriteBack]:
-        """Unfinished requests whose `check_at` has passed, oldest first, found by index."""
+        """Requests whose `check_at` has passed, oldest first, found by index."""
         ...
 
     def take_shipment(self, write: WriteBack, now: datetime, until: datetime) -> bool:

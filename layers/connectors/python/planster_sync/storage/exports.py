@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Protocol, TypeVar
 from urllib.parse import quote
 
 from planster_sync.model.exports import KEPT, Export
-from planster_sync.ports.platform import Clock
+from planster_sync.ports.platform import Clock, Journal
 from planster_sync.storage import keys as layout
+from planster_sync.storage.attributes import Item
 from planster_sync.storage.backoff import Backoff
+from planster_sync.storage.due import due_keys, readable
 from planster_sync.storage.failures import BUSY
 from planster_sync.storage.rows import from_item, to_item
 from planster_sync.storage.table import Change, Table
@@ -22,12 +25,15 @@ T = TypeVar("T")
 
 
 class DynamoExports:
-    def __init__(self, control: Table) -> None:
+    """`journal` hears of rows that cannot be read where others must not suffer for them."""
+
+    def __init__(self, control: Table, journal: Journal | None = None) -> None:
         self._table = control
+        self._journal = journal
 
     def create(self, export: Export) -> None:
         expires = int((export.requested_at + 2 * KEPT).timestamp())
-        self._table.put_new({**_key(export), **to_item(export), "_expires": expires})
+        self._table.put_new({**_key(export), **_item(export), "_expires": expires})
 
     def get(self, organisation: str, integration: str, export: str) -> Export | None:
         item = self._table.get(layout.export_key(organisation, integration, export))
@@ -35,12 +41,18 @@ class DynamoExports:
 
     def change(self, there: Export, then: Export) -> Export | None:
         then = replace(then, version=there.version + 1)
-        sets, known = to_item(then), to_item(there)
+        sets, known = _item(then), _item(there)
         removes = [name for name in known if name not in sets]
         change = Change("#version = :version", sets=sets, removes=removes, values={"version": there.version})
         outcome = self._table.change(_key(there), change)
         is_own = outcome.doubted and outcome.item is not None and from_item(Export, outcome.item) == then
         return then if outcome.accepted or is_own else None
+
+    def due_for_check(self, now: datetime, limit: int) -> Sequence[Export]:
+        keys = due_keys(self._table, layout.export_shards(), now, limit)
+        found = readable(self._table.get_all(keys), Export, self._journal)
+        due = [(export.check_at, export) for export in found if export.check_at and not export.state.is_final]
+        return [export for at, export in sorted(due, key=lambda pair: pair[0]) if at <= now]
 
 
 class LargeFiles(Protocol):
@@ -105,6 +117,12 @@ class S3ExportFiles:
                 attempts.again(refused.code)
             except NoAnswer as lost:
                 attempts.again(lost.kind)
+
+
+def _item(export: Export) -> Item:
+    if export.check_at is None or export.state.is_final:
+        return to_item(export)
+    return {**to_item(export), **layout.export_due(export.check_at)}
 
 
 def _key(export: Export) -> layout.Key:

@@ -14,6 +14,7 @@
     shipment's turn    WRITES#<org>#<int>            SHIPMENT#<digest of its id>   -
     session            SESSION#<SHA-256 of secret>   SESSION                       -
     sign-in under way  SIGNIN#<SHA-256 of state>     SIGNIN                        -
+    export             EXPORTS#<org>#<int>           <id>                          EXPORT#0 · <check_at>
     webhooks' watch    HOOKS#<org>                   WATCH                         WATCH#<shard> · <check_at>
     webhook target     HOOKS#<org>                   TARGET#<id>                   -
     what was told      HOOKS#<org>                   TOLD#<int>                    -
@@ -347,6 +348,15 @@ def _path(stream: StreamKey) -> str:
 
 def exports_partition(organisation: str, integration: str) -> str:
     return f"EXPORTS#{_joined(organisation, integration)}"
+
+
+def export_shards() -> list[str]:
+    """One: files are asked for by people."""
+    return ["EXPORT#0"]
+
+
+def export_due(check_at: datetime) -> Key:
+    return {"due_pk": "EXPORT#0", "due_sk": instant(check_at)}
 
 
 def export_key(organisation: str, integration: str, export: str) -> Key:

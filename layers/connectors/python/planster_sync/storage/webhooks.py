@@ -89,7 +89,7 @@ class DynamoWebhooks:
         return True
 
     def add_delivery(self, delivery: Delivery) -> None:
-        self._table.put(_delivery_item(delivery))
+        self._table.put_new(_delivery_item(delivery))
 
     def delivery(self, organisation: str, target: str, delivery: str) -> Delivery | None:
         item = self._table.get(layout.delivery_key(organisation, target, delivery))

@@ -57,7 +57,7 @@ class DynamoWriteBacks:
     def due_for_check(self, now: datetime, limit: int) -> Sequence[WriteBack]:
         keys = due_keys(self._table, layout.write_shards(), now, limit)
         found = readable(self._table.get_all(keys), WriteBack, self._journal)
-        due = [(write.check_at, write) for write in found if write.check_at and not write.state.is_final]
+        due = [(write.check_at, write) for write in found if write.check_at]
         return [write for at, write in sorted(due, key=lambda pair: pair[0]) if at <= now]
 
     def take_shipment(self, write: WriteBack, now: datetime, until: datetime) -> bool:
@@ -91,7 +91,7 @@ def _turn(write: WriteBack) -> layout.Key:
 
 
 def _item(write: WriteBack) -> Item:
-    if write.check_at is None or write.state.is_final:
+    if write.check_at is None:
         return to_item(write)
     due = layout.write_due(write.organisation, write.integration, write.reference, write.check_at)
     return {**to_item(write), **due}

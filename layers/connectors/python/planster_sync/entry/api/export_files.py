@@ -23,7 +23,7 @@ from planster_sync.entry.api.views import AskedInstant, Instant, ProblemView, Vi
 from planster_sync.errors import NotFound
 from planster_sync.model.data_types import DataType
 from planster_sync.model.exports import KEPT, Export, ExportState
-from planster_sync.model.runs import EXPORT, Lane, TaskMessage
+from planster_sync.model.runs import Lane
 
 ADDRESS_SECONDS = 300
 LOST_AFTER = timedelta(hours=3)
@@ -79,22 +79,23 @@ class ExportFileRoutes:
         """Has the records of a data type written into one file, however many there are."""
         serving(self.shop, organisation, integration, ask.data_type)
         Wanted(ask.data_type, ask.sku, ask.warehouse, ask.status).check()
+        now = self.shop.clock.now()
         export = Export(
             organisation,
             integration,
             self.shop.starter.new_run(),
             ask.data_type,
             ask.format.value,
-            self.shop.clock.now(),
+            now,
             self.app.caller.subject,
+            check_at=now + timedelta(seconds=self.shop.timings.claim),
             sku=ask.sku,
             warehouse=ask.warehouse,
             status=ask.status,
             since=ask.updated_since,
         )
         self.shop.exports.create(export)
-        message = TaskMessage(organisation, integration, EXPORT, export.id, export.segment, Lane.MANUAL)
-        self.shop.starter.queue.send([message], lane=Lane.MANUAL)
+        self.shop.starter.queue.send([export.message], lane=Lane.MANUAL)  # the sweep sends a message that is lost here
         self.shop.journal.event("export_requested", organisation=organisation, integration=integration)
         headers = {"Location": _address(export)}
         return Response(202, content_types.APPLICATION_JSON, self._view(export), headers=headers)

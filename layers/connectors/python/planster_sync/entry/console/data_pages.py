@@ -21,7 +21,7 @@ def data_pages(desk: Desk) -> list[Route]:
     return [
         Route("GET", f"{INTEGRATION}/records", records.list_all),
         Route("GET", f"{INTEGRATION}/records/<data_type>/<record>", records.show),
-        Route("GET", f"{INTEGRATION}/exports/<data_type>", ExportPages(desk).export),
+        *_files(ExportPages(desk)),
         Route("GET", f"{INTEGRATION}/diagnosis", SupportPages(desk).bundle),
         Route("GET", f"{INTEGRATION}/aside", aside.list_all),
         Route("POST", f"{INTEGRATION}/aside/<data_type>/retry", aside.retry, Scope.OPERATE),
@@ -29,6 +29,17 @@ def data_pages(desk: Desk) -> list[Route]:
         *_asking(desk),
         *_correcting(desk, corrections),
         *_writing(desk),
+    ]
+
+
+def _files(exports: ExportPages) -> list[Route]:
+    """A file tells what the lists tell, and so takes what they take."""
+    return [
+        Route("GET", f"{INTEGRATION}/exports/<data_type>", exports.export),
+        Route("POST", f"{INTEGRATION}/exports/<data_type>", exports.ask),
+        Route("GET", f"{INTEGRATION}/files/<export>", exports.show),
+        Route("GET", f"{INTEGRATION}/files/<export>/live", exports.live),
+        Route("GET", f"{INTEGRATION}/files/<export>/fetch", exports.fetch),
     ]
 
 

@@ -131,6 +131,13 @@ WRITES = {
     "failed": Word("Not done", "bad"),
 }
 
+FILES = {
+    "requested": Word("Asked for", "quiet"),
+    "writing": Word("Being written", "busy"),
+    "ready": Word("Ready", "good"),
+    "failed": Word("Not written", "bad"),
+}
+
 WAYS = {"oauth": "Consent at %s", "form": "Type credentials", "link": "Use a link token of %s"}
 
 FIRST_WAYS = {"oauth": "You consent at the system itself.", "form": "You type credentials that you made there."}

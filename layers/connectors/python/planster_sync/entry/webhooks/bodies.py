@@ -77,6 +77,7 @@ class NeededAction(Subject):
     what: str = Field(description="What happened, in words for a planner.")
     remedy: str = Field(description="What to do.")
     data_types: list[DataType] = Field(description="Those that it concerns; empty where it is the whole integration.")
+    reference: str | None = Field(None, description="Of the write-back that failed; null for everything else.")
 
 
 class HeldPart(View):

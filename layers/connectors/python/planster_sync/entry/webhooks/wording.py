@@ -67,6 +67,7 @@ class JsonWording:
             what=action.what,
             remedy=action.remedy,
             data_types=list(action.data_types),
+            reference=action.reference,
         )
         return _notice(Kind.ACTION_NEEDED, ActionNeeded(id=id_, timestamp=at, data=data))
 
