@@ -172,11 +172,19 @@ def _small(several: Sequence[Found]) -> str:
     return times + "\n\n" + table(("requests a task, next night", "each"), items)
 
 
-def _api(one: Found) -> str:
-    head = (f"{one['rate']} a second for {one['seconds']} s", "p50 ms", "p95 ms", "p99 ms", "CPU ms each")
+def _load(one: Found) -> str:
+    head = (
+        f"{one['rate']} a second for {one['seconds']} s",
+        "integrations",
+        "p50 ms",
+        "p95 ms",
+        "p99 ms",
+        "CPU ms each",
+    )
     lines = [
         (
             kind["run"],
+            kind["integrations"],
             *(f"{kind['ms'][share]:.1f}" for share in ("p50", "p95", "p99")),
             f"{kind['cpu_ms']:.2f}",
             f"{kind['answered_a_second']:.0f}",
@@ -186,9 +194,8 @@ def _api(one: Found) -> str:
         for kind in one["kinds"]
     ]
     told = table((*head, "answered a second", "DynamoDB requests each", "bytes"), lines)
-    first = one["kinds"][0]
     how = (
-        f"{first['integrations']} integrations, one thread, {first['requests']:,} requests of a kind; a latency counts "
+        f"One process, one thread, {one['kinds'][0]['requests']:,} requests of a kind at {one['at']}; a latency counts "
         f"from the moment at which a request arrives. The machine's load before it was {one['load_before']:.1f}."
     )
     return f"{how}\n\n{told}"
@@ -211,6 +218,6 @@ _SECTIONS = (
     ("resumed", "Dispatcher, killed in the middle", _resumed),
     ("unchanged", "Nothing changed", _unchanged),
     ("empty", "The source answers with an empty list", _empty),
-    ("api", "Status requests to the API's handler", _api),
+    ("load", "Status requests to the API's handler", _load),
     ("cold", "Cold start", _cold),
 )

@@ -24,9 +24,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import document, extremes, report
-from benchmarks.api import measure_api
 from benchmarks.bench import Bench, opened
 from benchmarks.dispatcher import measure_dispatcher, measure_resumed
+from benchmarks.load import measure_load
 from benchmarks.measuring import OURS, PEERS, ROOT, ProgramFailed, measure, progress
 from benchmarks.nights import Nights, measure_nights
 from benchmarks.sizes import FULL, QUICK, Sizes, sizes_for
@@ -66,7 +66,7 @@ def parts(sizes: Sizes) -> dict[str, Callable[[Bench, Found], None]]:
         **{kind: _nights(kind, sizes_for(kind, sizes)) for kind in sizes.kinds},
         "dispatcher": _under("dispatcher", lambda bench: measure_dispatcher(bench, sizes.integrations)),
         **_large(sizes),
-        "api": _under("api", lambda bench: measure_api(bench, sizes.api_rate, sizes.api_seconds)),
+        "load": _under("load", lambda bench: measure_load(bench, sizes.rate, sizes.load_seconds, sizes.organisations)),
         "cold": _under("cold", lambda _bench: cold_starts(sizes.cold_starts)),
     }
 

@@ -12,6 +12,7 @@ class Sizes:
 
     `rounds` is how often each second night of up to 100,000 records is measured; the median counts. `memory` are more
     sizes of which only the memory is of interest; `some` is enough to see what is written, and what not. 0: left out.
+    `organisations` are how many integrations those have whose status is looked at, `rate` times a second.
     What is not `whole` does without the slower frameworks, the second floor, and what the summary does not tell.
     """
 
@@ -30,8 +31,9 @@ class Sizes:
     small_streams: int
     integrations: int
     resumed: int
-    api_rate: int
-    api_seconds: int
+    rate: int
+    load_seconds: int
+    organisations: Sequence[int]
     cold_starts: int
 
 
@@ -51,8 +53,9 @@ FULL = Sizes(
     small_streams=2_000,
     integrations=10_000,
     resumed=2_000,
-    api_rate=200,
-    api_seconds=60,
+    rate=200,
+    load_seconds=60,
+    organisations=(1, 4),
     cold_starts=10,
 )
 QUICK = Sizes(
@@ -71,8 +74,9 @@ QUICK = Sizes(
     small_streams=0,
     integrations=400,
     resumed=0,
-    api_rate=50,
-    api_seconds=4,
+    rate=50,
+    load_seconds=4,
+    organisations=(4,),
     cold_starts=3,
 )
 OTHER_KINDS = replace(FULL, ours=(20_000, 100_000), boto3=(1_000, 5_000), frameworks=(1_000, 5_000), rounds=1)

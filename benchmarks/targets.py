@@ -13,7 +13,7 @@ _INDEXES = 2
 """Of the table of records: by change, and by SKU."""
 _WRITES_A_TASK = 100
 _BYTES_OF_INDEX = 48
-_API_P99 = 50.0
+_API_P95 = 50.0
 """Of what a planner notices nothing."""
 _COLD = {"sync_dispatcher": 1.3, "sync_worker": 1.5, "manual_sync_api": 1.8}
 
@@ -36,7 +36,7 @@ def judged(found: Found) -> list[Judged]:
         lambda: _conditions(found),
         lambda: _memory(found),
         lambda: _dispatcher(said["dispatcher"]),
-        lambda: _api(found.get("api")),
+        lambda: _load(found.get("load")),
         lambda: _cold_start(said["cold_start_ms"]),
     )
     return [one for part in parts for one in part()]
@@ -119,10 +119,11 @@ def _dispatcher(said: Found) -> Iterator[Judged]:
     yield from _most("dispatcher, 10,000 integrations due: CPU", seconds, 60, " s")
 
 
-def _api(one: Found | None) -> Iterator[Judged]:
+def _load(one: Found | None) -> Iterator[Judged]:
     for kind in one["kinds"] if one else ():
-        what = f"API, {one['rate']} a second, {kind['run']}:" if one else ""
-        yield from _most(f"{what} p99", kind["ms"]["p99"], _API_P99, " ms")
+        what = f"API, {one['rate']} a second, {kind['run']} of {kind['integrations']}:" if one else ""
+        yield from _most(f"{what} CPU", kind["cpu_ms"], 1000 / one["rate"] if one else 0, " ms")
+        yield from _most(f"{what} p95", kind["ms"]["p95"], _API_P95, " ms")
         yield from _most(f"{what} DynamoDB requests each", kind["dynamodb"], 1.1 if "page" in kind["run"] else 2.1)
 
 
