@@ -1,20 +1,53 @@
-"""Today's local cloud calls a function as it did when the envelopes of events/ were captured."""
+"""Events of the deployed system: from a run of real processes over bus and rule to a queue, as their schemas say."""
 
 from __future__ import annotations
+
+import json
+from typing import Any
 
 import pytest
 
 from local_cloud.deployment import Deployment
-from tests.events.probe import probe
-from tests.events.shapes import capture, captured, form
+from local_cloud.scene import ORGANISATION, connect, wait_until
+from local_cloud.vendors import Vendor
+from planster_sync.model.webhooks import Kind
+from tests.unit.entry.webhooks.test_versions import faults, today
 
 pytestmark = pytest.mark.cloud
 
+KINDS = [kind.value for kind in Kind if kind is not Kind.TEST]
 
-def test_envelopes_come_as_they_were_captured(deployment: Deployment) -> None:
-    """All but the tick's, which takes a minute to come: `python -m tests.events.shapes` captures them all anew."""
-    with probe(deployment.cloud) as there:
-        today = capture(there)
 
-    known = captured()
-    assert {name: form(each) for name, each in today.items()} == {name: form(known[name]) for name in today}
+def queue_behind_a_rule(deployment: Deployment) -> str:
+    sqs, events = deployment.cloud.sqs, deployment.cloud.events
+    url = sqs.create_queue(QueueName="planster-events")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    pattern = {"source": ["planster.sync"], "detail-type": KINDS}
+    events.put_rule(Name="planster-events", EventPattern=json.dumps(pattern))
+    events.put_targets(Rule="planster-events", Targets=[{"Id": "queue", "Arn": arn}])
+    return url
+
+
+def test_a_run_is_told_on_the_bus_and_every_event_is_what_its_schema_says(
+    deployment: Deployment, stocked: Vendor
+) -> None:
+    url, told = queue_behind_a_rule(deployment), list[Any]()
+
+    run = connect(deployment, stocked, "told").night(seconds=240)
+
+    def ended() -> Any:
+        """Other tests' events come as well, and are held to the schemas, too."""
+        answer = deployment.cloud.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)
+        told.extend(json.loads(message["Body"]) for message in answer.get("Messages", ()))
+        mine = [each["detail"] for each in told if each["detail"]["data"]["integration"] == "told"]
+        found = {each["type"] for each in mine}
+        return mine if {"run.completed", "state.changed"} <= found else None
+
+    mine = wait_until(ended)
+    (completed,) = (each["data"] for each in mine if each["type"] == "run.completed")
+    assert (completed["organisation"], completed["run"], completed["status"]) == (
+        ORGANISATION,
+        run.id,
+        run.status.value,
+    )
+    assert [fault for each in told for fault in faults(today(Kind(each["detail-type"])), each["detail"])] == []

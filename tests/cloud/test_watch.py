@@ -18,7 +18,12 @@ from tests.watch.stack import Stack
 
 pytestmark = pytest.mark.cloud
 
-RARE = {"What needs somebody", "Why tasks failed", "Leases held, fences refused, tasks taken up again"}
+RARE = {
+    "What needs somebody",
+    "Why tasks failed",
+    "Who was not fresh by six",
+    "Leases held, fences refused, tasks taken up again",
+}
 """Widgets that are empty in a good night, besides those about segments that stopped."""
 
 

@@ -12,11 +12,12 @@ from planster_sync.model.freshness import Night, NightWatch
 from planster_sync.model.integrations import Disconnection, IntegrationChange, IntegrationStatus
 from planster_sync.model.runs import StreamKey
 from planster_sync.model.streams import Lease
-from planster_sync.model.webhooks import Delivery, Kind, Told
+from planster_sync.model.webhooks import DIGEST, Delivery, Kind, Told
 from planster_sync.ports.connecting import Consent, Way
 from planster_sync.ports.source import WriteOperation
 from planster_sync.ports.stores import Adjustment, AskedSync, QuarantineEntry
 from planster_sync.ports.write_backs import WriteBack, WriteState
+from planster_sync.storage.house import DynamoHouse
 from tests.contract.stores.backends import OnAws, Stores
 from tests.contract.stores.samples import LEASE, NOON, PROBLEM, STREAM, integration, product_key, run, write
 
@@ -46,6 +47,10 @@ def fill(aws: OnAws, organisation: str, name: str) -> None:
     aws.webhooks.tell(Told(organisation, name, NOON, version=1), [notice])
     aws.nights.keep(Night(organisation, name, "2026-03-01", NOON))
     aws.nights.begin_watch(NightWatch(organisation, name, "2026-03-02", NOON))
+    house = DynamoHouse(aws.control, aws.clock)
+    house.tell(Told(organisation, name, NOON, version=1), [])
+    digest = Delivery(organisation, DIGEST, f"digest-{name}", Kind.STATE_CHANGED, "text", NOON, concerns=("x", name))
+    house.tell_digest([Told(organisation, name, NOON, version=1)], digest)
     aws.consents.keep(Consent(organisation, name, "toy", Way.OAUTH, "user-1", LATER, reconnects=True))
 
 
@@ -60,13 +65,16 @@ def test_everything_is_erased_and_a_second_pass_finds_nothing(aws: OnAws) -> Non
 
     first, second = erased(aws, "acme", "warehouse-1"), erased(aws, "acme", "warehouse-1")
 
-    assert first == (5, 2, 9)
+    assert first == (5, 2, 12)
     assert second == (0, 0, 0)
     assert aws.reader.page("acme", "warehouse-1", DataType.PRODUCTS, limit=10).records == []
     assert aws.quarantine.entries(STREAM) == []
     assert aws.indexes.get_index(STREAM, "index-1") is None
     assert aws.runs.recent("acme", "warehouse-1", 10, None) == ([], None)
     assert aws.webhooks.deliveries("acme", "t-1", 10, None) == ([], None)
+    assert aws.webhooks.deliveries("acme", DIGEST, 10, None) == ([], None)
+    assert DynamoHouse(aws.control, aws.clock).board("acme").told == {}
+    assert DynamoHouse(aws.control, aws.clock).told_in_digests("acme") == {}
     assert aws.nights.since("acme", ["warehouse-1"], NOON.date().replace(year=2000)) == [[]]
     assert aws.nights.due_watches(LATER, 10) == []
 
@@ -78,7 +86,7 @@ def test_a_neighbour_whose_name_begins_alike_keeps_everything(aws: OnAws, organi
 
     erased(aws, "acme", "warehouse-1")
 
-    assert erased(aws, organisation, name) == (5, 2, 9)
+    assert erased(aws, organisation, name) == (5, 2, 12)
 
 
 def test_erasing_stops_when_the_time_is_over(aws: OnAws) -> None:
