@@ -8,7 +8,8 @@ from functools import cache
 import pytest
 
 from tests.architecture.repository import ROOT
-from tests.recovery.rehearsals import REHEARSALS, Played
+from tests.recovery.playing import Played
+from tests.recovery.rehearsals import REHEARSALS
 
 DOCUMENT = ROOT / "docs" / "recovery.md"
 
