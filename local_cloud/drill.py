@@ -19,11 +19,10 @@ from local_cloud.cloud import Cloud, start_cloud
 from local_cloud.deployment import STACK, Deployment, build, deploy
 from local_cloud.kills.rounds import GOOD, SWITCHED_OFF
 from local_cloud.processes import Children, LocalCloudError, free_port
-from local_cloud.scene import ORGANISATION, Scene, connect
-from local_cloud.vendors import start_stocked
+from local_cloud.scene import ORGANISATION, connect
+from local_cloud.vendors import Vendor, start_stocked
 from operations.commands import main as operate
 
-NAME = "drill"
 SIZE = 100
 PATIENCE = 400.0
 NO_TICKS = {"TickRate": "rate(24 hours)"}
@@ -41,13 +40,15 @@ class Step:
 class Drill:
     """`steps` is what was done, how long it took and what there was to see."""
 
-    def __init__(self, deployment: Deployment, scene: Scene) -> None:
+    def __init__(self, deployment: Deployment, vendor: Vendor) -> None:
         self.deployment = deployment
-        self.scene = scene
+        self.vendor = vendor
         self.steps: list[Step] = []
 
     def play(self, which: str) -> bool:
         """Loses a table's content, restores it and plays a night; whether stored equals the source again."""
+        self.name = f"drill-{which}"
+        self.scene = connect(self.deployment, self.vendor, self.name, size=SIZE, page_limit=50, disabled=SWITCHED_OFF)
         self._timed(f"a night before; {which}: its backup is the moment to return to", self._night)
         backup = self._backup(which)
         self.scene.connected.vendor.advance_day()
@@ -55,7 +56,7 @@ class Drill:
         self._timed(f"half of the {which} table's items of the integration are deleted", lambda: self._damage(which))
         if which == "records":
             self._timed("a night does not bring them back", self._night)
-            self._timed("`check-index`", lambda: self._operated("check-index", ORGANISATION, NAME))
+            self._timed("`check-index`", lambda: self._operated("check-index", ORGANISATION, self.name))
         restored = f"{which}-restored"
         self._timed("`stop`", lambda: self._operated("stop"))
         self._timed(
@@ -87,10 +88,10 @@ class Drill:
         return made["BackupDetails"]["BackupArn"]
 
     def _damage(self, which: str) -> str:
-        """Of the records every second one; of the control table every stream's row and the newest runs."""
+        """Every second item that names the integration."""
         table, dynamodb = self.deployment.outputs[TABLES[which]], self.deployment.cloud.dynamodb
         pages = dynamodb.get_paginator("scan").paginate(TableName=table, ProjectionExpression="pk, sk")
-        keys = [item for page in pages for item in page["Items"] if NAME in f"{item['pk']['S']}{item['sk']['S']}"]
+        keys = [item for page in pages for item in page["Items"] if self.name in f"{item['pk']['S']}{item['sk']['S']}"]
         lost = keys[::2]
         for key in lost:
             dynamodb.delete_item(TableName=table, Key={"pk": key["pk"], "sk": key["sk"]})
@@ -109,8 +110,7 @@ def ready(folder: Path) -> Iterator[Drill]:
         deployment = deploy(cloud, build(), NO_TICKS)
         vendor = start_stocked(children, size=20, accounts=1)
         with reaching(cloud):
-            scene = connect(deployment, vendor, NAME, size=SIZE, page_limit=50, disabled=SWITCHED_OFF)
-            yield Drill(deployment, scene)
+            yield Drill(deployment, vendor)
 
 
 @contextmanager

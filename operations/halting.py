@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from operations.desk import Line
+from planster_sync.errors import NotFound
 from planster_sync.ports.platform import Clock
 
 if TYPE_CHECKING:
@@ -19,9 +20,13 @@ LOOKS = 150
 
 @dataclass(frozen=True, slots=True)
 class Halt:
-    """`stack` is its name. Messages wait in their queues meanwhile, for four days at most; nothing uses up receives."""
+    """`stack` is its name, `worker` what its queues call, with its alias.
+
+    Messages wait in their queues meanwhile, for four days at most; nothing uses up their receives.
+    """
 
     stack: str
+    worker: str
     events: EventBridgeClient
     functions: LambdaClient
     clock: Clock
@@ -62,8 +67,13 @@ class Halt:
         return f"{self.stack}-manual-sync-api"
 
     def _mappings(self) -> Sequence[tuple[str, str]]:
-        found = self.functions.list_event_source_mappings(FunctionName=f"{self.stack}-sync-worker")
-        return [(str(each["UUID"]), str(each["State"])) for each in found["EventSourceMappings"]]
+        """Raises NotFound where no queue calls the worker: then nobody can say that all is at rest."""
+        found = self.functions.list_event_source_mappings(FunctionName=self.worker)["EventSourceMappings"]
+        if not found:
+            raise NotFound(
+                f"No queue calls {self.worker}.", remedy="Deploy the stack, or name the right one (--stack)."
+            )
+        return [(str(each["UUID"]), str(each["State"])) for each in found]
 
     def _wait_for(self, state: str) -> None:
         for _ in range(LOOKS):

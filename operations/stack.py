@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_sqs import SQSClient
 
+LIVE = "live"
+"""The alias by which everything calls the functions: what it leads to is at work, whatever is being deployed."""
 DEAD_LETTERS = {"night": "NightDeadLettersUrl", "manual": "ManualDeadLettersUrl"}
 """By the queue that they come from, the stack's output."""
 
@@ -61,7 +63,7 @@ class Stack:
     @cached_property
     def parts(self) -> Parts:
         functions = self.session.client("lambda")
-        worker = functions.get_function_configuration(FunctionName=self.outputs["SyncWorker"])
+        worker = functions.get_function_configuration(FunctionName=self.outputs["SyncWorker"], Qualifier=LIVE)
         return Parts(Settings.from_environment(worker["Environment"]["Variables"]))
 
     @cached_property
@@ -74,7 +76,8 @@ class Stack:
 
     @property
     def halt(self) -> Halt:
-        return Halt(self.name, self.session.client("events"), self.session.client("lambda"), self.desk.clock)
+        worker = self.parts.settings.worker_function
+        return Halt(self.name, worker, self.session.client("events"), self.session.client("lambda"), self.desk.clock)
 
     @property
     def tables(self) -> Tables:

@@ -18,7 +18,7 @@ from tests.chaos.plan import plan_of
 ROOT = Path(__file__).resolve().parents[2]
 FROZEN = (7, 39, 45, 74)
 """Seeds of schedules in which processes freeze."""
-RESTORED = (7, 10, 23, 59)
+RESTORED = (1, 3, 7, 21)
 """Seeds of schedules that left ghosts, lost or stale records behind while environments kept a table's identity."""
 
 

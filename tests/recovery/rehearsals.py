@@ -3,73 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from operations.indexes import streams_of
-from operations.redrive import Redrive
 from operations.tasks import Resend
 from planster_sync.errors import InvalidRequest
 from planster_sync.model.integrations import IntegrationStatus
-from planster_sync.model.runs import RunStatus, TaskState
+from planster_sync.model.runs import TaskState
 from tests.chaos import story
 from tests.chaos.hub import START
 from tests.chaos.mail import QUEUES
 from tests.chaos.sandbox import PREFIX, RECORDS
 from tests.chaos.world import TENANTS, WORKERS
-from tests.recovery.rig import CALM, Rig, deploy_badly
-
-GOOD = (RunStatus.SUCCEEDED, RunStatus.SUCCEEDED_WITH_WARNINGS)
-
-
-@dataclass
-class Played:
-    """`seen` is what there was to see while it lasted; `mended` who or what ended it; `difference` must be empty.
-
-    `rang` are the alarms that rang, `hours` how long after the mend everything was right again.
-    """
-
-    injected: str
-    seen: str
-    mended: str
-    hours: float
-    rang: list[str]
-    difference: str
-    facts: dict[str, object] = field(default_factory=dict)
-
-
-def _begun() -> Rig:
-    """Two nights are behind it, and the source has changed since."""
-    rig = Rig()
-    rig.night()
-    rig.change_source()
-    rig.night()
-    rig.change_source()
-    return rig
-
-
-def _ended(rig: Rig, most: float = 30) -> float:
-    """Lets time pass until everything stored is what the source holds; gives the hours."""
-    began = rig.hub.now
-    while rig.difference and rig.hub.now - began < most * 3600:
-        rig.hours(0.25)
-    return round((rig.hub.now - began) / 3600, 2)
+from tests.recovery.deployments import deploy_badly, redriven
+from tests.recovery.playing import Played, begun, buried, ended, played
+from tests.recovery.rig import CALM, Rig
 
 
 def throttled() -> Played:
-    rig = _begun()
+    rig = begun()
     rig.until_night()
     rig.region.throttle.until, rig.region.throttle.chance = rig.hub.now + 3600, 1.0
     before = len(rig.runs("acme"))
     rig.hours(1)
-    begun = len(rig.runs("acme")) - before
-    hours = _ended(rig)
+    fresh = len(rig.runs("acme")) - before
+    hours = ended(rig)
     injected = "every request to both tables is throttled for an hour, from 01:59"
-    return _played(rig, injected, f"{begun} runs begin", "time", hours, {"begun": begun})
+    return played(rig, injected, f"{fresh} runs begin", "time", hours, {"begun": fresh})
 
 
 def region_outage() -> Played:
     """The services refuse everything; what they hold stays."""
-    rig = _begun()
+    rig = begun()
     rig.until_night()
     rig.hub.run(rig.hub.now + 62)
     at_work = len(rig.hub.living)
@@ -82,33 +47,32 @@ def region_outage() -> Played:
     ends = [status.is_final for status in rig.statuses()]
     seen = f"{at_work} workers killed at 02:00; {sum(ends)} runs end"
     rig.is_dark = False
-    hours = _ended(rig)
+    hours = ended(rig)
     rig.hours(2)
-    again = Redrive(rig.dead_letters, rig.desk, per_second=5)
-    lines = again.do(again.look(100), lambda done, of: None)
-    facts: dict[str, object] = {"killed": at_work, "sent": sum(line.done == "sent" for line in lines)}
-    mended = f"the first ticks afterwards; then redrive drops {len(lines)} letters"
-    return _played(rig, "processes killed, no ticks, no tables for 12 hours", seen, mended, hours, facts)
+    letters = redriven(rig)
+    facts: dict[str, object] = {"killed": at_work, "sent": letters.count("sent")}
+    mended = f"the first ticks afterwards; then redrive drops {letters.count('dropped')} letters"
+    return played(rig, "processes killed, no ticks, no tables for 12 hours", seen, mended, hours, facts)
 
 
 def vendor_down() -> Played:
-    rig = _begun()
+    rig = begun()
     rig.until_night()
-    buried = _buried(rig)
+    before = buried(rig)
     rig.vendor.tenants["acme"].down_until = rig.hub.now + 3 * 86_400
     ends = []
     for _ in range(3):
         rig.hours(24)
         ends.append(rig.last().status.value)
-    facts = {"ends": ends, "deleted": _buried(rig) - buried, "other": rig.last("bravo").status}
-    hours = _ended(rig)
+    facts = {"ends": ends, "deleted": buried(rig) - before, "other": rig.last("bravo").status}
+    hours = ended(rig)
     other = rig.last("bravo").status.value
     seen = f"its runs: {', '.join(ends)}; {facts['deleted']} records deleted; the other vendor's: {other}"
-    return _played(rig, "one vendor answers 503 for three days", seen, "the night after", hours, facts)
+    return played(rig, "one vendor answers 503 for three days", seen, "the night after", hours, facts)
 
 
 def expired_key() -> Played:
-    rig = _begun()
+    rig = begun()
     rig.until_night()
     rig.vendor.tenants["acme"].token = "CANARY-SECRET-acme-2"
     calls = len(rig.vendor.calls)
@@ -117,30 +81,29 @@ def expired_key() -> Played:
     refused = sum(call.status == 401 for call in rig.vendor.calls[calls:])
     facts: dict[str, object] = {"status": found.status if found else None, "refused": refused}
     story.reconnect(rig, "acme")
-    hours = _ended(rig)
+    hours = ended(rig)
     seen = f"reconnection needed; {refused} requests in 20 hours"
-    return _played(rig, "the vendor refuses the credentials", seen, "new credentials by the customer", hours, facts)
+    return played(rig, "the vendor refuses the credentials", seen, "new credentials by the customer", hours, facts)
 
 
 def bad_deployment() -> Played:
-    rig = _begun()
+    rig = begun()
     rig.until_night()
     take_back = deploy_badly(rig)
     rig.hours(5)
     dead = len(rig.region.mail.dead)
     take_back()
-    again = Redrive(rig.dead_letters, rig.desk, per_second=5)
-    lines = again.do(again.look(100), lambda done, of: None)
-    sent = sum(line.done == "sent" for line in lines)
-    hours = _ended(rig)
+    letters = redriven(rig)
+    sent = letters.count("sent")
+    hours = ended(rig)
     facts = {"dead": dead, "sent": sent, "left": len(rig.region.mail.dead)}
     seen = f"no run ends; {dead} dead letters"
-    mended = f"taken back; redrive sends {sent}, drops {len(lines) - sent}"
-    return _played(rig, "workers die with every message, from 01:59 to 07:00", seen, mended, hours, facts)
+    mended = f"taken back; redrive sends {sent}, drops {letters.count('dropped')}"
+    return played(rig, "workers die with every message, from 01:59 to 07:00", seen, mended, hours, facts)
 
 
 def secret_deleted() -> Played:
-    rig = _begun()
+    rig = begun()
     rig.until_night()
     name = f"{PREFIX}/acme/int1"
     kept = rig.region.parameters.pop(name)
@@ -148,13 +111,13 @@ def secret_deleted() -> Played:
     found = rig.integration("acme")
     facts: dict[str, object] = {"status": found.status if found else None}
     rig.region.parameters[name] = kept
-    hours = _ended(rig)
+    hours = ended(rig)
     seen = f"its run: {rig.runs('acme')[2].status.value}; reconnection needed; what is stored stays"
-    return _played(rig, "one integration's secret is deleted", seen, "the secret is put back; next night", hours, facts)
+    return played(rig, "one integration's secret is deleted", seen, "the secret is put back; next night", hours, facts)
 
 
 def queue_purged() -> Played:
-    rig = _begun()
+    rig = begun()
     rig.until_night()
     rig.workers = dict.fromkeys(QUEUES, WORKERS)  # nobody takes a message
     rig.hub.run(rig.hub.now + 120)
@@ -165,26 +128,26 @@ def queue_purged() -> Played:
     sent = [line for line in resend.do(resend.look(())) if line.done == "sent"]
     rig.hours(0.2)
     facts: dict[str, object] = {"purged": purged, "sent": len(sent), "acme": rig.last("acme").status}
-    hours = _ended(rig)
+    hours = ended(rig)
     mended = f"`resend` of one run: {len(sent)} messages; the sweep for the other"
     seen = f"{purged} messages gone; the runs wait"
-    return _played(rig, "the night queue is purged at 02:01", seen, mended, hours, facts)
+    return played(rig, "the night queue is purged at 02:01", seen, mended, hours, facts)
 
 
 def index_lost() -> Played:
-    rig = _begun()
+    rig = begun()
     lost = rig.lose_indexes()
     rig.until_night()
-    hours = _ended(rig)
+    hours = ended(rig)
     writes = sum(task.record_writes for tenant in TENANTS for task in rig.last(tenant).tasks.values())
     facts: dict[str, object] = {"lost": lost, "writes": writes}
     seen = f"the night reads everything and writes {writes} records"
-    return _played(rig, f"all {lost} index objects are deleted", seen, "the night itself", hours, facts)
+    return played(rig, f"all {lost} index objects are deleted", seen, "the night itself", hours, facts)
 
 
 def half_a_table_restored() -> Played:
     """First the records table of the day before, under its own name; then single items of it, put back in place."""
-    rig = _begun()
+    rig = begun()
     taken = rig.saved(RECORDS)
     rig.night()
     rig.restore(taken)
@@ -202,9 +165,9 @@ def half_a_table_restored() -> Played:
     for one in mine:
         one.distrust()
     rig.until_night()
-    hours = _ended(rig)
+    hours = ended(rig)
     seen = f"a whole table: {whole}, right after one night; items put back: {facts['silent']} stay after a night"
-    return _played(
+    return played(
         rig,
         "the records table of the day before, the others of today; then a list's items of that day put back in place",
         seen,
@@ -216,7 +179,7 @@ def half_a_table_restored() -> Played:
 
 def clock_wrong() -> Played:
     """Every machine's clock is ten minutes off, half of them ahead; and an event comes that is dated in ten days."""
-    rig = _begun()
+    rig = begun()
     skews = iter(range(10**6))
     rig._skew = lambda most: 600.0 if next(skews) % 2 else -600.0  # type: ignore[method-assign]
     rig.until_night()
@@ -229,9 +192,9 @@ def clock_wrong() -> Played:
     facts["due moved"] = due != [one.due_at for tenant in TENANTS if (one := rig.integration(tenant))]
     del rig._skew  # the clocks are set
     rig.until_night()
-    hours = _ended(rig)
+    hours = ended(rig)
     seen = f"runs: {', '.join(ends)}; the event of the future is refused"
-    return _played(
+    return played(
         rig,
         "clocks ten minutes fast or slow for a night; a tick dated in ten days",
         seen,
@@ -252,7 +215,7 @@ def _refuses_event_of_the_future(rig: Rig) -> bool:
 
 def bill_alarm() -> Played:
     """A vendor's records all change with every night: each is written anew."""
-    rig = _begun()
+    rig = begun()
     rig.night()
     usual = rig.units_of_last_day
     for shelf in rig.vendor.tenants["acme"].shelves.values():
@@ -270,11 +233,11 @@ def bill_alarm() -> Played:
     story.resume(rig, "acme")
     rig.change_source()
     rig.until_night()
-    hours = _ended(rig)
+    hours = ended(rig)
     seen = f"write units of a day: {usual} before, {runaway} then; vendor requests once it is paused: {len(paused)}"
     mended = "pause; declare the field as volatile; resume"
     parameters = {"ModelWriteUnits": str(usual)}
-    return _played(
+    return played(
         rig, "one account's records all change every night", seen, mended, hours, facts, parameters=parameters
     )
 
@@ -296,32 +259,9 @@ def log_flood() -> Played:
     for id_ in sorted(shelf.versions):
         rig.author.write(shelf, id_, rig.hub.now)
     rig.until_night()
-    hours = _ended(rig)
+    hours = ended(rig)
     seen = f"log lines of the night: {lines[20]} with 20 broken records, {lines[100]} with 100"
-    return _played(rig, "every record of a list is broken", seen, "the next night that brings good ones", hours, facts)
-
-
-def _buried(rig: Rig, tenant: str = "acme") -> int:
-    """How many stored records are marked as deleted."""
-    return sum(
-        "_deleted_at" in item for key, item in rig.region.tables.items(RECORDS) if key[0].startswith(f"{tenant}#")
-    )
-
-
-def _played(
-    rig: Rig,
-    injected: str,
-    seen: str,
-    mended: str,
-    hours: float,
-    facts: Mapping[str, object] | None = None,
-    *,
-    parameters: Mapping[str, str] | None = None,
-) -> Played:
-    rang = rig.rang(parameters or {})
-    played = Played(injected, seen, mended, hours, rang, rig.difference, dict(facts or {}))
-    rig.hub.end()
-    return played
+    return played(rig, "every record of a list is broken", seen, "the next night that brings good ones", hours, facts)
 
 
 REHEARSALS: Mapping[str, Callable[[], Played]] = {

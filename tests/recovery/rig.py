@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import json
 from bisect import bisect
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from operations.desk import Desk
 from operations.indexes import Fingerprints, streams_of
-from operations.redrive import Letter
 from planster_sync.model.runs import Run, RunStatus
 from planster_sync.model.streams import Stream
 from planster_sync.storage.backoff import Backoff
@@ -25,7 +23,6 @@ from planster_sync.storage.webhooks import DynamoWebhooks
 from planster_sync.storage.write_backs import DynamoWriteBacks
 from tests.chaos.cloud import CloudObjects
 from tests.chaos.hub import START
-from tests.chaos.mail import DEAD, Mail
 from tests.chaos.plan import Plan
 from tests.chaos.sandbox import BUCKET, RECORDS, Sandbox
 from tests.chaos.verdict import contents, expected
@@ -185,10 +182,6 @@ class Rig(World):
         )
 
     @property
-    def dead_letters(self) -> MailedDeadLetters:
-        return MailedDeadLetters(self.region.mail)
-
-    @property
     def units_of_last_day(self) -> int:
         """Write units of the records table: an item and its places in the index of changes."""
         since = self.hub.moment.timestamp() - 24 * HOUR
@@ -261,59 +254,6 @@ _UNITS = "ConsumedWriteCapacityUnits"
 _COUNTS = ("Errors", "Invocations", "WriteThrottleEvents", _UNITS)
 UNITS_PER_WRITE = 3
 """The item, its old place in the index of changes and its new one (AWS: DynamoDB, write units of secondary indexes)."""
-
-
-@dataclass(frozen=True)
-class MailedDeadLetters:
-    """The dead letters of both queues, as `operations` sees one of them."""
-
-    mail: Mail
-
-    def receive(self, most: int) -> Sequence[Letter]:
-        found: list[Letter] = []
-        while len(found) < most and (record := self.mail.sqs.take(DEAD)) is not None:
-            found.append(Letter(record["messageId"], record["body"], record["receiptHandle"]))
-        return found
-
-    def remove(self, letter: Letter) -> None:
-        self.mail.sqs.succeed(letter.receipt)
-
-    def give_back(self, letter: Letter) -> None:
-        url = self.mail.sqs.url(DEAD)
-        self.mail.sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=letter.receipt, VisibilityTimeout=0)
-
-
-@dataclass(eq=False)
-class BrokenCode:
-    """What a bad deployment puts in the place of the worker: it dies with every message, before it reads it."""
-
-    rig: Rig
-    version: int = 1
-    entry: Any = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.entry = self
-
-    def handle_batch(self, event: Mapping[str, Any], _seconds: float) -> dict[str, Any]:
-        self.rig.failures += 1
-        return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in event["Records"]]}
-
-
-def deploy_badly(rig: Rig) -> Callable[[], None]:
-    """From now on workers die at once; gives what takes it back."""
-    good = rig.environment
-
-    def environment(kind: str) -> Any:
-        return BrokenCode(rig) if kind == "worker" else good(kind)
-
-    rig.idle.clear()
-    rig.environment = environment  # type: ignore[method-assign]  # a deployment does just that
-
-    def take_back() -> None:
-        rig.idle.clear()
-        rig.environment = good  # type: ignore[method-assign]
-
-    return take_back
 
 
 def _put(table: str, item: Mapping[str, Any]) -> bytes:

@@ -8,13 +8,15 @@ from functools import cache
 import pytest
 
 from tests.architecture.repository import ROOT
-from tests.recovery.rehearsals import REHEARSALS, Played
+from tests.recovery.playing import Played
+from tests.recovery.rehearsals import REHEARSALS
 
 DOCUMENT = ROOT / "docs" / "recovery.md"
 
 RINGS: dict[str, set[str]] = {
     "DynamoDB throttled for an hour": {"records table throttled", "control table throttled"},
     "Region outage": {"night did not start", "night not finished"},
+    "Vendor down for three days": {"freshness burns", "freshness burns fast"},
     "Expired key": {"reconnection needed"},
     "Bad deployment": {"many dead letters", "night not finished"},
     "Secret deleted": {"reconnection needed"},
