@@ -13,8 +13,8 @@ ARCHITECTURE ?= arm64
 
 export SAM_CLI_TELEMETRY = 0
 .DELETE_ON_ERROR:
-.PHONY: help setup chromium run invoke test coverage test-fast kills drill rehearse chaos chaos-mutants contract fuzz lint \
-	types bench bench-quick lock build clean
+.PHONY: help setup chromium run invoke smoke test coverage test-fast kills drill rehearse chaos chaos-mutants contract fuzz \
+	lint types bench bench-quick lock build clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -29,6 +29,9 @@ run: $(SETUP) ## Starts the local cloud and plays two nights; ONCE=1 ends after 
 
 invoke: $(SETUP) ## One event for one function as built, without Docker: FUNCTION=SyncWorker EVENT=sqs_task, while `make run` serves
 	@.venv/bin/python -m local_cloud.invoke
+
+smoke: $(SETUP) ## Tries the whole in your AWS account and deletes it again: STACK=; says first what it costs. WHERE=local: on the local cloud
+	@.venv/bin/python -m local_cloud.smoke
 
 test: $(SETUP) chromium ## Runs every test, the deployed ones included; TESTS= chooses
 	.venv/bin/pytest -n auto $(TESTS)

@@ -166,3 +166,18 @@ def test_what_cannot_be_made_again_is_kept_when_it_is_replaced_too() -> None:
     assert {(each["DeletionPolicy"], each["UpdateReplacePolicy"]) for each in kept} == {
         ("RetainExceptOnCreate", "Retain")
     }
+
+
+def test_deploys_take_what_was_built() -> None:
+    """SAM CLI looks for the built template first, but only where no configuration names one. The one that is written
+    has a layer without its dependencies."""
+    config = tomllib.loads((ROOT / "samconfig.toml").read_text())
+
+    named = [
+        (stage, command)
+        for stage, commands in config.items()
+        if isinstance(commands, dict)
+        for command, told in commands.items()
+        if "template_file" in told["parameters"]
+    ]
+    assert named == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planster_sync.entry.scale.night import Machine, Work, arrivals, night
@@ -16,10 +16,11 @@ MACHINES = st.builds(
     ticks_every_minutes=st.sampled_from([1, 5, 15, 60]),
     starts_a_tick=st.floats(50, 5000),
 )
-WORKS = st.builds(Work, tasks=st.integers(1, 20), task_seconds=st.floats(0.1, 60))
-COMING = st.dictionaries(st.integers(0, 1439), st.floats(0.1, 50), min_size=1, max_size=60)
+WORKS = st.builds(Work, tasks=st.integers(1, 20), task_seconds=st.floats(0.1, 30))
+COMING = st.dictionaries(st.integers(0, 1439), st.floats(0.1, 20), min_size=1, max_size=20)
 
 
+@settings(max_examples=25)
 @given(COMING, WORKS, MACHINES)
 def test_nothing_is_done_before_it_was_started_nor_started_before_it_was_due(
     coming: dict[int, float], work: Work, machine: Machine
@@ -30,6 +31,7 @@ def test_nothing_is_done_before_it_was_started_nor_started_before_it_was_due(
         assert each.busy <= machine.workers + 1e-6
 
 
+@settings(max_examples=25)
 @given(COMING, WORKS, MACHINES)
 def test_more_workers_make_nobody_wait_longer(coming: dict[int, float], work: Work, machine: Machine) -> None:
     more = Machine(2 * machine.workers, machine.ticks_every_minutes, machine.starts_a_tick)
@@ -37,6 +39,7 @@ def test_more_workers_make_nobody_wait_longer(coming: dict[int, float], work: Wo
     assert night(coming, work, more).longest_wait <= night(coming, work, machine).longest_wait
 
 
+@settings(max_examples=25)
 @given(COMING, WORKS, MACHINES)
 def test_a_night_that_ends_has_done_all_that_came(coming: dict[int, float], work: Work, machine: Machine) -> None:
     found = night(coming, work, machine)
