@@ -159,7 +159,7 @@ def test_a_topic_that_is_busy_is_tried_again_and_the_events_are_told_meanwhile()
     def busy(subject: str, text: str, organisation: str) -> None:
         raise StoreBusy("The topic for digests is busy.")
 
-    office.topic.publish = busy  # type: ignore[method-assign, assignment]
+    office.topic.publish = busy  # type: ignore[method-assign]
     with pytest.raises(StoreBusy):
         office.look()
     office.topic.publish = publish  # type: ignore[method-assign]
