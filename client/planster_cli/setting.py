@@ -19,7 +19,7 @@ from planster_client.answers import Settings
 Hour = click.IntRange(0, 23)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[str]):
     """A day as the API has it, or the word for all of them."""
 
     name = "day"
