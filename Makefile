@@ -54,7 +54,7 @@ rehearse: .venv/.ready ## Plays the twelve failures of docs/recovery.md in a sim
 chaos: .venv/.ready ## Simulates 10,000 schedules of faults; SEEDS= how many, FIRST= from where, SEED= TRACE=1 one again
 	@.venv/bin/python -m tests.chaos
 
-chaos-mutants: .venv/.ready ## Plants twenty-six bugs and counts the schedules that find each; ONLY=, FIRST=, MOST= choose
+chaos-mutants: .venv/.ready ## Plants thirty bugs and counts the schedules that find each; ONLY=, FIRST=, MOST= choose
 	@.venv/bin/python -m tests.chaos.mutants
 
 contract: .venv/.ready ## Holds every connector to the contract, over HTTP against its simulator, and prints the table

@@ -219,6 +219,8 @@ SINGLE = (
     Case("a word in the place of yes", only("changeSettings"), sent({"data_types": {"orders": "yes"}}), 422, INVALID),
     Case("a text in the place of a number", only("changeSettings"), sent({"snapshot_days": "7"}), 422, INVALID),
     Case("yes in the place of a number", only("verifySource"), changed(sku=None, sample=True), 422, INVALID),
+    Case("a day that does not exist", only("changeSettings"), sent({"history_from": "2026-02-30"}), 422, INVALID),
+    Case("history that cannot be bounded", only("changeSettings"), sent({"history_from": "2026-01-31"}), 422, INVALID),
     Case("an hour that does not exist", only("changeSettings"), sent({"hours": [24]}), 422, INVALID),
     Case(
         "a data type that is not served",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,6 +14,7 @@ from planster_sync.model.runs import StreamKey
 from tests.client.served import Served, serving
 from tests.client.terminal import Terminal
 from tests.engine.world import World
+from tests.fakes.scripted_source import capabilities
 
 
 def holding() -> World:
@@ -125,6 +128,30 @@ def test_only_what_is_named_changes(served: Served, terminal: Terminal) -> None:
     assert (there.schedule.zone, there.schedule.hours, there.name) == ("Europe/Berlin", (1, 4), "Main warehouse")
     assert there.disabled == {DataType.WAREHOUSES}
     assert "01:00, 04:00 in Europe/Berlin" in terminal.out
+
+
+def test_history_is_shown_in_words_and_moves_back_only(served: Served, terminal: Terminal) -> None:
+    served.world.source.declared = capabilities(recent_first=(timedelta(days=30),))
+    served.world.change(history_from=datetime(2025, 6, 1, tzinfo=UTC))
+    streams, key = served.world.stores.streams, StreamKey("org1", "int1", "orders")
+    now = served.world.clock.now()
+    lease, row = streams.take(key, run="r", segment=0, holder="h", now=now, seconds=60)
+    streams.finish(lease, replace(row, floor=datetime(2025, 6, 1, tzinfo=UTC)))
+
+    earlier = terminal.run("settings", "int1", "--history-from", "2025-01-31")
+    shown = terminal.out
+    terminal.run("status", "int1")
+    told = " ".join(terminal.out.split())
+    later = terminal.run("settings", "int1", "--history-from", "2025-12-24")
+
+    assert (earlier, later) == (0, 4)
+    assert "from 2025-01-31 on (orders, order shipments)" in shown
+    assert "orders, order shipments: Here is what was created from 2025-06-01 on, and what changes." in told
+    assert "The next sync reads from 2025-01-31 on." in told
+    assert "the day can only be moved back" in " ".join(terminal.err.split())
+    assert terminal.run("settings", "int1", "--history-from", "all") == 0
+    assert served.world.integration.history_from is None
+    assert terminal.run("settings", "int1", "--history-from", "yesterday") == 2
 
 
 def test_a_setting_that_cannot_be_is_refused_with_its_place(terminal: Terminal) -> None:

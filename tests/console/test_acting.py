@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from planster_sync.model.data_types import DataType
@@ -130,6 +130,25 @@ def test_settings_are_saved_as_they_were_typed() -> None:
     assert (found.name, found.schedule.hours, found.snapshot_days) == ("Cologne", (3, 15), 3)
     assert DataType.RETURNS in found.disabled
     assert (found.deletion_guard.share, found.deletion_guard.count) == (0.4, 50)
+
+
+def test_history_is_bounded_by_a_day_that_only_moves_back() -> None:
+    world, shop = morning()
+    console = Console(shop)
+    found = world.stores.integrations.get("org1", "east")
+    assert found is not None
+    world.stores.integrations.put(replace(found, history_from=datetime(2025, 6, 1, tzinfo=UTC)))
+
+    page = console.get(f"{HOME}/east/settings").text
+    earlier = console.post(f"{HOME}/east/settings", {**SETTINGS, "history_from": "2025-01-31"})
+    later = console.post(f"{HOME}/east/settings", {**SETTINGS, "history_from": "2025-12-24"})
+    everything = console.post(f"{HOME}/east/settings", {**SETTINGS, "history_from": ""})
+
+    assert 'type="date" min="2000-01-01" value="2025-06-01"' in page
+    assert (earlier.status, later.status, everything.status) == (303, 422, 303)
+    assert 'value="2025-12-24"' in later.text
+    assert "the day can only be moved back" in later.text
+    assert world.stores.integrations.get("org1", "east").history_from is None  # type: ignore[union-attr]
 
 
 def test_wrong_settings_keep_what_was_typed_and_say_what_is_wrong_beside_it() -> None:

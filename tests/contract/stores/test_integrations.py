@@ -290,6 +290,17 @@ def test_resuming_moves_a_paused_integration_and_no_other(stores: Stores) -> Non
     assert resumed == replace(made, due_at=TOMORROW)
 
 
+def test_a_change_takes_away_what_it_clears(stores: Stores) -> None:
+    made = integration(problem=PROBLEM)
+    stores.integrations.put(made)
+    since = IntegrationChange(history_from=NOON)
+    assert stores.integrations.change("acme", "warehouse-1", since) == replace(made, history_from=NOON)
+
+    changed = stores.integrations.change("acme", "warehouse-1", IntegrationChange(name="x", cleared=("history_from",)))
+
+    assert changed == stores.integrations.get("acme", "warehouse-1") == replace(made, name="x")
+
+
 def test_what_is_not_there_is_neither_changed_nor_paused_nor_resumed(stores: Stores) -> None:
     nowhere = ("acme", "warehouse-9")
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from planster_sync.model.runs import RunStatus
 from planster_sync.ports.connecting import Way
 from planster_sync.ports.questions import CheckAnswer, CheckQuestion
 from tests.engine.world import World
+from tests.fakes.scripted_source import capabilities
 from tests.integration.api.caller import HOME, Answer, Api, http_event, token
 from tests.integration.api.connectable import CANARY, Desk
 
@@ -71,6 +74,34 @@ def test_a_connected_account_has_the_schedule_and_the_data_types_that_were_asked
     assert (settings["name"], settings["zone"], settings["hours"]) == ("Second warehouse", "Europe/Berlin", [3])
     assert settings["data_types"]["warehouses"] is False
     assert settings["next_due_at"] is not None
+
+
+def test_a_connected_account_has_its_history_from_the_day_that_was_asked_for() -> None:
+    desk = Desk()
+    assert desk.api.get(f"{ORGANISATION}/connectors").body["connectors"][0]["history_of"] == []
+    desk.source.declared = replace(desk.source.declared, reads=capabilities(recent_first=(timedelta(days=30),)).reads)
+    desk.source.order("old", created="2025-01-01T00:00:00Z")
+    desk.source.order("new", created="2026-02-20T00:00:00Z")
+
+    made = desk.api.post(HOME, form(history_from="2025-06-01")).body["integration"]
+    desk.world.work()
+
+    assert set(desk.world.live()) == {"new"}
+    assert desk.api.get(f"{HOME}/{made}/settings").body["history_from"] == "2025-06-01"
+    assert desk.api.get(f"{ORGANISATION}/connectors").body["connectors"][0]["history_of"] == [
+        "orders",
+        "order_shipments",
+    ]
+
+
+@pytest.mark.parametrize("day", ["2025-06-01", "2099-01-01", "1999-12-31", "soon"])
+def test_a_day_that_cannot_bound_the_history_is_named_and_nothing_is_stored(day: str) -> None:
+    desk = Desk()
+
+    answer = desk.api.post(HOME, form(history_from=day))
+
+    assert (answer.status, [fault["where"] for fault in answer.body["errors"]]) == (422, ["body.history_from"])
+    assert desk.secrets.kept == {}
 
 
 def test_each_wrong_field_is_named_and_nothing_is_stored() -> None:
