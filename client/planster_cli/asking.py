@@ -14,11 +14,12 @@ from rich.text import Text
 
 from planster_cli.exits import Exit
 from planster_cli.failures import Misused
+from planster_cli.renewing import renewed
 from planster_cli.screen import Screen
 from planster_cli.sessions import Sessions
 from planster_cli.surroundings import Surroundings
 from planster_cli.targets import Target, Targets
-from planster_client import Bearer, OneIntegration, Organisation, SignedForIam, Token, Transport
+from planster_client import Bearer, OneIntegration, Organisation, Renewing, SignedForIam, Token, Transport
 from planster_client.answers import Answer
 from planster_client.problems import ClientError, NotLoggedIn, Problem, Refused, Unreachable
 
@@ -104,7 +105,7 @@ class Desk:
     def integration(self, name: str) -> OneIntegration:
         return self.organisation.integration(name)
 
-    def _proof(self, target: Target) -> Bearer | SignedForIam | None:
+    def _proof(self, target: Target) -> Bearer | Renewing | SignedForIam | None:
         given = self.around.environment.get(TOKEN)
         if given:
             return Bearer(Token(given), self.around.now)
@@ -115,7 +116,7 @@ class Desk:
         token = Sessions.of(self.around).find(target.name)
         if token is None:
             raise NotLoggedIn(f"You are not logged in to {target.name}.", "Run `planster login`.")
-        return Bearer(token, self.around.now)
+        return Renewing(token, self.around.now, functools.partial(renewed, self.around, target))
 
 
 def desk(command: Command) -> Command:

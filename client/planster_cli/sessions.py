@@ -32,11 +32,13 @@ class Sessions:
         if entry is None:
             return None
         ends = entry.get("expires_at")
-        return Token(entry["access_token"] or "", datetime.fromisoformat(ends) if ends else None)
+        ends_at = datetime.fromisoformat(ends) if ends else None
+        return Token(entry["access_token"] or "", ends_at, entry.get("refresh_token"))
 
     def keep(self, target: str, token: Token) -> None:
         ends = token.expires_at.isoformat() if token.expires_at else None
-        self._write({**self._content(), target: {"access_token": token.access_token, "expires_at": ends}})
+        entry = {"access_token": token.access_token, "expires_at": ends, "refresh_token": token.refresh_token}
+        self._write({**self._content(), target: entry})
 
     def end(self, target: str) -> bool:
         """Forgets the token; says whether there was one."""

@@ -1,6 +1,6 @@
 """Planster Sync's API for programs: `Organisation(Transport(url, auth), id)` is where it begins."""
 
-from planster_client.identity import Bearer, SignedForIam, Token
+from planster_client.identity import Bearer, Renewing, SignedForIam, Token
 from planster_client.integration import OneIntegration
 from planster_client.organisation import Organisation
 from planster_client.problems import ClientError, NotLoggedIn, Problem, Refused, Unreachable
@@ -15,6 +15,7 @@ __all__ = [
     "Patience",
     "Problem",
     "Refused",
+    "Renewing",
     "SignedForIam",
     "Token",
     "Transport",

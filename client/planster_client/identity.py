@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from requests import PreparedRequest
@@ -13,14 +13,17 @@ from requests.auth import AuthBase
 from planster_client.problems import NotLoggedIn, Refused
 
 SERVICE = "execute-api"
+EARLIER = timedelta(seconds=30)
+"""So long before its end a token is renewed: it has to last until the API has looked at it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An access token. `expires_at` is None where nobody told."""
+    """An access token. `expires_at` is None where nobody told; `refresh_token`, where there is one, brings the next."""
 
     access_token: str
     expires_at: datetime | None = None
+    refresh_token: str | None = None
 
     def __repr__(self) -> str:
         return f"Token(expires_at={self.expires_at})"
@@ -39,6 +42,22 @@ class Bearer(AuthBase):
             raise NotLoggedIn(f"The session ended at {ends:%Y-%m-%d %H:%M} UTC.", "Run `planster login`.")
         request.headers["Authorization"] = f"Bearer {self.token.access_token}"
         return request
+
+
+class Renewing(AuthBase):
+    """A bearer whose token is renewed a little before it ends, also in the middle of a long look.
+
+    `renew` gives the next token, and raises NotLoggedIn where there is none.
+    """
+
+    def __init__(self, token: Token, now: Callable[[], datetime], renew: Callable[[Token], Token]) -> None:
+        self._token, self._now, self._renew = token, now, renew
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        ends = self._token.expires_at
+        if ends is not None and self._token.refresh_token and ends - EARLIER <= self._now():
+            self._token = self._renew(self._token)
+        return Bearer(self._token, self._now)(request)
 
 
 class SignedForIam(AuthBase):

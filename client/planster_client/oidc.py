@@ -1,7 +1,7 @@
 """Tokens from an OpenID provider: for a person by authorization code and PKCE, for a machine by its own secret.
 
 Discovery: OpenID Connect Discovery 1.0, 4; the code flow: RFC 6749, 4.1 with RFC 7636 and RFC 8252, 7.3;
-client credentials: RFC 6749, 4.4; the issuer in the answer: RFC 9207.
+client credentials: RFC 6749, 4.4; renewing: RFC 6749, 6; the issuer in the answer: RFC 9207.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote_plus, urlencode, urlsplit
@@ -23,6 +23,8 @@ from planster_client.problems import Refused
 from planster_client.transport import unreachable
 
 SCOPES = ("openid", "planster/read", "planster/operate", "planster/admin")
+OFFLINE = "offline_access"
+"""Asks for a refresh token (OpenID Connect Core 1.0, 11), of those issuers that know the word."""
 TIMEOUT = (5.0, 15.0)
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -61,6 +63,7 @@ class Issuer:
     authorization_endpoint: str
     token_endpoint: str
     now: Callable[[], datetime]
+    scopes: tuple[str, ...] = SCOPES
 
     @classmethod
     def found_at(cls, name: str, now: Callable[[], datetime]) -> Issuer:
@@ -76,7 +79,9 @@ class Issuer:
             raise Refused(f"{name} calls itself {found.get('issuer')}.", "Check the target's issuer.")
         if not (is_private(authorization) and is_private(token)):
             raise Refused("The issuer names an address without TLS.", "Use an issuer that is served over https.")
-        return cls(str(found["issuer"]), authorization, token, now)
+        offered = found.get("scopes_supported")
+        lasting = isinstance(offered, list) and OFFLINE in offered
+        return cls(str(found["issuer"]), authorization, token, now, (*SCOPES, OFFLINE) if lasting else SCOPES)
 
     def address(self, client_id: str, redirect: str, challenge: Challenge) -> str:
         """Where a person logs in."""
@@ -84,7 +89,7 @@ class Issuer:
             "response_type": "code",
             "client_id": client_id,
             "redirect_uri": redirect,
-            "scope": " ".join(SCOPES),
+            "scope": " ".join(self.scopes),
             "state": challenge.state,
             "nonce": challenge.nonce,
             "code_challenge": challenge.digest,
@@ -121,6 +126,16 @@ class Issuer:
         proof = quote_plus(client_id), quote_plus(secret)  # RFC 6749, 2.3.1: encoded before they are joined
         return self._token({"grant_type": "client_credentials", "scope": scope}, proof)
 
+    def renewed(self, client_id: str, refresh_token: str) -> Token:
+        """The next token of a person's session (RFC 6749, 6); the refresh token stays, unless the issuer gave another.
+
+        Raises:
+            Refused: the session is over.
+        """
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token, "client_id": client_id}
+        token = self._token(form)
+        return token if token.refresh_token else replace(token, refresh_token=refresh_token)
+
     def _token(self, form: Mapping[str, str], proof: tuple[str, str] | None = None) -> Token:
         asked_at = self.now()
         found = _json("POST", self.token_endpoint, data=form, auth=proof)
@@ -129,7 +144,8 @@ class Issuer:
             raise Refused(f"The issuer gives no token: {why}.", "Check the client id, and log in again.")
         life = found.get("expires_in")
         ends = asked_at + timedelta(seconds=float(life)) if life else ends_at(found["access_token"])
-        return Token(str(found["access_token"]), ends)
+        refresh = found.get("refresh_token")
+        return Token(str(found["access_token"]), ends, str(refresh) if refresh else None)
 
 
 def ends_at(token: str) -> datetime | None:

@@ -25,6 +25,10 @@ class Issuer:
     back: dict[str, str] = field(default_factory=dict)
     logins: dict[str, dict[str, str]] = field(default_factory=dict)
     forms: list[dict[str, str]] = field(default_factory=list)
+    refresh: list[str] = field(default_factory=list)
+    """The refresh tokens that are still to be given; each is good for one use."""
+    given: str | None = None
+    asked_scopes: list[str] = field(default_factory=list)
 
     def answer(self, asked: Asked) -> Told:
         parts = urlsplit(asked.path)
@@ -45,6 +49,7 @@ class Issuer:
 
     def _authorized(self, login: dict[str, str]) -> Told:
         self.logins["code-1"] = login
+        self.asked_scopes.append(login["scope"])
         answer = self.refusal or {"code": "code-1", "state": login["state"], **self.back}
         return Told(302, headers={"location": f"{login['redirect_uri']}?{urlencode(answer)}"})
 
@@ -54,6 +59,8 @@ class Issuer:
         if form["grant_type"] == "client_credentials":
             told = base64.b64decode(asked.headers["authorization"].removeprefix("Basic ")).decode()
             is_right = told == "machine%2F1:its+secret"
+        elif form["grant_type"] == "refresh_token":
+            is_right = form["refresh_token"] == self.given and form["client_id"] == "planster-cli"
         else:
             login = self.logins.pop(form["code"], {})
             digest = hashlib.sha256(form["code_verifier"].encode()).digest()
@@ -63,7 +70,9 @@ class Issuer:
             )
         if not is_right:
             return _told(400, {"error": "invalid_grant", "error_description": "That is somebody else's."})
-        return _told(200, {"access_token": self.token, "token_type": "Bearer", "expires_in": 900})
+        self.given = self.refresh.pop(0) if self.refresh else None
+        lasting = {"refresh_token": self.given} if self.given else {}
+        return _told(200, {"access_token": self.token, "token_type": "Bearer", "expires_in": 900, **lasting})
 
 
 def _told(status: int, document: dict[str, Any]) -> Told:

@@ -13,7 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from planster_cli.renewing import renewed
 from planster_cli.sessions import Sessions
+from planster_cli.surroundings import Surroundings
+from planster_cli.targets import Targets
 from planster_client.identity import Token
 from tests.client.issuer import Issuer, issuing
 from tests.client.served import Served, claims
@@ -184,6 +187,91 @@ def test_an_ended_session_is_told_as_such_and_nothing_is_sent(served: Served, ai
     assert "The session ended at 2026-03-01 02:15 UTC." in aimed.err
     assert "planster login" in aimed.err
     assert served.asked == []
+
+
+def test_a_session_goes_on_by_its_refresh_token_and_the_next_one(
+    served: Served, aimed: Terminal, issuer: Issuer
+) -> None:
+    issuer.refresh = ["refresh-1", "refresh-2", "refresh-3"]
+    aimed.run("login", "--browser")
+    served.claims_of = {SECRET: claims(), "access-2": claims(), "access-3": claims()}.get
+
+    codes, bearers = [], []
+    for token in ("access-2", "access-3"):
+        issuer.token = token
+        served.world.clock.advance(880)
+        codes.append(aimed.run("status"))
+        bearers.append(served.asked[-1].headers["authorization"])
+
+    assert (codes, bearers) == ([0, 0], ["Bearer access-2", "Bearer access-3"])
+    assert [form.get("refresh_token") for form in issuer.forms[1:]] == ["refresh-1", "refresh-2"]
+    assert stat.S_IMODE(kept(aimed).stat().st_mode) == 0o600
+    assert "refresh-" not in aimed.out + aimed.err
+
+
+def test_a_refresh_token_that_does_not_rotate_is_kept(served: Served, aimed: Terminal, issuer: Issuer) -> None:
+    issuer.refresh = ["refresh-1"]
+    aimed.run("login", "--browser")
+    served.world.clock.advance(1000)
+    assert aimed.run("status") == 0
+    issuer.given = "refresh-1"
+    served.world.clock.advance(1000)
+
+    assert aimed.run("status") == 0
+    assert [form.get("refresh_token") for form in issuer.forms[1:]] == ["refresh-1", "refresh-1"]
+
+
+def test_a_session_that_the_issuer_has_ended_says_how_to_log_in_again(
+    served: Served, aimed: Terminal, issuer: Issuer
+) -> None:
+    issuer.refresh = ["refresh-1"]
+    aimed.run("login", "--browser")
+    issuer.given = "another one"
+    served.world.clock.advance(901)
+    served.asked.clear()
+
+    code = aimed.run("status", "--json")
+
+    assert (code, served.asked) == (3, [])
+    assert json.loads(aimed.err)["remedy"] == "Run `planster login`."
+
+
+def test_what_another_command_has_renewed_is_used(served: Served, aimed: Terminal, issuer: Issuer) -> None:
+    issuer.refresh = ["refresh-1"]
+    aimed.run("login", "--browser")
+    around = Surroundings(environment={"HOME": str(aimed.home)}, now=served.world.clock.now)
+    sessions, target = Sessions.of(around), Targets.of(around).named("demo")
+    ended = sessions.find("demo")
+    assert ended is not None
+    sessions.keep("demo", Token("access-2", served.world.clock.now() + timedelta(hours=1), "refresh-2"))
+
+    assert renewed(around, target, ended).access_token == "access-2"
+    assert len(issuer.forms) == 1
+
+
+def test_a_token_that_ends_in_the_middle_of_a_long_look_is_renewed(
+    served: Served, aimed: Terminal, issuer: Issuer
+) -> None:
+    issuer.refresh = ["refresh-1"]
+    aimed.run("login", "--browser")
+    served.claims_of = {SECRET: claims(), "access-2": claims()}.get
+    issuer.token = "access-2"
+
+    def wait(_: float) -> None:
+        served.world.clock.advance(880)
+        served.world.work()
+
+    aimed.wait = wait
+
+    assert aimed.run("sync", "int1", "--follow") == 0
+    assert served.asked[-1].headers["authorization"] == "Bearer access-2"
+
+
+def test_a_session_that_lasts_is_asked_for_where_the_issuer_offers_it(aimed: Terminal, issuer: Issuer) -> None:
+    issuer.broken = {"scopes_supported": ["openid", "offline_access"]}
+    aimed.run("login", "--browser")
+
+    assert issuer.asked_scopes == ["openid planster/read planster/operate planster/admin offline_access"]
 
 
 def test_a_session_that_the_api_does_not_take_is_told_as_json_too(served: Served, aimed: Terminal) -> None:

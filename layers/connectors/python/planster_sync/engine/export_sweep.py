@@ -38,7 +38,7 @@ class ExportSweep:
 
     def _try(self, export: Export, now: datetime) -> None:
         """Looks after one; one that fails stays due: the next tick takes it up again."""
-        named = {"organisation": export.organisation, "integration": export.integration, "export": export.id}
+        named = {"organisation": export.organisation, "integration": export.integration, "reference": export.id}
         try:
             self._look_after(export, now)
         except SyncError as error:
