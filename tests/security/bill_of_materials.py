@@ -111,11 +111,8 @@ def _licence(name: str, version: str) -> License:
         raise SystemExit(f"{name} {version} is in the lock and {there.version} is installed: run `make setup`")
     told = message_from_string(there.read_text("METADATA") or "")
     named = [each.rpartition(" :: ")[2] for each in told.get_all("Classifier", []) if each.startswith("License ::")]
-    text = (
-        told.get("License-Expression")
-        or " OR ".join(_SPDX.get(each, each) for each in named)
-        or told.get("License", "")
-    )
+    declared = told.get("License-Expression") or " OR ".join(_SPDX.get(each, each) for each in named)
+    text = str(declared or told.get("License", ""))
     found = LicenseFactory().make_from_string(text)
     if isinstance(found, DisjunctiveLicense | LicenseExpression) and text:
         return found
