@@ -228,6 +228,7 @@ def _places(system: SealedSystem, receiver: Receiver) -> dict[str, list[str]]:
         "errors that Lambda would log": system.errors,
         "events": [json.dumps(each) for each in system.aws.events],
         "queue messages": system.aws.sent,
+        "digests by SNS": system.aws.digests,
         "dead letters": dead,
         "answers of the API: status, runs, errors, records": [text for _, text in answers],
         "bundles of diagnose": diagnoses,

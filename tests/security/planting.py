@@ -31,6 +31,8 @@ _PERSON = re.compile(
 _PARENTS = re.compile(
     r"consignee|ship_?to.*|bill_?to.*|sold_?to|recipient|contact|.*address|buyer|customer", re.IGNORECASE
 )
+_WORD = re.compile(r"id|status|state|type|kind", re.IGNORECASE)
+"""Numbers that are names, or words of the vendor, which are kept beside ours."""
 _TOKENS = ("access_token", "refresh_token", "id_token")
 
 
@@ -97,12 +99,14 @@ class Planting:
     def _break(self, connector: str, document: Any) -> None:
         """A person's name where the first record of each list has a number."""
         for found in _lists(document):
-            numbers = [
-                name for name, value in found[0].items() if type(value) in (int, float) and "id" not in name.lower()
-            ]
-            if numbers:
-                found[0][numbers[0]] = NAME
-                self.broken[connector] += 1
+            for node, _ in _objects(found[0], "", frozenset()):
+                numbers = [
+                    name for name, value in node.items() if type(value) in (int, float) and not _WORD.search(name)
+                ]
+                if numbers:
+                    node[numbers[0]] = NAME
+                    self.broken[connector] += 1
+                    break
 
 
 def _fitting(name: str) -> str:

@@ -40,6 +40,7 @@ class SealedAws:
     objects: dict[str, bytes] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
+    digests: list[str] = field(default_factory=list)
     written: dict[str, list[Any]] = field(default_factory=lambda: {"control": [], "records": []})
     put: list[bytes] = field(default_factory=list)
 
