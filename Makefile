@@ -14,10 +14,10 @@ ARCHITECTURE ?= arm64
 export SAM_CLI_TELEMETRY = 0
 .DELETE_ON_ERROR:
 .PHONY: help setup chromium run invoke smoke test coverage test-fast kills drill rehearse chaos chaos-mutants contract fuzz \
-	lint types bench bench-quick lock build clean
+	lint types permissions canaries sbom reproducible checkov audit bench bench-quick lock build clean
 
 help: ## Lists the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 setup: $(SETUP) ## Makes the virtual environments (seconds the second time)
 
@@ -72,6 +72,24 @@ lint: $(SETUP) ## Checks style, formatting, import directions and the template
 	.venv/bin/cfn-lint template.yaml
 	.venv-sam/bin/sam validate --lint --region eu-central-1
 
+permissions: .venv/.ready ## Plays what the functions do and prints what each role grants and what was used of it
+	@.venv/bin/python -m tests.security.permissions
+
+canaries: .venv/.ready ## Plants secrets and people at every vendor and prints where they were looked for and found
+	@.venv/bin/python -m tests.security.canaries
+
+sbom: .venv/.ready ## Writes what each artefact is made of (CycloneDX) to build/sbom
+	@.venv/bin/python -m tests.security.bill_of_materials
+
+reproducible: $(SETUP) ## Builds all artefacts twice under other circumstances and compares them byte for byte
+	@.venv/bin/python -m tests.security.reproducible
+
+checkov: .venv-audit/.ready ## Has checkov look at the template; .checkov.yaml says what is passed over, and why
+	.venv-audit/bin/checkov --config-file .checkov.yaml
+
+audit: .venv-audit/.ready ## Asks the advisory database about every package; fails where it cannot be asked
+	@.venv/bin/python -m tests.security.advisories
+
 types: .venv/.ready ## Checks the types
 	.venv/bin/mypy
 
@@ -82,7 +100,7 @@ bench-quick: $(SETUP) .venv-bench/.ready ## The same at smaller sizes, in about 
 	@.venv/bin/python -m benchmarks.run --quick
 
 lock: .venv/.ready ## Resolves requirements/*.in again and pins what it finds
-	@cd requirements && for name in bootstrap layer dev sam cloud bench; do \
+	@cd requirements && for name in bootstrap layer dev sam cloud bench audit; do \
 		../$(UV) pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
 			--no-annotate $$name.in --output-file $$name.txt || exit 1; \
 	done
@@ -92,8 +110,8 @@ build: $(SETUP) ## Builds what `sam deploy` deploys; RUNTIME= and ARCHITECTURE= 
 		--parameter-overrides Runtime=$(RUNTIME) Architecture=$(ARCHITECTURE)
 
 clean: ## Removes what these targets have made
-	rm -rf .venv .venv-sam .venv-cloud .venv-bench .aws-sam build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache \
-		.hypothesis .coverage .coverage.*
+	rm -rf .venv .venv-sam .venv-cloud .venv-bench .venv-audit .aws-sam build .pytest_cache .mypy_cache .ruff_cache \
+		.import_linter_cache .hypothesis .coverage .coverage.*
 	find benchmarks client functions layers local_cloud operations simulators tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.uv: requirements/bootstrap.txt
@@ -117,4 +135,8 @@ clean: ## Removes what these targets have made
 
 .venv-bench/.ready: .venv/.uv requirements/bench.txt
 	@sh requirements/install.sh .venv-bench requirements/bench.txt
+	@touch $@
+
+.venv-audit/.ready: .venv/.uv requirements/audit.txt
+	@sh requirements/install.sh .venv-audit requirements/audit.txt
 	@touch $@

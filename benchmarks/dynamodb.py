@@ -178,7 +178,7 @@ class DynamoDB:
             table.usage.deletes += 1
             table.write(place, None)
         else:
-            assert write.PutRequest is not None  # noqa: S101
+            assert write.PutRequest is not None  # noqa: S101  for the types
             table.usage.puts += 1
             table.write(place, new, bytes(write.PutRequest.Item))
 
@@ -295,7 +295,7 @@ def _keyed(table: Table, write: _Write) -> tuple[Place, Item | None]:
     if write.PutRequest is not None:
         item: Item = decode(write.PutRequest.Item)
         return table.keys.place(item), item
-    assert write.DeleteRequest is not None  # noqa: S101
+    assert write.DeleteRequest is not None  # noqa: S101  for the types
     return table.keys.place(write.DeleteRequest.Key), None
 
 

@@ -67,7 +67,7 @@ def measure(what: str, command: Sequence[str | Path], environment: Mapping[str, 
         ) as process,
     ):
         began = time.monotonic()
-        assert process.stdout is not None  # noqa: S101
+        assert process.stdout is not None  # noqa: S101  for the types
         output = process.stdout.read()
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -99,7 +99,7 @@ class Server:
     url: str
 
     def control(self, action: str, query: str = "") -> bytes:
-        with urllib.request.urlopen(f"{self.url}/_control/{action}?{query}", timeout=600) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{self.url}/_control/{action}?{query}", timeout=600) as answer:  # noqa: S310  our own server
             return answer.read()  # type: ignore[no-any-return]
 
     def stats(self) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def server(module: str, *arguments: str) -> Iterator[Server]:
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
-        assert process.stdout is not None  # noqa: S101
+        assert process.stdout is not None  # noqa: S101  for the types
         line = process.stdout.readline().split()
         if not line or line[0] != READY:
             raise ProgramFailed(f"{module} did not start")

@@ -63,7 +63,7 @@ class _Connection(asyncio.Protocol):
         self._needed = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101
+        assert isinstance(transport, asyncio.Transport)  # noqa: S101  for the types
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:

@@ -92,7 +92,7 @@ def _worked(runs: list[Run]) -> dict[str, Any]:
 
 
 def _ask(url: str, action: str, query: str) -> None:
-    with urllib.request.urlopen(f"{url}/_control/{action}?{query}") as answer:  # noqa: S310
+    with urllib.request.urlopen(f"{url}/_control/{action}?{query}") as answer:  # noqa: S310  our own server
         answer.read()
 
 

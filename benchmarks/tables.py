@@ -83,7 +83,7 @@ class Index:
         return sum(sizes) if key_moved else max(sizes)
 
     def _reorder(self, place: Place, before: Item | None, after: Item | None) -> None:
-        assert self.sorted is not None  # noqa: S101
+        assert self.sorted is not None  # noqa: S101  for the types
         if before is not None:
             partition, position = self.keys.place(before)
             entries = self.sorted[partition]
@@ -175,7 +175,7 @@ class Table:
         return index.sorted
 
     def _reorder(self, place: Place, *, was: bool, is_there: bool) -> None:
-        assert self.partitions is not None  # noqa: S101
+        assert self.partitions is not None  # noqa: S101  for the types
         positions = self.partitions.setdefault(place[0], [])
         if was and not is_there:
             del positions[bisect_left(positions, place[1])]

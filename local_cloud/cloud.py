@@ -44,7 +44,7 @@ class Cloud:
 
     @cached_property
     def session(self) -> boto3.Session:
-        return boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)  # noqa: S106
+        return boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)  # noqa: S106  the emulator takes any
 
     @property
     def config(self) -> Config:

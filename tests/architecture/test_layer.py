@@ -8,11 +8,14 @@ import platform
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.repository import ROOT
+from tests.architecture.repository import REQUIREMENTS, ROOT
+from tests.security.bill_of_materials import OWN, digest_of, layer_bom
 
 UV = ROOT / ".venv" / "bin" / "uv"
 ONLY_THE_LAYER = """
@@ -96,3 +99,19 @@ def test_two_builds_are_equal_byte_for_byte(layer: Path, tmp_path: Path) -> None
     again = _build(tmp_path)
 
     assert _digests(again) == _digests(layer)
+
+
+def test_bill_of_materials_names_what_the_layer_contains_and_nothing_else(layer: Path) -> None:
+    listed = layer_bom((REQUIREMENTS / "layer.txt").read_text(), datetime(2026, 1, 1, tzinfo=UTC)).components
+    told = {(each.name, each.version) for each in listed if each.name != OWN}
+    found = [re.fullmatch(r"(.+)-([^-]+)\.dist-info", path.name) for path in layer.glob("*.dist-info")]
+
+    assert {(each[1].lower().replace("_", "-"), each[2]) for each in found if each} == told
+    (own,) = (each for each in listed if each.name == OWN)
+    assert [each.content for each in own.hashes] == [digest_of(layer / "planster_sync")]
+    names = {name for name, _ in told}
+    known = {
+        top for top, of in packages_distributions().items() if names & {each.lower().replace("_", "-") for each in of}
+    }
+    tops = {path.stem for path in layer.iterdir() if path.suffix != ".dist-info" and path.name != "__pycache__"}
+    assert tops - known == {"planster_sync"}

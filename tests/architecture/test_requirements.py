@@ -9,7 +9,7 @@ import pytest
 
 from tests.architecture.repository import REQUIREMENTS, ROOT, pins
 
-LOCKS = ("bootstrap", "layer", "dev", "sam", "cloud", "bench")
+LOCKS = ("bootstrap", "layer", "dev", "sam", "cloud", "bench", "audit")
 
 
 @pytest.mark.parametrize("name", LOCKS)

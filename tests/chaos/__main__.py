@@ -28,7 +28,7 @@ AT_ONCE = 10
 def main() -> int:
     if os.environ.get("PYTHONHASHSEED") != "0":
         os.environ["PYTHONHASHSEED"] = "0"  # the order of sets is part of what a seed stands for
-        os.execv(sys.executable, [sys.executable, "-m", "tests.chaos"])  # noqa: S606
+        os.execv(sys.executable, [sys.executable, "-m", "tests.chaos"])  # noqa: S606  itself again
     seed = os.environ.get("SEED")
     if seed:
         outcome = run_one(int(seed), trace=bool(os.environ.get("TRACE")))

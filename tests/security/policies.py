@@ -33,6 +33,7 @@ _VALUES = {
     "NightQueue.Arn": f"arn:aws:sqs:{_HERE}:night",
     "ManualQueue.Arn": f"arn:aws:sqs:{_HERE}:manual",
     "TickDeadLetters.Arn": f"arn:aws:sqs:{_HERE}:tick-dead-letters",
+    "DigestTopic": f"arn:aws:sns:{_HERE}:digests",
     "SyncWorker.Arn": f"arn:aws:lambda:{_HERE}:function:sync-worker",
     "DispatcherLog.Arn": f"arn:aws:logs:{_HERE}:log-group:/aws/lambda/sync-sync-dispatcher:*",
     "WorkerLog.Arn": f"arn:aws:logs:{_HERE}:log-group:/aws/lambda/sync-sync-worker:*",
@@ -96,8 +97,13 @@ def template() -> dict[str, Any]:
 
 @functools.cache
 def grants(role: str) -> tuple[Grant, ...]:
-    """Every action with every resource that a role's policies name."""
-    policies = template()["Resources"][role]["Properties"]["Policies"]
+    """Every action with every resource that a role's policies name: its own, and those that are attached to it."""
+    resources = template()["Resources"]
+    attached = [each["Properties"] for each in resources.values() if each["Type"] == "AWS::IAM::Policy"]
+    policies = [
+        *resources[role]["Properties"]["Policies"],
+        *(each for each in attached if {"Ref": role} in each["Roles"]),
+    ]
     return tuple(
         grant
         for policy in policies

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -64,19 +64,21 @@ def calls_of(service: str, operation: str, asked: Mapping[str, Any]) -> list[Cal
     return [Call(action, resource) for resource in _resources(service, asked)]
 
 
+_HERE = f"{REGION}:{ACCOUNT}"
+_RESOURCES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "sqs": lambda asked: f"arn:aws:sqs:{_HERE}:{asked['QueueUrl'].rpartition('/')[2]}",
+    "ssm": lambda asked: f"arn:aws:ssm:{_HERE}:parameter{asked['Name'].partition(':')[0]}",
+    "s3": lambda asked: f"arn:aws:s3:::indexes/{asked['Key']}" if asked["Key"] else "arn:aws:s3:::indexes",
+    "sns": lambda asked: str(asked["TopicArn"]),
+    "lambda": lambda asked: f"arn:aws:lambda:{_HERE}:function:{asked['FunctionName']}",
+    "secretsmanager": lambda asked: str(asked["SecretId"]),
+}
+
+
 def _resources(service: str, asked: Mapping[str, Any]) -> list[str]:
-    here = f"{REGION}:{ACCOUNT}"
-    if service == "sqs":
-        return [f"arn:aws:sqs:{here}:{asked['QueueUrl'].rpartition('/')[2]}"]
     if service == "events":
-        return [f"arn:aws:events:{here}:event-bus/{each['EventBusName']}" for each in asked["Entries"]]
-    if service == "ssm":
-        return [f"arn:aws:ssm:{here}:parameter{asked['Name'].partition(':')[0]}"]
-    if service == "s3":
-        return [f"arn:aws:s3:::indexes/{asked['Key']}" if asked["Key"] else "arn:aws:s3:::indexes"]
-    if service == "lambda":
-        return [f"arn:aws:lambda:{here}:function:{asked['FunctionName']}"]
-    return [asked["SecretId"]]
+        return [f"arn:aws:events:{_HERE}:event-bus/{each['EventBusName']}" for each in asked["Entries"]]
+    return [_RESOURCES[service](asked)]
 
 
 def _table_calls(operation: str, asked: Mapping[str, Any]) -> list[Call]:

@@ -18,6 +18,7 @@ from tests.fakes.as_endpoint import AsEndpoint
 from tests.fakes.clock import START, ManualClock
 from tests.fakes.simulated_dynamodb import SimulatedDynamoDB
 from tests.fakes.simulated_sqs import QueueLayout, SimulatedSQS
+from tests.fakes.simulated_tables import Write
 
 QUEUES = ("night", "manual")
 DEAD = {"night": "night-dead-letters", "manual": "manual-dead-letters"}
@@ -30,6 +31,8 @@ Note = Callable[[str, str, Mapping[str, Any]], None]
 
 @dataclass
 class SealedAws:
+    """`sent`, `written` and `put` are all messages, items and objects that ever were, also those that are gone."""
+
     clock: ManualClock
     note: Note = lambda *_: None
     parameters: dict[str, list[str]] = field(default_factory=dict)
@@ -37,9 +40,12 @@ class SealedAws:
     objects: dict[str, bytes] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
+    digests: list[str] = field(default_factory=list)
+    written: dict[str, list[Any]] = field(default_factory=lambda: {"control": [], "records": []})
+    put: list[bytes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.tables = SimulatedDynamoDB(LAYOUTS, created_at=START.timestamp())
+        self.tables = SimulatedDynamoDB(LAYOUTS, created_at=START.timestamp(), accepted=self._written)
         layouts = [QueueLayout(name, VISIBILITY, RECEIVES, DEAD[name]) for name in QUEUES]
         self.sqs = SimulatedSQS(
             *layouts,
@@ -61,6 +67,9 @@ class SealedAws:
     def store(self, name: str, value: Mapping[str, Any]) -> None:
         """As an operator does, who is no function."""
         self.parameters.setdefault(name, []).append(json.dumps(dict(value)))
+
+    def _written(self, write: Write) -> None:
+        self.written[write.table].append(write.new)
 
     def _heard(self, operation: str, request: Mapping[str, Any]) -> None:
         if operation == "SendMessageBatch":
@@ -128,6 +137,7 @@ class SealedBucket:
     def put(self, key: str, content: bytes) -> None:
         self._note("PutObject", key)
         self.aws.objects[key] = bytes(content)
+        self.aws.put.append(bytes(content))
 
     def put_new(self, key: str, content: bytes) -> None:
         if key in self.aws.objects:
@@ -165,6 +175,7 @@ class SealedBucket:
         parts = self.uploads.pop(upload)
         assert len(tags) == len(parts)
         self.aws.objects[key] = b"".join(parts)
+        self.aws.put.append(self.aws.objects[key])
 
     def drop_upload(self, key: str, upload: str) -> None:
         self._note("AbortMultipartUpload", key)

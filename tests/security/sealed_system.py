@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, unquote
 
 import pytest
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -23,6 +23,7 @@ from functions.sync_worker import handler as worker
 from planster_sync.aws.journal import LogLines
 from planster_sync.aws.metrics import MetricLines
 from planster_sync.entry import parts as shared_parts
+from planster_sync.entry import webhook_wiring
 from planster_sync.entry.api import wiring
 from planster_sync.entry.parts import NAMESPACE, SERVICE, Parts
 from planster_sync.wire.connection import Answer
@@ -114,8 +115,24 @@ class _Gateway:
 
     def ask(self, method: str, path: str, body: bytes = b"") -> Answer:
         assert method == "POST"
-        self.system.aws.note("lambda", "Invoke", {"FunctionName": path.split("/")[3]})
+        self.system.aws.note("lambda", "Invoke", {"FunctionName": unquote(path.split("/")[3])})
         return self.system.invoke(body)
+
+
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    """SNS as connections and signer in one: a form comes in, and is kept."""
+
+    system: SealedSystem
+
+    def signed(self, *_: Any) -> Mapping[str, str]:
+        return {}
+
+    def exchange(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        told = dict(parse_qsl(body.decode()))
+        self.system.aws.note("sns", told["Action"], told)
+        self.system.aws.digests.append(json.dumps(told))
+        return Answer(200, {}, b"")
 
 
 def _sealed_parts(system: SealedSystem) -> type[Parts]:
@@ -151,7 +168,8 @@ _ENVIRONMENT = {
     "RECORDS_TABLE": "records",
     "INDEX_BUCKET": "indexes",
     "EVENT_BUS": "default",
-    "WORKER_FUNCTION": "sync-worker",
+    "WORKER_FUNCTION": "sync-worker:live",
+    "DIGEST_TOPIC": "arn:aws:sns:eu-central-1:123456789012:digests",
     "SECRET_PREFIX": "/planster/test/integrations",
     "WEBHOOK_SECRET_PREFIX": "/planster/test/webhooks",
     "VENDOR_NETWORK": "loopback",
@@ -177,6 +195,7 @@ def sealed_system(monkeypatch: pytest.MonkeyPatch) -> Iterator[SealedSystem]:
             monkeypatch.setenv(f"{queue.upper()}_QUEUE_URL", system.aws.sqs.url(queue))
         monkeypatch.setattr(shared_parts, "Parts", _sealed_parts(system))
         monkeypatch.setattr(wiring, "functions_from", lambda *_: _Gateway(system))
+        monkeypatch.setattr(webhook_wiring, "topic_connections_from", lambda *_: (_Topic(system), _Topic(system)))
         listening = logging.StreamHandler(system.log)
         logging.getLogger().addHandler(listening)
         closing.callback(logging.getLogger().removeHandler, listening)

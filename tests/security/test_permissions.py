@@ -72,9 +72,12 @@ def test_functions_have_no_rights_but_their_role_s() -> None:
         "AssumeRolePolicyDocument",
         "Policies",
     }
-    assert not [
-        name for name, each in resources.items() if each["Type"] in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
-    ]
+    attached = [each["Properties"] for each in resources.values() if each["Type"] == "AWS::IAM::Policy"]
+    assert [set(each) for each in attached] == [{"PolicyName", "PolicyDocument", "Roles"}] * len(attached)
+    assert {each["Type"] for each in resources.values() if each["Type"].startswith("AWS::IAM::")} == {
+        "AWS::IAM::Role",
+        "AWS::IAM::Policy",
+    }
 
 
 def test_only_lambda_takes_on_a_role() -> None:

@@ -33,7 +33,7 @@ _TemplateLoader.add_multi_constructor("!", _plain)
 @cache
 def template() -> dict[str, Any]:
     """The template as plain data, read once: it is not to be changed."""
-    loaded: dict[str, Any] = yaml.load(TEMPLATE.read_text(), Loader=_TemplateLoader)  # noqa: S506
+    loaded: dict[str, Any] = yaml.load(TEMPLATE.read_text(), Loader=_TemplateLoader)  # noqa: S506  a safe loader with the tags of templates
     return loaded
 
 
