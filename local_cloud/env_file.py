@@ -1,8 +1,8 @@
 """`python -m local_cloud.env_file`: the --env-vars file for `sam local`, with the names that a running local cloud has.
 
-The container reaches the emulator by the name under which Docker knows its host; HOST= chooses another. `sam local` gives
-a function only variables that its template declares, and the emulator's address is none of those: it takes the template
-that is written beside the built one.
+The container reaches the emulator by the name under which Docker knows its host; HOST= chooses another. `sam local`
+gives a function only variables that its template declares, and the emulator's address is none of those: it takes the
+template that is written beside the built one.
 """
 
 from __future__ import annotations
