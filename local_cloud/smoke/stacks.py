@@ -55,7 +55,7 @@ def deploy(place: Place, stack: str, built: Path, parameters: Mapping[str, str])
     return outputs(place, stack)
 
 
-def deploy_source(place: Place, stack: str, built: Mapping[str, str]) -> str:
+def deploy_source(place: Place, stack: str, built: Mapping[str, Any]) -> str:
     """The vendor's stack; gives its address."""
     name, local = described()
     arguments = [*local["arguments"], "--size", "12", "--accounts", "2"]  # type: ignore[misc]
@@ -85,12 +85,8 @@ def outputs(place: Place, stack: str) -> dict[str, str]:
     return {each["OutputKey"]: each["OutputValue"] for each in found["Outputs"]}
 
 
-def _template(variables: Mapping[str, str], built: Mapping[str, str]) -> dict[str, Any]:
-    """An HTTP API in front of one function; without a route of its own a request goes to $default."""
-    uri = (
-        "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/arn:${AWS::Partition}:lambda:"
-        "${AWS::Region}:${AWS::AccountId}:function:${Source}/invocations"
-    )
+def _template(variables: Mapping[str, str], built: Mapping[str, Any]) -> dict[str, Any]:
+    """An HTTP API in front of one function; every request goes to it by $default."""
     function = {
         "Handler": "handler.handler",
         "CodeUri": "source.zip",
@@ -99,25 +95,30 @@ def _template(variables: Mapping[str, str], built: Mapping[str, str]) -> dict[st
         "Environment": {"Variables": dict(variables)},
         **built,
     }
-    api = {"ApiId": {"Ref": "Api"}}
+    return {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Resources": {"Source": {"Type": "AWS::Serverless::Function", "Properties": function}, **_gateway()},
+        "Outputs": {"Url": {"Value": {"Fn::GetAtt": ["Api", "ApiEndpoint"]}}},
+    }
+
+
+def _gateway() -> dict[str, Any]:
+    uri = (
+        "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/arn:${AWS::Partition}:lambda:"
+        "${AWS::Region}:${AWS::AccountId}:function:${Source}/invocations"
+    )
+    kind, api = "AWS::ApiGatewayV2", {"ApiId": {"Ref": "Api"}}
     integration = {"IntegrationType": "AWS_PROXY", "IntegrationUri": {"Fn::Sub": uri}, "PayloadFormatVersion": "2.0"}
     route = {"RouteKey": "$default", "Target": {"Fn::Sub": "integrations/${Integration}"}, "AuthorizationType": "NONE"}
     source_arn = {"Fn::Sub": "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*"}
     allowed = {"Action": "lambda:InvokeFunction", "Principal": "apigateway.amazonaws.com", "SourceArn": source_arn}
-    gateway = "AWS::ApiGatewayV2"
-    resources = {
-        "Api": {"Type": f"{gateway}::Api", "Properties": {"Name": "smoke-source", "ProtocolType": "HTTP"}},
-        "Source": {"Type": "AWS::Serverless::Function", "Properties": function},
-        "Integration": {"Type": f"{gateway}::Integration", "Properties": {**api, **integration}},
-        "Route": {"Type": f"{gateway}::Route", "Properties": {**api, **route}},
-        "Stage": {"Type": f"{gateway}::Stage", "Properties": {**api, "StageName": "$default", "AutoDeploy": True}},
-        "May": {"Type": "AWS::Lambda::Permission", "Properties": {"FunctionName": {"Ref": "Source"}, **allowed}},
-    }
     return {
-        "AWSTemplateFormatVersion": "2010-09-09",
-        "Transform": "AWS::Serverless-2016-10-31",
-        "Resources": resources,
-        "Outputs": {"Url": {"Value": {"Fn::GetAtt": ["Api", "ApiEndpoint"]}}},
+        "Api": {"Type": f"{kind}::Api", "Properties": {"Name": "smoke-source", "ProtocolType": "HTTP"}},
+        "Integration": {"Type": f"{kind}::Integration", "Properties": {**api, **integration}},
+        "Route": {"Type": f"{kind}::Route", "Properties": {**api, **route}},
+        "Stage": {"Type": f"{kind}::Stage", "Properties": {**api, "StageName": "$default", "AutoDeploy": True}},
+        "May": {"Type": "AWS::Lambda::Permission", "Properties": {"FunctionName": {"Ref": "Source"}, **allowed}},
     }
 
 
