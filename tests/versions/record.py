@@ -24,8 +24,8 @@ BASE = datetime(2026, 11, 25, tzinfo=UTC)
 PAGE = 2
 FINISHED = 3
 """So many tasks are done when the recording is made."""
-HURRIED = Context(35.5)
-"""An invocation that has time for little more than one page: it hands the rest of its task to a successor."""
+HURRIED = Context(35.0)
+"""An invocation that has time for one page, however fast it is: it hands the rest of its task to a successor."""
 
 
 def connected(system: Deployment) -> Integration:
