@@ -236,7 +236,8 @@ def replace_table(terminal: Terminal, which: str, new: str) -> None:
         if not terminal.stack.halt.is_complete:
             raise Conflict("The stack is at work.", remedy="Bring it to rest first: `stop`.")
         there = terminal.stack.table(which)
-        if teller.agreed(f"Back up {there} and {new}, delete {there}, and restore {new} in its place?"):
+        question = f"Back up {there} and {new}, delete {there} with its other moments, and restore {new} in its place?"
+        if teller.agreed(question):
             teller.show(terminal.stack.tables.replace(there, new))
 
 
