@@ -39,7 +39,7 @@ def test_no_vendor_is_named_outside_its_own_folder() -> None:
 
     guilty = [
         f"{path.relative_to(ROOT)}:{number}"
-        for path in sources(PRODUCT, FUNCTIONS, ROOT / "client", ROOT / "local_cloud")
+        for path in sources(PRODUCT, FUNCTIONS, ROOT / "client", ROOT / "local_cloud", ROOT / "operations")
         if path not in own
         for number, line in enumerate(path.read_text().splitlines(), 1)
         if named.search(line)
@@ -87,6 +87,6 @@ def test_function_folders_hold_their_handler_only() -> None:
 
 
 def test_no_module_is_a_drawer_without_a_name() -> None:
-    folders = [PRODUCT, FUNCTIONS, ROOT / "client", ROOT / "simulators", ROOT / "local_cloud"]
+    folders = [PRODUCT, FUNCTIONS, ROOT / "client", ROOT / "simulators", ROOT / "local_cloud", ROOT / "operations"]
 
     assert [str(path) for path in sources(*folders) if path.name in DRAWERS] == []
