@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from local_cloud.deployment import STACK, Deployment
-from local_cloud.drill import reaching
+from local_cloud.drill import PATIENCE, reaching
 from local_cloud.kills.rounds import READ_TYPES, SWITCHED_OFF
 from local_cloud.scene import ORGANISATION, Scene, connect
 from local_cloud.vendors import Vendor
@@ -38,7 +38,7 @@ class Terminal:
 def scene(deployment: Deployment, stocked: Vendor) -> Scene:
     """A night is behind it."""
     made = connect(deployment, stocked, NAME, size=12, disabled=SWITCHED_OFF)
-    assert made.night().status in GOOD
+    assert made.night(seconds=PATIENCE).status in GOOD
     return made
 
 
@@ -48,7 +48,7 @@ def terminal(deployment: Deployment, capsys: pytest.CaptureFixture[str]) -> Iter
         yield Terminal(capsys)
 
 
-def test_dead_letter_of_an_ended_run_is_dropped_and_another_ones_is_left_by_a_dry_run(
+def test_dead_letter_of_an_ended_run_is_left_by_a_dry_run_and_dropped_afterwards(
     deployment: Deployment, scene: Scene, terminal: Terminal
 ) -> None:
     run = scene.run()
@@ -78,7 +78,7 @@ def test_distrusted_index_is_rebuilt_by_a_run_done_again(scene: Scene, terminal:
     code, distrusted = terminal("rebuild-index", ORGANISATION, NAME)
     _, rebuilding = terminal("check-index", ORGANISATION, NAME)
     _, started = terminal("re-run", ORGANISATION, NAME, before.id)
-    run = scene.ended()
+    run = scene.ended(seconds=PATIENCE)
     _, again = terminal("check-index", ORGANISATION, NAME)
 
     reads = len(READ_TYPES)
