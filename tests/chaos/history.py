@@ -49,6 +49,9 @@ class History:
     adjusted: dict[tuple[str, str, str], float] = field(default_factory=dict)
     last_served: dict[tuple[str, str, str], float] = field(default_factory=dict)
     last_shown: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    shown_before: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    """What was shown before the tables were another's: counts for the records that came back with them. An order below
+    a floor that did not is in no list, and names its channel to nobody."""
     by_process: dict[object, list[Served]] = field(default_factory=dict)
     fences: dict[object, int] = field(default_factory=dict)
     waits: list[tuple[str, float, float]] = field(default_factory=list)
@@ -104,6 +107,7 @@ class History:
         self.stored.clear()
         self.by_process.clear()
         self.fences.clear()
+        self.shown_before, self.last_shown = self.last_shown, {}
 
     def restored(self, write: Write) -> None:
         """A row came back with a restored table."""
@@ -114,6 +118,8 @@ class History:
             read = FEEDS.get(kind, kind)
             name, id_ = name_of(write.new), write.new["id"]["S"]
             self._monotone(organisation, kind, id_, name, self.shelves[organisation, read])
+            if (organisation, kind, id_) in self.shown_before:
+                self.last_shown[organisation, kind, id_] = self.shown_before[organisation, kind, id_]
 
     def _record(self, organisation: str, data_type: str, old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> None:
         self.record_writes += 1
