@@ -115,6 +115,8 @@ def test_the_keyboard_skips_to_the_content_and_reaches_everything(visits: Visits
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
 
+    expect(page.get_by_role("link", name="Connect a warehouse system")).to_be_focused()
+    page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Spare parts depot")).to_be_focused()
 
 
