@@ -17,7 +17,7 @@ from tests.chaos.plan import plan_of
 
 ROOT = Path(__file__).resolve().parents[2]
 FROZEN = (2, 9, 13, 14)
-"""Seeds of schedules in which a frozen process wakes up among writes; they are others when worlds are drawn otherwise."""
+"""Seeds of schedules in which a frozen process wakes up among writes; others, once worlds are drawn otherwise."""
 RESTORED = (1, 3, 7, 21)
 """Seeds of schedules that left ghosts, lost or stale records behind while environments kept a table's identity."""
 
