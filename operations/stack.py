@@ -27,6 +27,7 @@ from planster_sync.storage.records import DynamoRecords
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_lambda.type_defs import FunctionConfigurationResponseTypeDef
     from mypy_boto3_sqs import SQSClient
 
 LIVE = "live"
@@ -61,10 +62,14 @@ class Stack:
         return {str(one["OutputKey"]): str(one["OutputValue"]) for one in described.get("Outputs", ())}
 
     @cached_property
+    def worker(self) -> FunctionConfigurationResponseTypeDef:
+        return self.session.client("lambda").get_function_configuration(
+            FunctionName=self.outputs["SyncWorker"], Qualifier=LIVE
+        )
+
+    @cached_property
     def parts(self) -> Parts:
-        functions = self.session.client("lambda")
-        worker = functions.get_function_configuration(FunctionName=self.outputs["SyncWorker"], Qualifier=LIVE)
-        return Parts(Settings.from_environment(worker["Environment"]["Variables"]))
+        return Parts(Settings.from_environment(self.worker["Environment"]["Variables"]))
 
     @cached_property
     def sqs(self) -> SQSClient:
@@ -76,8 +81,8 @@ class Stack:
 
     @property
     def halt(self) -> Halt:
-        worker = self.parts.settings.worker_function
-        return Halt(self.name, worker, self.session.client("events"), self.session.client("lambda"), self.desk.clock)
+        events, functions = self.session.client("events"), self.session.client("lambda")
+        return Halt(self.name, self.worker["FunctionArn"], events, functions, self.desk.clock)
 
     @property
     def tables(self) -> Tables:

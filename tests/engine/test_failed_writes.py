@@ -17,7 +17,7 @@ from planster_sync.ports.write_backs import WriteBack, WriteState
 from planster_sync.ports.writing import DraftLine
 from tests.engine.test_write_back import DRAFT
 from tests.engine.world import World
-from tests.fakes.webhook_office import Office
+from tests.fakes.house_office import HouseOffice
 from tests.fakes.writable_vendor import WritableVendor
 from tests.fakes.write_desk import WriteDesk
 
@@ -30,7 +30,7 @@ class Building:
     def __init__(self) -> None:
         self.world = World()
         self.vendor = WritableVendor(self.world.clock)
-        self.office = Office(self.world)
+        self.office = HouseOffice(self.world)
         self.fails: list[Exception] = []
         self.desk = WriteDesk(self.vendor, self.world.clock, tell_failure=self.tell)
 
@@ -38,7 +38,7 @@ class Building:
         if self.fails:
             raise self.fails.pop()
         FailureTeller(
-            self.desk.integrations, self.office.webhooks, JsonWording(), self.office.queue, self.world.events,
+            self.desk.integrations, (self.office.registered, self.office.webhooks), JsonWording(), self.office.queue,
             self.world.clock, self.world.timings, self.world.journal,
         ).tell(write)  # fmt: skip
 
@@ -51,7 +51,9 @@ class Building:
 
     @property
     def bus(self) -> list[dict[str, Any]]:
-        return [detail for kind, detail in self.world.events.published if kind == "action needed"]
+        """What consumers were told, once everything on its way has arrived."""
+        self.office.work()
+        return [detail for kind, detail in self.office.told if kind is Kind.ACTION_NEEDED]
 
 
 def test_a_refused_shipment_is_told_with_its_remedy_on_the_bus_and_to_webhooks() -> None:
@@ -63,10 +65,10 @@ def test_a_refused_shipment_is_told_with_its_remedy_on_the_bus_and_to_webhooks()
 
     assert outcome.problem is not None
     (told,) = building.bus
-    assert (told["integration"], told["reference"], told["code"]) == ("int1", "PO-1", "write_refused")
-    assert told["remedy"] == outcome.problem.remedy
     (delivery,) = building.office.deliveries(target)
     body = json.loads(delivery.body)
+    assert told == body
+    assert (body["data"]["integration"], body["data"]["code"]) == ("int1", "write_refused")
     assert (body["type"], body["id"]) == ("action.needed", delivery.id)
     assert body["data"]["reference"] == "PO-1"
     assert body["data"]["data_types"] == ["inbound_shipments"]
@@ -112,7 +114,7 @@ def test_telling_twice_delivers_once() -> None:
     building.office.work()
 
     assert len(building.office.deliveries(target)) == 1
-    assert len(building.office.post.sent) == 1
+    assert len(building.office.post.sent) == len(building.bus) == 1
 
 
 def test_one_that_the_sweep_gives_up_is_told_too() -> None:
@@ -125,7 +127,7 @@ def test_one_that_the_sweep_gives_up_is_told_too() -> None:
     building.desk.work()
 
     (told,) = building.bus
-    assert told["code"] == "never_started"
+    assert told["data"]["code"] == "never_started"
 
 
 def test_a_second_failure_of_the_same_reference_is_told_anew() -> None:

@@ -14,6 +14,7 @@ from planster_sync.entry.webhooks.house import HouseSender
 from planster_sync.entry.webhooks.judging import StatusJudge
 from planster_sync.model.webhooks import Kind
 from planster_sync.storage.house import DynamoHouse
+from planster_sync.storage.webhooks import DynamoWebhooks
 from tests.fakes.webhook_office import Office, simulated_control
 
 
@@ -29,10 +30,14 @@ class MemoryTopic:
 
 @dataclass
 class HouseOffice(Office):
+    """`registered` are the organisation's own webhooks, in the same table."""
+
     topic: MemoryTopic = field(default_factory=MemoryTopic)
 
     def __post_init__(self) -> None:
-        self.webhooks = DynamoHouse(simulated_control(), self.world.clock)
+        control = simulated_control()
+        self.webhooks = DynamoHouse(control, self.world.clock)
+        self.registered = DynamoWebhooks(control)
         self._made = 0
 
     @property

@@ -1,4 +1,4 @@
-"""Tells that a write-back has failed and somebody has to act: the bus, and the webhooks that want to know.
+"""Tells that a write-back has failed and somebody has to act: an `action.needed` for the bus and for webhooks.
 
 A failed row keeps its `check_at` until it was told, so that a worker that dies on the way is made up for by the sweep;
 what is told twice has the same id, and is delivered to each target once.
@@ -6,6 +6,7 @@ what is told twice has the same id, and is delivered to each target once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -15,22 +16,21 @@ from planster_sync.model.data_types import DataType
 from planster_sync.model.integrations import Integration, IntegrationStatus
 from planster_sync.model.runs import Problem, id_at
 from planster_sync.model.timings import Timings
-from planster_sync.model.webhooks import Action, Kind
-from planster_sync.ports.platform import Clock, Events, Journal
+from planster_sync.model.webhooks import Action, Kind, Notice
+from planster_sync.ports.platform import Clock, Journal
 from planster_sync.ports.stores import Integrations
 from planster_sync.ports.webhooks import WebhookQueue, Webhooks, Wording
 from planster_sync.ports.write_backs import WriteBack
 
-KIND = "action needed"
-
 
 @dataclass(frozen=True, slots=True)
 class FailureTeller:
+    """`boards` are whoever may want to know: the organisation's webhooks, and the house's own targets."""
+
     integrations: Integrations
-    webhooks: Webhooks
+    boards: Sequence[Webhooks]
     wording: Wording
     queue: WebhookQueue
-    events: Events
     clock: Clock
     timings: Timings
     journal: Journal
@@ -46,30 +46,27 @@ class FailureTeller:
             return
         if write.problem is None or write.ended_at is None:
             return
-        self._tell_bus(write, write.problem)
-        self._tell_webhooks(write, integration, write.problem, write.ended_at)
+        notice = self._notice(write, integration, write.problem, write.ended_at)
+        for board in self.boards:
+            self._tell(board, notice, integration, write.ended_at)
         self.journal.event("write_failure_told", organisation=write.organisation, integration=write.integration)
 
-    def _tell_bus(self, write: WriteBack, problem: Problem) -> None:
-        named = {"organisation": write.organisation, "integration": write.integration, "reference": write.reference}
-        self.events.publish(KIND, {**named, "code": problem.code, "what": problem.what, "remedy": problem.remedy})
+    def _notice(self, write: WriteBack, integration: Integration, problem: Problem, at: datetime) -> Notice:
+        concerned = (DataType.INBOUND_SHIPMENTS,)
+        action = Action(problem.code, problem.what, problem.remedy, concerned, reference=write.reference)
+        return self.wording.action_needed(_notice_id(write, at), integration, action, at)
 
-    def _tell_webhooks(self, write: WriteBack, integration: Integration, problem: Problem, at: datetime) -> None:
-        board = self.webhooks.board(write.organisation)
-        concerned = [each for each in board.targets if each.wants(Kind.ACTION_NEEDED) and each.created_at <= at]
-        if not concerned:
-            return
-        action = Action(
-            problem.code, problem.what, problem.remedy, (DataType.INBOUND_SHIPMENTS,), reference=write.reference
-        )
-        notice = self.wording.action_needed(_notice_id(write, at), integration, action, at)
+    def _tell(self, board: Webhooks, notice: Notice, integration: Integration, at: datetime) -> None:
+        targets = board.board(integration.organisation).targets
+        concerned = [each for each in targets if each.wants(Kind.ACTION_NEEDED) and each.created_at <= at]
         now = self.clock.now()
         deliveries = [
             delivery_of(target, notice, now, self.timings, integration=integration.id) for target in concerned
         ]
         for delivery in deliveries:
-            self.webhooks.add_delivery(delivery)
-        self.queue.send_deliveries([delivery.message for delivery in deliveries])  # the sweep sends what is lost here
+            board.add_delivery(delivery)
+        if deliveries:
+            self.queue.send_deliveries([delivery.message for delivery in deliveries])  # the sweep sends what is lost
 
 
 def _notice_id(write: WriteBack, at: datetime) -> str:

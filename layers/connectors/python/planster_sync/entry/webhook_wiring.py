@@ -25,10 +25,9 @@ from planster_sync.wire.connecting import topic_connections_from
 def failure_teller(made: Parts) -> FailureTeller:
     return FailureTeller(
         made.integrations,
-        made.webhooks,
+        (made.webhooks, DynamoHouse(made.control, made.clock, made.journal)),
         JsonWording(),
         made.queue,
-        made.events,
         made.clock,
         made.settings.timings,
         made.journal,
