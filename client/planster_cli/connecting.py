@@ -15,6 +15,7 @@ from planster_cli.asking import DataTypeName, Desk, desk
 from planster_cli.exits import Exit
 from planster_cli.failures import Misused
 from planster_cli.following import follow
+from planster_cli.setting import Day
 from planster_client.answers import Connected, Connector
 
 WAYS = ("oauth", "form", "link")
@@ -44,6 +45,12 @@ def _by(command: Command) -> Command:
 @click.option("--zone", help="IANA time zone of its nights, as Europe/Berlin; else UTC.")
 @click.option("--hour", "hours", type=click.IntRange(0, 23), multiple=True, help="Local hour at which it is synced.")
 @click.option("--off", type=DataTypeName, multiple=True, metavar="DATA_TYPE", help="Do not sync this data type.")
+@click.option(
+    "--history-from",
+    type=Day(),
+    metavar="DAY",
+    help="First day of creation (UTC) to read, where the system can tell; all of it otherwise.",
+)
 @click.option("--set", "given", multiple=True, metavar="NAME=VALUE", help="A setting of the connector.")
 @_by
 @desk
@@ -119,10 +126,10 @@ def _way(at: Desk, connector: Connector, named: str | None, file: str | None) ->
     return named or first
 
 
-def _asked(zone: str | None, hours: Sequence[int], off: Sequence[str]) -> dict[str, Any]:
+def _asked(zone: str | None, hours: Sequence[int], off: Sequence[str], history_from: str | None) -> dict[str, Any]:
     """What is not named is left to the API."""
-    asked: dict[str, Any] = {"data_types": dict.fromkeys(off, False)}
-    return asked | ({"zone": zone} if zone else {}) | ({"hours": sorted(set(hours))} if hours else {})
+    named = {"zone": zone, "hours": sorted(set(hours)), "history_from": history_from}
+    return {"data_types": dict.fromkeys(off, False), **{name: value for name, value in named.items() if value}}
 
 
 def _lead(at: Desk, address: str, opens: bool) -> None:

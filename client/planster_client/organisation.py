@@ -44,7 +44,7 @@ class Organisation:
     def connect(self, connector: str, name: str, credentials: Mapping[str, Any], **wanted: Any) -> answers.Connected:
         """Connects, checks and starts the first load; under the same name again it changes nothing.
 
-        `wanted` is zone, hours, data_types and settings, as the API has them.
+        `wanted` is zone, hours, data_types, settings and history_from, as the API has them.
         """
         body = {"connector": connector, "name": name, "credentials": dict(credentials), **wanted}
         return self.transport.ask(answers.Connected, "POST", place("organisations", self.id, "integrations"), body)

@@ -72,6 +72,17 @@ def test_a_person_is_asked_for_each_field_and_sees_what_the_check_found(desk: De
     assert CANARY not in terminal.out + terminal.err
 
 
+def test_history_is_read_from_the_day_that_is_named(desk: Desk, terminal: Terminal) -> None:
+    desk.can_bound_history()
+    terminal.environment = {"PLANSTER_CREDENTIAL_USER": "planster", "PLANSTER_CREDENTIAL_PASSWORD": CANARY}
+
+    codes = [terminal.run("connect", "scripted", *NAMED, "--history-from", day) for day in ("soon", "2025-06-01")]
+    desk.world.work()
+
+    assert codes == [2, 0]
+    assert set(desk.world.live()) == {"new"}
+
+
 def test_what_is_required_is_asked_for_until_it_is_there(desk: Desk, terminal: Terminal) -> None:
     terminal.secrets = ["", CANARY]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -88,6 +89,26 @@ def test_a_form_connects_checks_and_shows_the_first_load() -> None:
     assert (integration.schedule.zone, integration.schedule.hours) == ("Europe/Berlin", (3, 22))
     assert integration.settings == {"currency": "EUR"}
     assert desk.secrets.kept == {("org1", integration.id): {"user": "planster", "password": CANARY}}
+
+
+@pytest.mark.parametrize("way", ["form", "oauth"])
+def test_history_is_bounded_where_the_account_is_connected(way: str) -> None:
+    desk = Desk()
+    assert "history_from" not in form_to(console(desk).get(CONNECT).text, CONNECT).fields
+    desk.can_bound_history()
+    form = form_to(console(desk).get(f"{CONNECT}?way={way}").text, CONNECT)
+    sent = {**form.fields, **TYPED, "way": way}
+
+    later = console(desk).post(CONNECT, {**sent, "history_from": "2999-01-01"})
+    seen = console(desk).post(CONNECT, {**sent, "history_from": "2025-06-01"})
+    if way == "oauth":
+        console(desk).get(called_back(desk, f"state={state_in(seen)}&code=c-1"))
+    desk.world.work()
+
+    assert (later.status, 'id="history_from-fault"' in later.text) == (422, True)
+    assert form_to(later.text, CONNECT).fields["history_from"] == "2999-01-01"
+    assert made(desk).history_from == datetime(2025, 6, 1, tzinfo=UTC)
+    assert set(desk.world.live()) == {"new"}
 
 
 def test_sending_the_same_form_again_connects_nothing_twice_and_keeps_the_credentials() -> None:

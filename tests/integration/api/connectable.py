@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
@@ -11,7 +12,7 @@ from planster_sync.errors import CredentialsRejected
 from planster_sync.ports.connecting import Authorization, Way
 from tests.engine.world import World
 from tests.fakes.memory_connecting import MemorySecrets, ScriptedExchanges
-from tests.fakes.scripted_source import ScriptedSource
+from tests.fakes.scripted_source import ScriptedSource, capabilities
 from tests.integration.api.caller import Api, OverJson
 
 CANARY = "canary-5e1f-never-to-be-seen"
@@ -69,6 +70,13 @@ class Desk:
         self.changes = {"keeper": self.secrets, "worker": worker, "spread_seconds": 0}
         self.api = Api(self.world, self.changes)
         self.guarded = Api(self.world, {**self.changes, "anonymous": None})
+
+    def can_bound_history(self) -> None:
+        """The vendor lists orders by when they were created: one is old, one is new."""
+        reads = capabilities(recent_first=(timedelta(days=30),)).reads
+        self.source.declared = replace(self.source.declared, reads=reads)
+        self.source.order("old", created="2025-01-01T00:00:00Z")
+        self.source.order("new", created="2026-02-20T00:00:00Z")
 
     def everything_kept(self) -> str:
         """Whatever is kept or told but for the secrets themselves, as one text to be searched."""

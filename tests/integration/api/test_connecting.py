@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +13,6 @@ from planster_sync.model.runs import RunStatus
 from planster_sync.ports.connecting import Way
 from planster_sync.ports.questions import CheckAnswer, CheckQuestion
 from tests.engine.world import World
-from tests.fakes.scripted_source import capabilities
 from tests.integration.api.caller import HOME, Answer, Api, http_event, token
 from tests.integration.api.connectable import CANARY, Desk
 
@@ -79,9 +76,7 @@ def test_a_connected_account_has_the_schedule_and_the_data_types_that_were_asked
 def test_a_connected_account_has_its_history_from_the_day_that_was_asked_for() -> None:
     desk = Desk()
     assert desk.api.get(f"{ORGANISATION}/connectors").body["connectors"][0]["history_of"] == []
-    desk.source.declared = replace(desk.source.declared, reads=capabilities(recent_first=(timedelta(days=30),)).reads)
-    desk.source.order("old", created="2025-01-01T00:00:00Z")
-    desk.source.order("new", created="2026-02-20T00:00:00Z")
+    desk.can_bound_history()
 
     made = desk.api.post(HOME, form(history_from="2025-06-01")).body["integration"]
     desk.world.work()

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from planster_sync.errors import CredentialsRejected, SettingsInvalid, SourceUnavailable
 from planster_sync.ports.connecting import Way
-from tests.fakes.scripted_source import capabilities
 from tests.integration.api.caller import HOME, Answer, http_event, token
 from tests.integration.api.connectable import CANARY, Desk
 
@@ -67,9 +64,7 @@ def test_the_way_back_connects_checks_and_loads_without_a_token() -> None:
 
 def test_history_that_was_bounded_before_the_consent_is_bounded_after_it() -> None:
     desk = Desk()
-    desk.source.declared = replace(desk.source.declared, reads=capabilities(recent_first=(timedelta(days=30),)).reads)
-    desk.source.order("old", created="2025-01-01T00:00:00Z")
-    desk.source.order("new", created="2026-02-20T00:00:00Z")
+    desk.can_bound_history()
     state = state_of(begun(desk, name="Second", history_from="2025-06-01"))
 
     called_back(desk, f"state={state}&code=c-1")

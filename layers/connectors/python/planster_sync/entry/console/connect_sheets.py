@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from planster_sync.entry.api.connect_views import ConnectorView
+from planster_sync.entry.api.history import ALL, FIELD
 from planster_sync.entry.console.forms import Form
 
 _WORDS = {"api": "API", "url": "address", "id": "id", "zone": "time zone", "limit": "limit"}
 _TYPED = {"integer": "number", "number": "number", "object": "pairs", "boolean": "yes or no"}
 _SAID = {"Field required": "Fill this in.", "String should have at least 1 character": "Fill this in."}
-_OWN = frozenset({"name", "zone", "hours"})
+_OWN = frozenset({"name", "zone", "hours", FIELD})
 
 
 class Entry(NamedTuple):
@@ -76,7 +77,7 @@ class Typed:
 
     @property
     def wanted(self) -> dict[str, Any]:
-        """Name, night, data types and settings in the words of the API."""
+        """Name, night, data types, settings and history in the words of the API."""
         form, on = self.form, set(self.form.texts("data_types"))
         served = self.sheet.connector.data_types
         return {
@@ -85,6 +86,7 @@ class Typed:
             "hours": [int(hour) if hour.isdecimal() else hour for hour in form.texts("hours")],
             "data_types": {each.value: False for each in served if each.value not in on},
             "settings": self._values("settings.", self.sheet.entries),
+            FIELD: form.text(FIELD) or ALL,
         }
 
     def shown(self, entry: Entry) -> str:
